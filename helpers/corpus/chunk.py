@@ -1,0 +1,163 @@
+"""The default chunker: heading-aware, token-bounded, every passage an exact slice of its page.
+
+A page is cut at headings into sections; a section is cut into blocks (paragraph, list item, table row, code line);
+neighbouring blocks of one section are joined while they fit. A block that is too long alone is cut at sentence ends,
+and only then between words.
+
+What this leaves out: overlap, parent-child, semantic splitting (notebook 03 compares them).
+"""
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cached_property
+
+from .pages import Page
+from .tokens import token_spans
+
+MAX_TOKENS = 160
+_FENCE = re.compile(r"^\s*(```|~~~)")
+_HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*\s*$")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\d\"'(])")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A slice of a page: `text == page.text[start:end]`. `section` is the heading path, `tokens` its length."""
+    page_id: str
+    title: str
+    section: str
+    text: str
+    start: int
+    end: int
+    tokens: int
+    access: str = "all-staff"
+    department: str = ""
+
+    @property
+    def id(self) -> str:
+        """Unique within a corpus: page and first character."""
+        return f"{self.page_id}:{self.start}"
+
+    @cached_property
+    def with_header(self) -> str:
+        """Text for search: the title and heading path stand before the passage, so it is found by its topic too."""
+        header = self.title if self.section in ("", self.title) else f"{self.title} > {self.section}"
+        return f"{header}\n{self.text}"
+
+
+def chunk_pages(pages: list[Page], max_tokens: int = MAX_TOKENS) -> list[Passage]:
+    """Passages of many pages, in page order."""
+    return [passage for page in pages for passage in chunk_page(page, max_tokens)]
+
+
+def chunk_page(page: Page, max_tokens: int = MAX_TOKENS) -> list[Passage]:
+    """Cut one page into passages of at most `max_tokens` tokens, none of which crosses a heading.
+
+    Raises ValueError when max_tokens is below 8: such passages hold no sentence.
+    """
+    if max_tokens < 8:
+        raise ValueError(f"max_tokens is {max_tokens}; a passage needs at least 8 tokens.")
+    counter = _Counter(page.text)
+    passages = []
+    for section, start, end in sections(page):
+        blocks = [part for block in _blocks(page.text, start, end) for part in _fit(page.text, *block, counter, max_tokens)]
+        for first, last in _join(blocks, counter, max_tokens):
+            text = page.text[first:last]
+            passages.append(Passage(page.id, page.title, section, text, first, last, counter(first, last), page.access, page.department))
+    return passages
+
+
+def sections(page: Page) -> list[tuple[str, int, int]]:
+    """(heading path, start, end) of every stretch of text between headings; the heading line itself is not part of it.
+
+    The path leaves out the page's own title: "Procedure > Soak". A '#' inside a code fence is not a heading.
+    """
+    found, path, start, position, fenced = [], [], 0, 0, False
+    for line in page.text.splitlines(keepends=True):
+        if _FENCE.match(line):
+            fenced = not fenced
+        heading = None if fenced else _HEADING.match(line)
+        if heading:
+            found.append((_path_text(path, page.title), start, position))
+            path = [(level, name) for level, name in path if level < len(heading[1])] + [(len(heading[1]), heading[2])]
+            start = position + len(line)
+        position += len(line)
+    found.append((_path_text(path, page.title), start, position))
+    return [(name, first, last) for name, first, last in found if page.text[first:last].strip()]
+
+
+def section_at(page: Page, offset: int) -> str:
+    """Heading path of the section that holds a character offset; the page's title above the first heading."""
+    for name, start, end in sections(page):
+        if start <= offset < end:
+            return name
+    return page.title
+
+
+def _path_text(path: list[tuple[int, str]], title: str) -> str:
+    names = [name for level, name in path if not (level == 1 and name == title)]
+    return " > ".join(names) or title
+
+
+class _Counter:
+    """Counts the tokens of any span of one text after a single tokenisation."""
+
+    def __init__(self, text: str):
+        self.starts = [start for start, _ in token_spans(text)]
+
+    def __call__(self, start: int, end: int) -> int:
+        return bisect_left(self.starts, end) - bisect_left(self.starts, start)
+
+    def reach(self, start: int, count: int) -> int | None:
+        """Offset at which token number `count` after `start` begins; None when the text ends before."""
+        index = bisect_left(self.starts, start) + count
+        return self.starts[index] if index < len(self.starts) else None
+
+
+def _blocks(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Spans of paragraphs; lists, tables and code are cut at each line. White space around a block is left out."""
+    spans, current, position, fenced = [], None, start, False
+    for line in text[start:end].splitlines(keepends=True):
+        stripped = line.strip()
+        fenced ^= bool(_FENCE.match(line))
+        own_line = fenced or stripped.startswith(("|", "-", "*", "+", "```", "~~~")) or re.match(r"\d+[.)]\s", stripped)
+        if current and (not stripped or own_line):
+            spans.append(current)
+            current = None
+        if stripped:
+            first = position + len(line) - len(line.lstrip())
+            current = (current[0] if current else first, position + len(line.rstrip()))
+        position += len(line)
+    return spans + ([current] if current else [])
+
+
+def _fit(text: str, start: int, end: int, count: "_Counter", limit: int) -> list[tuple[int, int]]:
+    """Cut a block that is too long at sentence ends, then between words."""
+    if count(start, end) <= limit:
+        return [(start, end)]
+    cuts = [start] + [start + m.end() for m in _SENTENCE_END.finditer(text[start:end])] + [end]
+    pieces = []
+    for first, last in zip(cuts, cuts[1:]):
+        while count(first, last) > limit:
+            cut = _word_break(text, first, count.reach(first, limit))
+            pieces.append((first, cut))
+            first = cut
+        pieces.append((first, last))
+    return [(first, first + len(text[first:last].rstrip())) for first, last in pieces if text[first:last].strip()]
+
+
+def _word_break(text: str, start: int, offset: int) -> int:
+    """The last white space before `offset`, or `offset` itself when one word fills the whole span."""
+    space = max(text.rfind(" ", start, offset), text.rfind("\n", start, offset))
+    return space + 1 if space > start else offset
+
+
+def _join(blocks: list[tuple[int, int]], count: "_Counter", limit: int) -> list[tuple[int, int]]:
+    """Join neighbouring blocks while the span from the first to the last stays within the limit."""
+    joined: list[tuple[int, int]] = []
+    for start, end in blocks:
+        if joined and count(joined[-1][0], end) <= limit:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined

@@ -1,0 +1,168 @@
+"""The Skerry data, one line each: pages, world, questions, revisions, tickets.
+
+Skerry Instruments is invented, so no model has read about it. How the data was made, and what it is not fit for, stands
+in datasets/README.md. Everything is read when asked for; a missing or damaged file is named together with its mend.
+"""
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from helpers.settings import DATASETS
+from .pages import Page, load_folder
+
+SPLITS = ("practice", "test")
+TICKET_SPLITS = ("train", "test")
+QUESTION_TYPES = ("lookup", "paraphrase", "identifier", "table", "two_page", "changed", "unanswerable")
+
+
+class DataError(ValueError):
+    """A file of datasets/ is missing or damaged; the message says which and how to restore it."""
+
+
+@dataclass(frozen=True)
+class Gold:
+    """Where an answer stands: `page.text[start:end] == quote`."""
+    page: str
+    section: str
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. `gold` lists every quote that is needed (two for type two_page, none for unanswerable)."""
+    id: str
+    split: str
+    type: str
+    question: str
+    answers: tuple[str, ...]
+    gold: tuple[Gold, ...]
+    facts: tuple[str, ...]
+    department: str
+    difficulty: str
+    access: str
+    near: str | None = None
+    missing: str | None = None
+
+    @property
+    def answerable(self) -> bool:
+        """False for questions whose answer stands on no page."""
+        return self.type != "unanswerable"
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One edit of a page: `find` stands once in the page and becomes `replace`; the question's answer changes with it."""
+    id: str
+    page: str
+    question: str
+    find: str
+    replace: str
+    old_answers: tuple[str, ...]
+    new_answers: tuple[str, ...]
+    effective: str
+    reason: str
+
+    def apply(self, text: str) -> str:
+        """The page text after the edit. Raises DataError when the old text does not stand there exactly once."""
+        if text.count(self.find) != 1:
+            raise DataError(f"Revision {self.id}: its old text stands {text.count(self.find)} times in page {self.page}, expected once. Restore the page with: git checkout -- datasets/pages")
+        return text.replace(self.find, self.replace)
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A customer's message and the record that a support engineer made of it (JSON, see load_ticket_schema)."""
+    id: str
+    split: str
+    text: str
+    record: dict
+
+
+def load_pages(departments: list[str] | None = None) -> list[Page]:
+    """All Skerry pages, or those of some departments (folder names under datasets/pages)."""
+    if departments is None:
+        return load_folder(_existing(DATASETS / "pages"))
+    return [page for name in departments for page in load_folder(_existing(DATASETS / "pages" / name))]
+
+
+@lru_cache(maxsize=1)
+def load_world() -> dict:
+    """The world file: every fact of Skerry as world[file][id][field]. Read-only by convention."""
+    paths = sorted(_existing(DATASETS / "world").glob("*.yaml"))
+    return {path.stem: _yaml(path) for path in paths}
+
+
+def world_value(path: str):
+    """The value at a path such as "products.drift-4.depth_rating". Raises KeyError naming the part that is missing."""
+    node = load_world()
+    for part in path.split("."):
+        if not isinstance(node, dict) or part not in node:
+            raise KeyError(f"{path}: the world has no {part!r} there")
+        node = node[part]
+    return node
+
+
+def load_questions(split: str = "practice") -> list[Question]:
+    """Questions of one split, `practice` (choose and tune on these) or `test` (report on these, once)."""
+    rows = _jsonl(DATASETS / "questions" / f"{_known(split, SPLITS)}.jsonl")
+    return [Question(**_tuples(row, "answers", "facts"), gold=tuple(Gold(**g) for g in row["gold"])) for row in rows]
+
+
+def load_revisions() -> list[Revision]:
+    """Edits that change an answer, for experiments on freshness."""
+    return [Revision(**_tuples(row, "old_answers", "new_answers")) for row in _jsonl(DATASETS / "revisions.jsonl")]
+
+
+def load_tickets(split: str = "train") -> list[Ticket]:
+    """Support tickets of one split, `train` or `test`, each with its JSON record."""
+    return [Ticket(**row) for row in _jsonl(DATASETS / "tickets" / f"{_known(split, TICKET_SPLITS)}.jsonl")]
+
+
+@lru_cache(maxsize=1)
+def load_ticket_schema() -> dict:
+    """JSON Schema (2020-12) of a ticket's record."""
+    path = _existing(DATASETS / "tickets" / "schema.json")
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise _damaged(path, error) from None
+
+
+def _known(split: str, splits: tuple[str, ...]) -> str:
+    if split not in splits:
+        raise ValueError(f"There is no split {split!r}; use {' or '.join(map(repr, splits))}.")
+    return split
+
+
+def _tuples(row: dict, *names: str) -> dict:
+    return {key: tuple(value) if key in names else value for key, value in row.items() if key != "gold"}
+
+
+def _existing(path: Path) -> Path:
+    if not path.exists():
+        raise DataError(f"{path.relative_to(DATASETS.parent).as_posix()} is missing. Restore it with: git checkout -- datasets")
+    return path
+
+
+def _damaged(path: Path, error: Exception) -> DataError:
+    reason = str(error).splitlines()[0]
+    return DataError(f"{path.relative_to(DATASETS.parent).as_posix()} is damaged ({reason}). Restore it with: git checkout -- datasets")
+
+
+def _jsonl(path: Path) -> list[dict]:
+    try:
+        return [json.loads(line) for line in _existing(path).read_text(encoding="utf-8").splitlines()]
+    except ValueError as error:
+        raise _damaged(path, error) from None
+
+
+def _yaml(path: Path):
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise _damaged(path, error) from None

@@ -1,0 +1,142 @@
+"""Talk to the chat model through the `openai` client: the local server, or any endpoint in OPENAI_BASE_URL.
+
+    reply = chat("Name one ocean.")
+    reply.text, reply.prompt_tokens, reply.completion_tokens, reply.seconds
+"""
+import json
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+
+import openai
+
+from helpers import settings
+from .server import SLOTS, local_server
+
+TIMEOUT = 120.0  # seconds for one reply
+Example = tuple[str, str]  # what the user said, what the assistant should have said
+
+
+class ChatError(RuntimeError):
+    """The model could not answer; the message says why and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back: text, tokens read and written, seconds; `data` is the parsed JSON of a schema-constrained reply.
+
+    `complete` is False when the reply was cut at its token limit.
+    """
+    text: str
+    prompt_tokens: int
+    completion_tokens: int
+    seconds: float
+    complete: bool = True
+    data: object = None
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A connected client, the model it asks for, and where it lives."""
+    client: openai.OpenAI
+    model: str
+    url: str
+    local: bool
+
+
+@lru_cache(maxsize=1)
+def endpoint() -> Endpoint:
+    """The endpoint of this session: OPENAI_BASE_URL when set, else the local server. Raises ChatError when it lists no model."""
+    url = settings.endpoint()
+    if url is None:
+        server = local_server()
+        return Endpoint(openai.OpenAI(base_url=server.url, api_key=server.key, timeout=TIMEOUT), server.model, server.url, True)
+    client = openai.OpenAI(base_url=url, api_key=settings.endpoint_key(), timeout=TIMEOUT)
+    return Endpoint(client, settings.chat_model() or _first_model(client, url), url, False)
+
+
+def chat(user: str, *, system: str | None = None, examples: list[Example] = (), schema: dict | None = None,
+         max_tokens: int = 200, temperature: float = 0.0, **options) -> Reply:
+    """One reply to one message.
+
+    system: instructions that stand before the conversation. examples: earlier turns shown to the model (few-shot).
+    schema: a JSON Schema; the model can then only write JSON that fits it, and `reply.data` is that JSON parsed (None
+    when the reply was cut at max_tokens). options: passed to the OpenAI API as they are.
+    Raises ChatError in plain words when the endpoint is down, refuses the key, lacks the model or the prompt is too long.
+    """
+    if not user.strip():
+        raise ChatError("The message is empty; write something for the model to answer.")
+    place = endpoint()
+    if schema is not None:
+        options["response_format"] = {"type": "json_schema", "json_schema": {"name": "reply", "schema": schema, "strict": True}}
+    started = time.perf_counter()
+    try:
+        done = place.client.chat.completions.create(model=place.model, messages=messages(user, system, examples),
+                                                    max_tokens=max_tokens, temperature=temperature, **options)
+    except openai.OpenAIError as error:
+        raise ChatError(explain(error, place.url, place.model)) from None
+    choice, seconds = done.choices[0], time.perf_counter() - started
+    text = (choice.message.content or "").strip()
+    tokens = done.usage or openai.types.CompletionUsage(prompt_tokens=0, completion_tokens=0, total_tokens=0)
+    return Reply(text, tokens.prompt_tokens, tokens.completion_tokens, seconds, choice.finish_reason != "length",
+                 parse_json(text) if schema is not None else None)
+
+
+def chat_many(users: list[str], progress=None, workers: int = SLOTS, **arguments) -> list[Reply]:
+    """Replies to several messages, asked side by side, in the order of the messages. arguments: as for chat.
+
+    progress: called with (replies done, replies to come) after each. The first error is raised when it happens.
+    """
+    replies = []
+    endpoint()  # connect once, before the threads do
+    with ThreadPoolExecutor(workers) as pool:
+        for reply in pool.map(lambda user: chat(user, **arguments), users):
+            replies.append(reply)
+            if progress:
+                progress(len(replies), len(users))
+    return replies
+
+
+def messages(user: str, system: str | None = None, examples: list[Example] = ()) -> list[dict]:
+    """The conversation as the OpenAI API wants it."""
+    turns = [{"role": "system", "content": system}] if system else []
+    for asked, answered in examples:
+        turns += [{"role": "user", "content": asked}, {"role": "assistant", "content": answered}]
+    return turns + [{"role": "user", "content": user}]
+
+
+def parse_json(text: str):
+    """The JSON value of a text, or None when it is not JSON."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def explain(error: openai.OpenAIError, url: str, model: str) -> str:
+    """One sentence on what went wrong and how to mend it."""
+    said = str(getattr(error, "message", error))
+    if isinstance(error, openai.APITimeoutError):
+        return f"{url} did not answer within {TIMEOUT:.0f} s. Is the endpoint overloaded? Try again, or ask for fewer tokens."
+    if isinstance(error, openai.APIConnectionError):
+        return f"Nothing answers at {url}. Start that server, correct OPENAI_BASE_URL, or unset it to use the local model."
+    if isinstance(error, openai.AuthenticationError):
+        return f"{url} refused the key. Set OPENAI_API_KEY to a valid key for that endpoint."
+    if isinstance(error, openai.NotFoundError):
+        return f"{url} does not know the model {model!r}. Set COURSE_CHAT_MODEL to one it serves (and check that OPENAI_BASE_URL ends in /v1)."
+    if isinstance(error, openai.RateLimitError):
+        return f"{url} limits your requests just now. Wait a minute, or check the account's quota."
+    if isinstance(error, openai.BadRequestError) and "context" in said:
+        return f"The prompt is too long for the model ({said}). Use fewer or shorter passages."
+    return f"{url} answered with an error: {said}"
+
+
+def _first_model(client: openai.OpenAI, url: str) -> str:
+    try:
+        listed = [model.id for model in client.models.list()]
+    except openai.OpenAIError as error:
+        raise ChatError(explain(error, url, "")) from None
+    if not listed:
+        raise ChatError(f"{url} lists no model. Set COURSE_CHAT_MODEL to the name of the model it serves.")
+    return listed[0]

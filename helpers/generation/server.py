@@ -1,0 +1,65 @@
+"""The local model server: llama.cpp's own server (package xllamacpp) inside this process, on loopback.
+
+It speaks the OpenAI API, so notebook code is the code you would write for a hosted model. It is started on first use
+and once per kernel, wants a random key, lets no web page in, and keeps no prompt cache in memory across requests with
+different adapters (with one, keys and values computed under another adapter are reused and answers go silently wrong).
+"""
+import secrets
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from helpers import models, settings
+
+SLOTS = 4              # requests answered side by side
+CONTEXT = 4 * 4096     # tokens, split evenly over the slots
+NAME = "SmolLM2-135M-Instruct"
+NO_ORIGIN = "http://127.0.0.1:1"  # the only web origin allowed: a port on which nothing is ever served
+
+
+@dataclass(frozen=True)
+class LocalServer:
+    """A running server: base URL of its OpenAI API, key, model name."""
+    url: str
+    key: str
+    model: str
+    _server: object
+
+
+def model_path() -> Path:
+    """The GGUF file to serve: COURSE_CHAT_MODEL when it is a path, else the course's model in Q8_0.
+
+    Raises ModelError when the file is missing or not GGUF.
+    """
+    chosen = settings.chat_model()
+    if not chosen:
+        return models.file("smollm2", models.CHAT.derived[0])
+    path = Path(chosen).expanduser()
+    if not path.is_file():
+        raise models.ModelError(f"COURSE_CHAT_MODEL is {chosen!r}, which is no file. Give the path of a GGUF file, or set OPENAI_BASE_URL to the endpoint that knows this model.")
+    with open(path, "rb") as stream:
+        if stream.read(4) != b"GGUF":
+            raise models.ModelError(f"{path} is not a GGUF file. Convert the model with llama.cpp's convert_hf_to_gguf.py, or unset COURSE_CHAT_MODEL.")
+    return path
+
+
+@lru_cache(maxsize=1)
+def local_server() -> LocalServer:
+    """Start the server, or return the one that runs. Takes about a second. Raises ModelError when it cannot start."""
+    from xllamacpp import CommonParams, Server
+    path, key = model_path(), secrets.token_urlsafe(24)
+    name = NAME if settings.chat_model() is None else path.stem
+    params = CommonParams()
+    params.model.path = str(path)
+    params.model_alias = {name}
+    params.hostnames, params.port = ["127.0.0.1"], 0
+    params.api_keys = [key]
+    params.cors_origins, params.cors_credentials = NO_ORIGIN, False
+    params.n_parallel, params.n_ctx = SLOTS, CONTEXT
+    params.cache_ram_mib = 0
+    params.verbosity, params.ui = -1, False
+    try:
+        server = Server(params)
+    except Exception as error:
+        raise models.ModelError(f"The local model server could not start with {path.name} ({error}). Run: python3 course.py check") from None
+    return LocalServer(server.listening_address + "/v1", key, name, server)

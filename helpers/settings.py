@@ -1,0 +1,73 @@
+"""Paths and environment variables of the course, read in one place.
+
+| variable            | meaning                                                    | default                       |
+| ------------------- | ---------------------------------------------------------- | ----------------------------- |
+| COURSE_MODELS       | folder with the model files (a USB stick, a shared folder) | <cache>/models                |
+| COURSE_CACHE        | folder for everything that can be made again               | .cache in the checkout        |
+| COURSE_SIZE         | `quick`, `default` or `full`: how many test items are run  | default                       |
+| OPENAI_BASE_URL     | any OpenAI-compatible endpoint instead of the local model  | the local server              |
+| OPENAI_API_KEY      | its key                                                    | none                          |
+| COURSE_CHAT_MODEL   | a model name at that endpoint, or a path to a GGUF file    | SmolLM2-135M-Instruct         |
+| COURSE_EMBED_MODEL  | a sentence-transformers model, by name or path             | all-MiniLM-L6-v2              |
+
+Standard library only: `course.py` reads this file before anything is installed.
+"""
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+DATASETS = ROOT / "datasets"
+SOLUTIONS = ROOT / "solutions"
+NOTEBOOKS = ROOT / "notebooks"
+SIZES = ("quick", "default", "full")
+
+
+def _text(name: str) -> str | None:
+    value = os.environ.get(name, "").strip()
+    return value or None
+
+
+def cache_folder() -> Path:
+    """Folder for derived files: model conversions, indexes, the claims of the last run."""
+    return Path(_text("COURSE_CACHE") or ROOT / ".cache").expanduser().resolve()
+
+
+def models_folder() -> Path:
+    """Folder that holds one sub-folder per model."""
+    return Path(_text("COURSE_MODELS") or cache_folder() / "models").expanduser().resolve()
+
+
+def endpoint() -> str | None:
+    """Base URL of the reader's own OpenAI-compatible endpoint; None means the local server."""
+    return _text("OPENAI_BASE_URL")
+
+
+def endpoint_key() -> str:
+    """Key for that endpoint. Many local servers want none, so an empty one becomes a placeholder."""
+    return _text("OPENAI_API_KEY") or "no-key"
+
+
+def chat_model() -> str | None:
+    """Name at the endpoint or path of a GGUF file; None means the course's own model."""
+    return _text("COURSE_CHAT_MODEL")
+
+
+def embed_model() -> str | None:
+    """A sentence-transformers model by name or path; None means the course's own MiniLM."""
+    return _text("COURSE_EMBED_MODEL")
+
+
+def size() -> str:
+    """How much a notebook runs: `quick` (seconds), `default` (minutes) or `full` (every test item).
+
+    Raises ValueError for any other word in COURSE_SIZE.
+    """
+    word = (_text("COURSE_SIZE") or "default").lower()
+    if word not in SIZES:
+        raise ValueError(f"COURSE_SIZE is {word!r}; use one of {', '.join(SIZES)}.")
+    return word
+
+
+def is_reference() -> bool:
+    """True when the course's own models answer, so recorded outcomes must be reproduced."""
+    return not (endpoint() or chat_model() or embed_model())

@@ -1,0 +1,111 @@
+"""Derive notebooks/ from solutions/: answers blanked, outputs cleared.
+
+    python3 course.py build            write what differs
+    python3 course.py build --check    only compare; exit status 1 when something differs
+
+A cell tagged `solution` keeps its comments before the first statement, its imports, and of every function the
+signature and docstring; function bodies and assigned values become `...`. A learner's notebook that was worked in is
+copied to notebooks/.mine/ before it is overwritten.
+"""
+import ast
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+
+from helpers.settings import NOTEBOOKS, SOLUTIONS
+
+TAG = "solution"
+
+
+def blank(source: str) -> str:
+    """The learner's version of a solution cell's code."""
+    lines, kept = source.splitlines(), []
+    tree = ast.parse(source)
+    if tree.body:
+        kept += lines[:_first_line(tree.body[0]) - 1]
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            kept += _signature(node, lines) + ["    ...", ""]
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)):
+            names = node.targets if isinstance(node, ast.Assign) else [node.target]
+            kept.append(" = ".join(ast.unparse(name) for name in names) + " = ...")
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            kept += lines[node.lineno - 1:node.end_lineno]
+    return "\n".join(kept).rstrip()
+
+
+def _first_line(node: ast.stmt) -> int:
+    decorators = getattr(node, "decorator_list", [])
+    return min([node.lineno] + [decorator.lineno for decorator in decorators])
+
+
+def _signature(node, lines: list[str]) -> list[str]:
+    """Lines from `def` to the end of the docstring, or to the colon when there is none."""
+    body = node.body[0]
+    has_docstring = ast.get_docstring(node, clean=False) is not None
+    last = body.end_lineno if has_docstring else body.lineno - 1
+    return lines[_first_line(node) - 1:last]
+
+
+def derive(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """A learner's notebook from a worked one. The input is not changed."""
+    made = nbformat.from_dict(notebook)
+    made.metadata = nbformat.from_dict({"kernelspec": notebook.metadata.get("kernelspec", {}), "language_info": {"name": "python"}})
+    for cell in made.cells:
+        tags = cell.metadata.get("tags", [])
+        cell.metadata = nbformat.from_dict({"tags": ["exercise"]} if TAG in tags else {})
+        if cell.cell_type == "code":
+            cell.source = blank(cell.source) if TAG in tags else cell.source
+            cell.outputs, cell.execution_count = [], None
+    return made
+
+
+def text_of(notebook: nbformat.NotebookNode) -> str:
+    """A notebook as the text of its file."""
+    return nbformat.writes(notebook, version=4) + "\n"
+
+
+def differences() -> dict[Path, str | None]:
+    """Path in notebooks/ -> the text that should stand there, for every file that is not so; None for one that should go."""
+    import copy
+    wanted = {NOTEBOOKS / path.name: text_of(derive(copy.deepcopy(nbformat.read(path, 4)))) for path in sorted(SOLUTIONS.glob("*.ipynb"))}
+    wrong: dict[Path, str | None] = {path: text for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text}
+    return wrong | {path: None for path in NOTEBOOKS.glob("*.ipynb") if path not in wanted}
+
+
+def was_worked_in(path: Path) -> bool:
+    """True for a notebook with outputs: somebody ran it."""
+    return path.exists() and any(cell.get("outputs") for cell in nbformat.read(path, 4).cells if cell.cell_type == "code")
+
+
+def build() -> None:
+    """Write every difference."""
+    NOTEBOOKS.mkdir(exist_ok=True)
+    for path, text in differences().items():
+        if was_worked_in(path):
+            safe = NOTEBOOKS / ".mine" / f"{path.stem}-{time.strftime('%Y%m%d-%H%M%S')}.ipynb"
+            safe.parent.mkdir(exist_ok=True)
+            shutil.copy2(path, safe)
+            print(f"{path.name} was worked in: your copy is {safe.relative_to(NOTEBOOKS.parent)}")
+        if text is None:
+            path.unlink()
+        else:
+            path.write_text(text, encoding="utf-8")
+        print(f"{'removed' if text is None else 'derived'} notebooks/{path.name}")
+
+
+def main(arguments: list[str]) -> int:
+    """Command line: build, or compare with --check."""
+    if "--check" in arguments:
+        for path in (wrong := differences()):
+            print(f"notebooks/{path.name} is not what solutions/ derive to. Run: python3 course.py build")
+        return 1 if wrong else 0
+    build()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,107 @@
+"""Execute solutions headless and rebuild the claims table: `python3 course.py run [NN …] [--full|--quick]`.
+
+Each notebook is executed in a fresh kernel and written back, outputs included, only when every cell ran. A quick run
+writes nothing: its numbers are a smoke test's.
+"""
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+from helpers import settings
+from helpers.evaluation import claims
+from helpers.settings import ROOT, SOLUTIONS
+
+START, END = "<!-- claims -->", "<!-- /claims -->"
+
+
+def execute(path: Path, size: str = "default", record: bool = False, progress=None) -> nbformat.NotebookNode:
+    """Run one notebook in a fresh kernel, from its own folder. Raises CellExecutionError at the first failing cell."""
+    notebook = nbformat.read(path, 4)
+    client = NotebookClient(notebook, timeout=1800, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}})
+    if progress:
+        code = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+        client.on_cell_executed = lambda cell_index, **_: progress(sum(i <= cell_index for i in code), len(code))
+    environment = os.environ | {"COURSE_SIZE": size} | ({claims.RECORDING: "1"} if record else {})
+    client.execute(env=environment)
+    return tidy(notebook)
+
+
+def tidy(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Leave out what changes from run to run or belongs to this machine: times, widget state, the interpreter's version."""
+    notebook.metadata = nbformat.from_dict({"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}})
+    for number, cell in enumerate(notebook.cells):
+        cell["id"] = f"cell-{number:03d}"
+        cell.metadata = nbformat.from_dict({"tags": cell.metadata["tags"]} if cell.metadata.get("tags") else {})
+    return notebook
+
+
+def chosen(numbers: list[str]) -> list[Path]:
+    """Solutions by number; all when none is named. Raises ValueError for a number that does not exist."""
+    paths = sorted(SOLUTIONS.glob("*.ipynb"))
+    if not numbers:
+        return paths
+    known = {path.name[:2]: path for path in paths}
+    missing = [number for number in numbers if number.zfill(2) not in known]
+    if missing:
+        raise ValueError(f"There is no notebook {', '.join(missing)}; there are {', '.join(known)}.")
+    return [known[number.zfill(2)] for number in numbers]
+
+
+def run(paths: list[Path], size: str) -> int:
+    """Execute, show progress and time, write back, rebuild the ledger. Returns the number of notebooks that failed."""
+    failed, record = 0, size != "quick"
+    for path in paths:
+        started = time.time()
+        show = lambda done, total: print(f"\r{path.stem:<32} {done:>3}/{total} cells  {time.time() - started:4.0f} s", end="", flush=True)  # noqa: E731
+        show(0, 1)
+        try:
+            made = execute(path, size, record, show if sys.stdout.isatty() else None)
+        except CellExecutionError as error:
+            failed += 1
+            print(f"\r{path.stem:<32} FAILED after {time.time() - started:.0f} s: {error.ename}: {error.evalue}\n{_source(error)}")
+            continue
+        if record:
+            path.write_text(nbformat.writes(made, version=4) + "\n", encoding="utf-8")
+        print(f"\r{path.stem:<32} done in {time.time() - started:.0f} s" + " " * 20, flush=True)
+    if record:
+        ledger = claims.collect()
+        write_table(ROOT / "README.md", claims.table(ledger))
+        print(f"{len(ledger)} claims in the ledger; README.md shows them")
+    return failed
+
+
+def write_table(readme: Path, table: str) -> None:
+    """Put the claims table between its marks in the README."""
+    text = readme.read_text(encoding="utf-8") if readme.exists() else ""
+    if START in text and END in text:
+        before, after = text.split(START)[0], text.split(END)[1]
+        readme.write_text(f"{before}{START}\n{table}\n{END}{after}", encoding="utf-8")
+
+
+def _source(error: CellExecutionError) -> str:
+    return "\n".join(str(error.traceback).splitlines()[-6:])
+
+
+def main(arguments: list[str]) -> int:
+    """Command line."""
+    parser = argparse.ArgumentParser(prog="course.py run")
+    parser.add_argument("numbers", nargs="*")
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--quick", action="store_true")
+    options = parser.parse_args(arguments)
+    size = "full" if options.full else "quick" if options.quick else settings.size()
+    try:
+        return min(1, run(chosen(options.numbers), size))
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,156 @@
+"""The claims ledger: what people say in the debate "RAG or fine-tuning?", and what the measurements of this course say.
+
+A notebook calls `claim(...)` with an effect and its interval. The outcome follows from the interval and a margin fixed
+beforehand: *holds* when the whole interval lies above the margin, *does not hold* when it lies at or below it, and
+*undecided* when it straddles the margin, which means that n is too small to say.
+
+With the course's own models the outcome must be the recorded one, or the cell fails. With other models, or in the quick
+size, nothing fails: the outcome is shown.
+"""
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from helpers import settings
+
+LEDGER = settings.SOLUTIONS / "claims.json"
+RECORDING = "COURSE_RECORD"  # set by `course.py run`: outcomes are written down instead of compared
+
+CLAIMS = {
+    "K1": "Without retrieval the model cannot answer questions about private documents; with retrieval it can",
+    "K2": "An edited page is live in seconds; a tuned model is stale until it is trained again",
+    "K3": "Answers can be traced to page and section",
+    "K4": "Oversized chunks hurt retrieval",
+    "K5": "A mismatched embedding hurts retrieval",
+    "K6": "Too strict a similarity threshold hurts",
+    "K7": "Hybrid search beats keyword and vector search alone",
+    "K8": "Reranking pays",
+    "K9": "Bad answers are mostly retrieval failures",
+    "K10": "Retrieval costs 50 to 200 ms",
+    "K11": "Retrieval scales to millions of passages without touching the model",
+    "K12": "The model can be swapped while the index stays",
+    "K13": "Data stays in your store and access follows the reader",
+    "K14": "Guidelines in the context get the tone only part of the way",
+    "B1": "Prompting alone gets most of the way to a fixed format",
+    "B2": "LoRA fixes format and tone",
+    "B3": "Tuning replaces long prompts: fewer tokens, lower latency",
+    "B4": "Tuning does not reliably add facts, and teaches inventing",
+    "B5": "A tuned model's knowledge is frozen",
+    "B6": "A small tuned model matches a larger one on a narrow task",
+    "B7": "Tuning degrades other abilities",
+    "B8": "Fine-tuning cannot be undone",
+    "C1": "RAG and tuning together beat each alone on the joint metric",
+    "C2": "Tuning without passages damages reading them; training with distractors repairs it",
+    "C3": "RAG is cheap to start, tuning is cheap per query: there is a break-even",
+    "C4": "A long system prompt has a price at which tuning pays",
+    "C5": "The question framework picks what the measurements pick",
+}
+OUTCOMES = ("holds", "does not hold", "undecided")
+
+
+class ClaimError(AssertionError):
+    """A claim came out differently from what is recorded for the course's own models."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One tested claim: effect with its 95 % interval over n items, the margin it had to beat, and the outcome."""
+    id: str
+    part: str
+    outcome: str
+    effect: float
+    low: float
+    high: float
+    n: int
+    margin: float
+    measure: str
+    size: str
+
+    def __str__(self) -> str:
+        name = f"{self.id} ({self.part})" if self.part else self.id
+        return (f"{name}: {CLAIMS[self.id]}\n  {self.measure}: {self.effect:+.2f} (95 % interval {self.low:+.2f} to {self.high:+.2f}), "
+                f"n = {self.n}, margin {self.margin:+.2f}\n  outcome: {self.outcome}")
+
+
+def claim(claim_id: str, *, measure: str, effect: float, low: float, high: float, n: int, margin: float = 0.0, part: str = "") -> Claim:
+    """Judge a claim, print it, compare it with the ledger, and return it.
+
+    measure: what the effect is, in words. margin: how large the effect must at least be to matter, fixed beforehand.
+    part: which part of a claim is tested here, where several notebooks share one.
+    Raises KeyError for an unknown id, ValueError for an interval that does not hold its effect, ClaimError when the
+    reference models give another outcome than the recorded one.
+    """
+    if claim_id not in CLAIMS:
+        raise KeyError(f"There is no claim {claim_id!r}; the ids are {', '.join(CLAIMS)}.")
+    if not low <= effect <= high or n < 1:
+        raise ValueError(f"Claim {claim_id}: the interval {low} to {high} must hold the effect {effect}, and n must be positive (it is {n}).")
+    made = Claim(claim_id, part, judge(low, high, margin), effect, low, high, n, margin, measure, settings.size())
+    print(made)
+    if settings.size() == "quick":
+        print("  quick size: too few items to judge, so this outcome is neither compared nor recorded")
+    elif os.environ.get(RECORDING):
+        _keep(made)
+    else:
+        _compare(made)
+    return made
+
+
+def judge(low: float, high: float, margin: float) -> str:
+    """The outcome for an interval and a margin."""
+    return "holds" if low > margin else "does not hold" if high <= margin else "undecided"
+
+
+def recorded() -> dict[str, dict]:
+    """The ledger: key (id, or id and part) -> the recorded claim."""
+    return json.loads(LEDGER.read_text(encoding="utf-8")) if LEDGER.exists() else {}
+
+
+def key(made: Claim) -> str:
+    """The ledger's key of a claim."""
+    return f"{made.id} {made.part}".strip()
+
+
+def _compare(made: Claim) -> None:
+    before = recorded().get(key(made))
+    if before is None:
+        print("  not in the ledger yet; `python3 course.py run` records it")
+    elif before["outcome"] == made.outcome:
+        print("  as recorded")
+    elif settings.is_reference():
+        raise ClaimError(f"{key(made)} came out as '{made.outcome}', recorded is '{before['outcome']}' (effect {before['effect']:+.2f}, n = {before['n']}).")
+    else:
+        print(f"  recorded for the course's own models: {before['outcome']}")
+
+
+def _keep(made: Claim) -> None:
+    folder = pending_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"{key(made).replace(' ', '_')}.json").write_text(json.dumps(asdict(made)), encoding="utf-8")
+
+
+def pending_folder() -> Path:
+    """Where a recording run puts its outcomes before they enter the ledger."""
+    return settings.cache_folder() / "claims"
+
+
+def collect() -> dict[str, dict]:
+    """Move the outcomes of a recording run into the ledger, in the order of CLAIMS. Returns the ledger."""
+    ledger = recorded()
+    for path in sorted(pending_folder().glob("*.json")) if pending_folder().exists() else []:
+        row = json.loads(path.read_text(encoding="utf-8"))
+        ledger[f"{row['id']} {row['part']}".strip()] = row
+        path.unlink()
+    order = {name: i for i, name in enumerate(CLAIMS)}
+    ledger = dict(sorted(ledger.items(), key=lambda item: (order[item[1]["id"]], item[0])))
+    rounded = {name: {k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()} for name, row in ledger.items()}
+    LEDGER.write_text(json.dumps(rounded, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return rounded
+
+
+def table(ledger: dict[str, dict]) -> str:
+    """The ledger as a Markdown table."""
+    lines = ["| claim | outcome | measured | effect (95 % interval) | n |", "| --- | --- | --- | --- | --- |"]
+    for name, row in ledger.items():
+        lines.append(f"| **{name}** {CLAIMS[row['id']]} | {row['outcome']} | {row['measure']} | {row['effect']:+.2f} ({row['low']:+.2f} to {row['high']:+.2f}) | {row['n']} |")
+    return "\n".join(lines)

@@ -1,0 +1,26 @@
+"""Score a JSON record against the gold record: is it valid, and how many of its fields are right?"""
+import jsonschema
+
+
+def is_valid(record, schema: dict) -> bool:
+    """True when the record fits the JSON Schema (2020-12)."""
+    return jsonschema.Draft202012Validator(schema).is_valid(record)
+
+
+def fields(record, path: str = "") -> set[tuple[str, str]]:
+    """Every field of a nested record as (path, value): {"a": {"b": 1}} -> {("a.b", "1")}.
+
+    Objects in a list keep their position ("problems.0.symptom"); plain values in a list do not, so their order is free.
+    """
+    if isinstance(record, dict):
+        return {field for key, value in record.items() for field in fields(value, f"{path}.{key}".lstrip("."))}
+    if isinstance(record, list):
+        nested = any(isinstance(item, (dict, list)) for item in record)
+        return {field for i, item in enumerate(record) for field in fields(item, f"{path}.{i}" if nested else path)}
+    return {(path, str(record).strip().lower())}
+
+
+def field_accuracy(record, gold: dict) -> float:
+    """Share of fields that are right, 0 to 1: fields in both / fields in either. A field too many counts as wrong."""
+    ours, theirs = fields(record) if record is not None else set(), fields(gold)
+    return len(ours & theirs) / len(ours | theirs)

@@ -1,0 +1,29 @@
+"""Which items does a notebook run? A fixed draw, the same on every machine, spread evenly over the types of question."""
+import hashlib
+from collections.abc import Callable
+from typing import TypeVar
+
+from helpers import settings
+
+Item = TypeVar("Item")
+QUICK = 3
+
+
+def draw(items: list[Item], default: int, by: Callable[[Item], str] = lambda item: "") -> list[Item]:
+    """A stratified draw of `default` items (3 in the quick size, all in the full size), in their original order.
+
+    Strata (`by`) get shares in proportion, by largest remainder; within one, items are taken in the order of the SHA-256
+    of their `id`, so the draw does not change when the file is sorted anew.
+    """
+    count = {"quick": min(QUICK, default), "default": default, "full": len(items)}[settings.size()]
+    if count >= len(items):
+        return list(items)
+    strata: dict[str, list[Item]] = {}
+    for item in sorted(items, key=lambda item: hashlib.sha256(item.id.encode()).hexdigest()):
+        strata.setdefault(by(item), []).append(item)
+    exact = {name: count * len(members) / len(items) for name, members in strata.items()}
+    take = {name: int(share) for name, share in exact.items()}
+    for name in sorted(exact, key=lambda name: (take[name] - exact[name], name))[:count - sum(take.values())]:
+        take[name] += 1
+    chosen = {id(item) for name, members in strata.items() for item in members[:take[name]]}
+    return [item for item in items if id(item) in chosen]

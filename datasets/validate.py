@@ -260,7 +260,7 @@ def check_all(only: str = "") -> list[str]:
     prefixes = [p.strip() for p in only.split(",") if p.strip()]
     mine = lambda name: not prefixes or any(str(name).startswith(p) for p in prefixes)  # noqa: E731
     say = [] if prefixes else check_world(world)
-    identifiers, ids = world_identifiers(world), known_page_ids(pages)
+    identifiers, ids = world_identifiers(world), set(pages)
     for page in pages.values():
         say += check_page(page, ids, identifiers, set(world["people"])) if mine(page.id) else []
     for row in questions:
@@ -272,12 +272,6 @@ def check_all(only: str = "") -> list[str]:
         say += check_ticket(row, world)
     return say
 
-
-def known_page_ids(pages: dict[str, Page]) -> set[str]:
-    """Ids that a link may name: the pages that exist, and those planned in sources/page-ids.yaml while it exists."""
-    plan = SOURCES / "page-ids.yaml"
-    planned = yaml.safe_load(plan.read_text(encoding="utf-8")) if plan.exists() else {}
-    return set(pages) | set(planned or {})
 
 
 def main() -> int:

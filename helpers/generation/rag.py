@@ -1,9 +1,14 @@
-"""Retrieval-augmented generation: find passages, put them before the question, answer, cite (Lewis et al. 2020, arXiv 2005.11401).
+"""Retrieval-augmented generation: find passages, put evidence before the question, answer, cite (Lewis et al. 2020, arXiv 2005.11401).
 
     answer("How deep may a Kittiwake 4 be moored?", index)
 
-The reply is constrained to {"passage": n, "answer": "..."}: the model must name the passage first, then answer from it.
-The quote of a citation is ours, not the model's: the sentence or row of that passage which shares most with the answer.
+How much evidence a model can read depends on the model, so there are two readers:
+
+    sentence   the one sentence or table row of the found passages that is nearest to the question. For the course's own
+               135-million-parameter model, which loses the thread in longer evidence (notebook 02 measures that).
+    passages   all found passages, numbered; the reply is constrained to {"passage": n, "answer": "..."}. For larger models.
+
+Both cite a passage and a quote that really stands in it: the quote is never the model's own wording.
 
 What this leaves out: checking citations, abstaining, prompt injection (notebook 07).
 """
@@ -11,15 +16,26 @@ import re
 import time
 from dataclasses import dataclass
 
+from helpers import settings
 from helpers.corpus import Passage
+from helpers.corpus.sentences import Sentence, sentences
 from helpers.evaluation.matching import tokens
-from helpers.retrieval import Hit
-from .client import Reply, chat
+from helpers.retrieval import Hit, embed
+from .client import Example, Reply, chat
 
 PASSAGES = 3
-ANSWER_TOKENS = 80
-GROUNDED = "Answer the question from the numbered passages. Name the passage that holds the answer, then give the answer in a few words."
+READERS = ("sentence", "passages")
+SENTENCE_TOKENS, PASSAGES_TOKENS = 30, 80
+FROM_SENTENCE = "Use the text to answer the question. Answer with a few words from the text."
+FROM_PASSAGES = "Answer the question from the numbered passages. Name the passage that holds the answer, then give the answer in a few words."
 CLOSED_BOOK = "Answer the question about the company Skerry Instruments in a few words."
+EXAMPLES: list[Example] = [
+    ("Text: The lighthouse at Vardholm was built in 1871. Its lamp is cleaned every 9 days by the keeper. Visitors pay 4 euros.\n\n"
+     "Question: How often is the lamp cleaned?", "every 9 days"),
+    ("Text: | Boat | Crew | Length |\n| Ibis | 3 | 9.6 m |\n\nQuestion: How long is the Ibis?", "9.6 m"),
+    ("Text: Keys are kept by Tove Lund in the harbour office. Ask her before noon; the spare set is with the night guard.\n\n"
+     "Question: Who keeps the keys?", "Tove Lund"),
+]
 
 
 @dataclass(frozen=True)
@@ -31,7 +47,8 @@ class Citation:
     quote: str
 
     def __str__(self) -> str:
-        return f"{self.page_id}, {self.title} > {self.section}: “{self.quote}”"
+        where = self.title if self.section in ("", self.title) else f"{self.title} > {self.section}"
+        return f"{self.page_id}, {where}: “{self.quote}”"
 
 
 @dataclass(frozen=True)
@@ -49,8 +66,66 @@ class Answer:
         return "\n".join([self.text] + [f"  [{citation}]" for citation in self.citations])
 
 
+def answer(question: str, index, k: int = PASSAGES, groups: set[str] | None = None, reader: str | None = None) -> Answer:
+    """Answer a question from an index, with a citation.
+
+    index: anything with `search(query, k, groups)`. groups: only passages that one of these groups may read.
+    reader: `sentence` or `passages`; None takes the one that suits the model of this session.
+    Without any passage the model is not asked: the text says so and nothing is cited.
+    """
+    reader = reader or default_reader()
+    if reader not in READERS:
+        raise ValueError(f"There is no reader {reader!r}; use {' or '.join(READERS)}.")
+    started = time.perf_counter()
+    hits = index.search(question, k, groups)
+    if not hits:
+        return Answer(question, "No passage was found.", [], [], 0, 0, time.perf_counter() - started)
+    passages = [hit.passage for hit in hits]
+    reply, text, citations = (_read_sentence if reader == "sentence" else _read_passages)(question, passages)
+    return Answer(question, text, citations, hits, reply.prompt_tokens, reply.completion_tokens, time.perf_counter() - started)
+
+
+def default_reader() -> str:
+    """`sentence` for the course's own small model, `passages` for any other."""
+    return "passages" if settings.endpoint() or settings.chat_model() else "sentence"
+
+
+def ask_closed_book(question: str) -> Reply:
+    """The model's reply from memory alone."""
+    return chat(question, system=CLOSED_BOOK, max_tokens=PASSAGES_TOKENS)
+
+
+# ---- one sentence ---------------------------------------------------------------------------------------------------
+
+def best_sentence(question: str, passages: list[Passage]) -> tuple[Passage, Sentence]:
+    """The sentence, list item or table row nearest to the question by cosine similarity, and its passage."""
+    parts = [(passage, part) for passage in passages for part in sentences(passage.text)]
+    if not parts:
+        return passages[0], Sentence(passages[0].text)
+    similarities = embed([part.readable for _, part in parts]) @ embed(question)
+    return parts[int(similarities.argmax())]
+
+
+def evidence_prompt(question: str, evidence: str) -> str:
+    """The evidence, then the question: what is asked stands next to where the answer begins."""
+    return f"Text: {evidence}\n\nQuestion: {question}"
+
+
+def read_evidence(question: str, evidence: str) -> Reply:
+    """The model's reply to a question over some text, after three worked examples."""
+    return chat(evidence_prompt(question, evidence), system=FROM_SENTENCE, examples=EXAMPLES, max_tokens=SENTENCE_TOKENS)
+
+
+def _read_sentence(question: str, passages: list[Passage]) -> tuple[Reply, str, list[Citation]]:
+    passage, part = best_sentence(question, passages)
+    reply = read_evidence(question, part.readable)
+    return reply, reply.text, [Citation(passage.page_id, passage.title, passage.section, part.text)]
+
+
+# ---- whole passages -------------------------------------------------------------------------------------------------
+
 def grounded_prompt(question: str, passages: list[Passage]) -> str:
-    """Numbered passages with their headings, then the question. The question comes last, next to the answer."""
+    """Numbered passages with their headings, then the question."""
     blocks = [f"[{number}] {passage.with_header}" for number, passage in enumerate(passages, 1)]
     return "\n\n".join(blocks + [f"Question: {question}"])
 
@@ -62,42 +137,22 @@ def answer_schema(count: int) -> dict:
             "required": ["passage", "answer"], "additionalProperties": False}
 
 
-def answer(question: str, index, k: int = PASSAGES, groups: set[str] | None = None) -> Answer:
-    """Answer a question from an index, with a citation.
-
-    index: anything with `search(query, k, groups)`. groups: only passages that one of these groups may read.
-    Without any passage the model is not asked: the text says so and nothing is cited.
-    """
-    started = time.perf_counter()
-    hits = index.search(question, k, groups) if groups is not None else index.search(question, k)
-    if not hits:
-        return Answer(question, "No passage was found.", [], [], 0, 0, time.perf_counter() - started)
-    reply = ask_with(question, [hit.passage for hit in hits])
-    text, citations = read_reply(reply, [hit.passage for hit in hits])
-    return Answer(question, text, citations, hits, reply.prompt_tokens, reply.completion_tokens, time.perf_counter() - started)
-
-
-def ask_with(question: str, passages: list[Passage]) -> Reply:
-    """The model's constrained reply to a question over these passages."""
-    return chat(grounded_prompt(question, passages), system=GROUNDED, schema=answer_schema(len(passages)), max_tokens=ANSWER_TOKENS)
-
-
-def ask_closed_book(question: str) -> Reply:
-    """The model's reply from memory alone."""
-    return chat(question, system=CLOSED_BOOK, max_tokens=ANSWER_TOKENS)
+def _read_passages(question: str, passages: list[Passage]) -> tuple[Reply, str, list[Citation]]:
+    reply = chat(grounded_prompt(question, passages), system=FROM_PASSAGES, schema=answer_schema(len(passages)), max_tokens=PASSAGES_TOKENS)
+    text, citations = read_reply(reply, passages)
+    return reply, text, citations
 
 
 def read_reply(reply: Reply, passages: list[Passage]) -> tuple[str, list[Citation]]:
-    """Answer text and citation of a constrained reply. A reply that was cut short keeps its text and cites nothing."""
-    if not isinstance(reply.data, dict):
+    """Answer text and citation of a constrained reply. One that was cut short, or came unconstrained, keeps its text and cites nothing."""
+    try:
+        passage, text = passages[reply.data["passage"] - 1], reply.data["answer"].strip()
+    except (TypeError, KeyError, IndexError, AttributeError):
         return reply.text, []
-    passage, text = passages[reply.data["passage"] - 1], reply.data["answer"].strip()
     return text, [Citation(passage.page_id, passage.title, passage.section, best_quote(text, passage.text))]
 
 
 def best_quote(answer_text: str, passage_text: str) -> str:
-    """The sentence or line of a passage that shares most tokens with an answer; the shorter one when two share as many."""
-    parts = [part.strip() for line in passage_text.splitlines() for part in re.split(r"(?<=[.!?])\s+(?=[A-Z])", line)]
-    parts = [part for part in parts if tokens(part)]
+    """The sentence or row of a passage that shares most tokens with an answer; the shorter one when two share as many."""
     wanted = set(tokens(answer_text))
-    return max(parts, key=lambda part: (len(wanted & set(tokens(part))), -len(part)), default="")
+    return max((part.text for part in sentences(passage_text)), key=lambda part: (len(wanted & set(tokens(part))), -len(part)), default="")

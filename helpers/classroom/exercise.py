@@ -112,6 +112,8 @@ def same(got, expected, tolerance: float) -> bool:
 
 
 def _show(value) -> str:
+    if isinstance(value, np.generic):
+        value = value.item()
     text = np.array2string(value, precision=3, threshold=8) if isinstance(value, np.ndarray) else repr(value)
     return text if len(text) <= 120 else text[:117] + "…"
 

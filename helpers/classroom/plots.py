@@ -28,15 +28,16 @@ def bars(shares: dict[str, Share], title: str, unit: str = "share of questions")
         plt.show()
 
 
-def scatter(points: dict[str, tuple[float, float]], x: str, y: str, title: str) -> None:
-    """Labelled points: what a method costs (x) against what it achieves (y, 0 to 1)."""
+def scatter(points: dict[str, tuple[float, float]], x: str, y: str, title: str, highest: float | None = None) -> None:
+    """Labelled points: what a method costs (x) against what it achieves (y). `highest` fixes the top of the y axis, such as 1 for a share."""
     with plt.rc_context(_STYLE):
         figure, axis = plt.subplots()
         for i, (name, (cost, value)) in enumerate(points.items()):
             axis.scatter(cost, value, s=90, color=colour(name, i), zorder=3)
             axis.annotate(name, (cost, value), xytext=(9, 6 if i % 2 == 0 else -14), textcoords="offset points")
         high = max(cost for cost, _ in points.values())
-        axis.set(xlim=(0, 1.45 * high), ylim=(-0.05, 1.05), xlabel=x, ylabel=y, title=title)
+        top = highest or max(value for _, value in points.values())
+        axis.set(xlim=(0, 1.45 * high), ylim=(-0.05 * top, 1.15 * top), xlabel=x, ylabel=y, title=title)
         axis.grid(color="#dddddd", zorder=0)
         plt.show()
 

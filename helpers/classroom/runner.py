@@ -1,7 +1,7 @@
 """Execute solutions headless and rebuild the claims table: `python3 course.py run [NN …] [--full|--quick]`.
 
-Each notebook is executed in a fresh kernel and written back, outputs included, only when every cell ran. A quick run
-writes nothing: its numbers are a smoke test's.
+Each notebook is executed in a fresh kernel. A default run writes it back, outputs included, when every cell ran; a full
+run writes the ledger alone, since nbval checks the outputs of the default size; a quick run writes nothing.
 """
 import argparse
 import os
@@ -58,22 +58,33 @@ def run(paths: list[Path], size: str) -> int:
     failed, record = 0, size != "quick"
     for path in paths:
         started = time.time()
-        show = lambda done, total: print(f"\r{path.stem:<32} {done:>3}/{total} cells  {time.time() - started:4.0f} s", end="", flush=True)  # noqa: E731
-        show(0, 1)
+        show = _progress(path.stem, started)
         try:
-            made = execute(path, size, record, show if sys.stdout.isatty() else None)
+            made = execute(path, size, record, show)
         except CellExecutionError as error:
             failed += 1
-            print(f"\r{path.stem:<32} FAILED after {time.time() - started:.0f} s: {error.ename}: {error.evalue}\n{_source(error)}")
+            print(f"{_start()}{path.stem:<32} FAILED after {time.time() - started:.0f} s: {error.ename}: {error.evalue}\n{_source(error)}")
             continue
-        if record:
+        if size == "default":
             path.write_text(nbformat.writes(made, version=4) + "\n", encoding="utf-8")
-        print(f"\r{path.stem:<32} done in {time.time() - started:.0f} s" + " " * 20, flush=True)
+        print(f"{_start()}{path.stem:<32} done in {time.time() - started:.0f} s" + " " * 20, flush=True)
     if record:
         ledger = claims.collect()
         write_table(ROOT / "README.md", claims.table(ledger))
         print(f"{len(ledger)} claims in the ledger; README.md shows them")
     return failed
+
+
+def _start() -> str:
+    return "\r" if sys.stdout.isatty() else ""
+
+
+def _progress(name: str, started: float):
+    """A line that counts cells on a terminal; nothing elsewhere, where it could not be overwritten."""
+    def show(done: int, total: int) -> None:
+        if sys.stdout.isatty():
+            print(f"\r{name:<32} {done:>3}/{total} cells  {time.time() - started:4.0f} s", end="", flush=True)
+    return show
 
 
 def write_table(readme: Path, table: str) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 from helpers import settings
 
 LEDGER = settings.SOLUTIONS / "claims.json"
-RECORDING = "COURSE_RECORD"  # set by `course.py run`: outcomes are written down instead of compared
+RECORDING = "COURSE_RECORD"  # set by `course.py run`: outcomes are written down; those of a full run only by a full run
 
 CLAIMS = {
     "K1": "Without retrieval the model cannot answer questions about private documents; with retrieval it can",
@@ -64,19 +64,22 @@ class Claim:
     high: float
     n: int
     margin: float
+    at_most: bool
     measure: str
     size: str
 
     def __str__(self) -> str:
         name = f"{self.id} ({self.part})" if self.part else self.id
-        return (f"{name}: {CLAIMS[self.id]}\n  {self.measure}: {self.effect:+.2f} (95 % interval {self.low:+.2f} to {self.high:+.2f}), "
-                f"n = {self.n}, margin {self.margin:+.2f}\n  outcome: {self.outcome}")
+        return (f"{name}: {CLAIMS[self.id]}\n  {self.measure}: {self.effect:.2f} (95 % interval {self.low:.2f} to {self.high:.2f}), "
+                f"n = {self.n}; needed: {'below' if self.at_most else 'above'} {self.margin:.2f}\n  outcome: {self.outcome}")
 
 
-def claim(claim_id: str, *, measure: str, effect: float, low: float, high: float, n: int, margin: float = 0.0, part: str = "") -> Claim:
+def claim(claim_id: str, *, measure: str, effect: float, low: float, high: float, n: int, margin: float = 0.0,
+          at_most: bool = False, part: str = "") -> Claim:
     """Judge a claim, print it, compare it with the ledger, and return it.
 
-    measure: what the effect is, in words. margin: how large the effect must at least be to matter, fixed beforehand.
+    measure: what the effect is, in words. margin: how large the effect must at least be to matter, fixed beforehand;
+    with at_most, how large it may at most be (seconds, say).
     part: which part of a claim is tested here, where several notebooks share one.
     Raises KeyError for an unknown id, ValueError for an interval that does not hold its effect, ClaimError when the
     reference models give another outcome than the recorded one.
@@ -85,11 +88,12 @@ def claim(claim_id: str, *, measure: str, effect: float, low: float, high: float
         raise KeyError(f"There is no claim {claim_id!r}; the ids are {', '.join(CLAIMS)}.")
     if not low <= effect <= high or n < 1:
         raise ValueError(f"Claim {claim_id}: the interval {low} to {high} must hold the effect {effect}, and n must be positive (it is {n}).")
-    made = Claim(claim_id, part, judge(low, high, margin), effect, low, high, n, margin, measure, settings.size())
+    outcome = judge(-high, -low, -margin) if at_most else judge(low, high, margin)
+    made = Claim(claim_id, part, outcome, effect, low, high, n, margin, at_most, measure, settings.size())
     print(made)
     if settings.size() == "quick":
         print("  quick size: too few items to judge, so this outcome is neither compared nor recorded")
-    elif os.environ.get(RECORDING):
+    elif os.environ.get(RECORDING) and (made.size == "full" or recorded().get(key(made), {}).get("size") != "full"):
         _keep(made)
     else:
         _compare(made)
@@ -117,6 +121,8 @@ def _compare(made: Claim) -> None:
         print("  not in the ledger yet; `python3 course.py run` records it")
     elif before["outcome"] == made.outcome:
         print("  as recorded")
+    elif made.outcome == "undecided" and made.n < before["n"]:
+        print(f"  recorded with n = {before['n']}: {before['outcome']}")
     elif settings.is_reference():
         raise ClaimError(f"{key(made)} came out as '{made.outcome}', recorded is '{before['outcome']}' (effect {before['effect']:+.2f}, n = {before['n']}).")
     else:
@@ -152,5 +158,5 @@ def table(ledger: dict[str, dict]) -> str:
     """The ledger as a Markdown table."""
     lines = ["| claim | outcome | measured | effect (95 % interval) | n |", "| --- | --- | --- | --- | --- |"]
     for name, row in ledger.items():
-        lines.append(f"| **{name}** {CLAIMS[row['id']]} | {row['outcome']} | {row['measure']} | {row['effect']:+.2f} ({row['low']:+.2f} to {row['high']:+.2f}) | {row['n']} |")
+        lines.append(f"| **{name}** {CLAIMS[row['id']]} | {row['outcome']} | {row['measure']} | {row['effect']:.2f} ({row['low']:.2f} to {row['high']:.2f}) | {row['n']} |")
     return "\n".join(lines)

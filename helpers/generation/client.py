@@ -12,7 +12,7 @@ from functools import lru_cache
 import openai
 
 from helpers import settings
-from .server import SLOTS, local_server
+from .server import local_server
 
 TIMEOUT = 120.0  # seconds for one reply
 Example = tuple[str, str]  # what the user said, what the assistant should have said
@@ -83,8 +83,11 @@ def chat(user: str, *, system: str | None = None, examples: list[Example] = (), 
                  parse_json(text) if schema is not None else None)
 
 
-def chat_many(users: list[str], progress=None, workers: int = SLOTS, **arguments) -> list[Reply]:
-    """Replies to several messages, asked side by side, in the order of the messages. arguments: as for chat.
+def chat_many(users: list[str], progress=None, workers: int = 1, **arguments) -> list[Reply]:
+    """Replies to several messages, in the order of the messages. arguments: as for chat.
+
+    workers: how many are asked side by side. A hosted endpoint gains from several; the local server on two cores does
+    not, because one at a time keeps the common beginning of the prompts in its cache, and is the same on every run.
 
     progress: called with (replies done, replies to come) after each. The first error is raised when it happens.
     """
@@ -112,6 +115,11 @@ def parse_json(text: str):
         return json.loads(text)
     except ValueError:
         return None
+
+
+def find_json(text: str):
+    """The JSON object inside a reply, from its first "{" to its last "}", or None. Free text around it is skipped."""
+    return parse_json(text[text.find("{"):text.rfind("}") + 1])
 
 
 def explain(error: openai.OpenAIError, url: str, model: str) -> str:

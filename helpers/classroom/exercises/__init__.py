@@ -1,0 +1,4 @@
+"""Every exercise of the course by id, one module a notebook."""
+from . import nb00, nb01, nb02
+
+ALL = {exercise.id: exercise for module in (nb00, nb01, nb02) for exercise in module.EXERCISES}

@@ -1,0 +1,30 @@
+"""Shared fixtures: a small folder of pages, its index in memory, and the guard that no test leaves loopback."""
+import socket
+
+import pytest
+
+from helpers.corpus import Page
+
+
+@pytest.fixture(autouse=True)
+def only_loopback(monkeypatch):
+    """Every test runs offline: a connection to anything but loopback fails with a name to look for."""
+    real = socket.socket.connect
+
+    def connect(self, address):
+        host = address[0] if isinstance(address, tuple) else "local"
+        if host not in ("127.0.0.1", "::1", "localhost", "local"):
+            raise OSError(f"a test tried to reach {host}")
+        return real(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture
+def pages() -> list[Page]:
+    """Three short pages about different things."""
+    return [
+        Page("tea", "Tea kitchen", "# Tea kitchen\n\n## Kettle\n\nThe kettle holds 1.7 litres and is descaled every 19 days.\n\n## Cups\n\nCups go into the upper drawer."),
+        Page("bike", "Bicycle shed", "# Bicycle shed\n\nThe shed has 34 places. The door code is changed each quarter by Tove Lund."),
+        Page("night", "Night watch", "# Night watch\n\nThe guard walks past the tank at 02:40.", {"access": "security"}),
+    ]

@@ -202,6 +202,7 @@ def test(options: argparse.Namespace) -> int:
     python = set_up()
     chosen = options.rest or ["tests", "solutions", "--nbval", "--nbval-current-env", "--nbval-sanitize-with", "tests/sanitize.cfg",
                               "--nbval-cell-timeout", "300", "-n", "2", "--dist", "loadscope"]
+    os.environ.setdefault("COURSE_THREADS", "1")  # two workers on two cores: see helpers/settings.py
     print("running the tests, about six minutes on two cores", flush=True)
     return run_python(python, "-m", "pytest", *chosen)
 

@@ -113,6 +113,7 @@ def main() -> int:
     for name in wrong:
         print(f"datasets/{name} " + ("is not what its sources build. Run: python datasets/build.py" if options.check else "written"))
         if not options.check:
+            (DATASETS / name).parent.mkdir(parents=True, exist_ok=True)
             (DATASETS / name).write_text(made[name], encoding="utf-8", newline="\n")
     return 1 if options.check and wrong else 0
 

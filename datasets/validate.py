@@ -120,6 +120,7 @@ def check_question(row: dict, pages: dict[str, Page]) -> list[str]:
         say.append(f"{where}: difficulty must be one of {', '.join(DIFFICULTIES)}")
     if row["type"] == "unanswerable":
         return say + _check_unanswerable(row, pages)
+    say += [f"{where}: a gold quote lacks {name!r}" for gold in row["gold"] for name in ("page", "quote") if name not in gold]
     say += [f"{where}: gold page {gold.get('page')!r} does not exist" for gold in row["gold"] if gold.get("page") not in pages]
     if say or not row["gold"]:
         return say or [f"{where}: has no gold quote"]
@@ -194,7 +195,9 @@ def check_revision(row: dict, pages: dict[str, Page], questions: dict[str, dict]
     where, question, page = f"revision {row.get('id')}", questions.get(row.get("question")), pages.get(row.get("page"))
     if not question or not page:
         return [f"{where}: its page or question does not exist"]
-    say = []
+    say = [f"{where}: lacks {name!r}" for name in ("id", "find", "replace", "new_answers", "effective", "reason") if not row.get(name)]
+    if say:
+        return say
     if page.text.count(row["find"]) != 1:
         say.append(f"{where}: `find` stands {page.text.count(row['find'])} times in {page.id}, expected once")
     if not is_right(row["find"], question["answers"]):
@@ -223,6 +226,8 @@ def check_ticket(row: dict, world: dict) -> list[str]:
     errors = sorted(jsonschema.Draft202012Validator(load_ticket_schema()).iter_errors(record), key=str)
     if errors:
         return [f"{where}: {'/'.join(map(str, error.path)) or 'record'}: {error.message[:120]}" for error in errors]
+    if not row.get("text"):
+        return [f"{where}: lacks 'text'"]
     copied = [record["serial"], record["customer"]["name"], record["customer"]["organisation"]] + [p["error_code"] for p in record["problems"]]
     say = [f"{where}: {value!r} does not stand in the text" for value in copied if value and not stands_in(value, row["text"])]
     codes = {entry["code"] for entry in world.get("errors", {}).values()}
@@ -268,6 +273,8 @@ def check_all(only: str = "") -> list[str]:
     for row in revisions:
         say += check_revision(row, pages, by_id) if mine(row.get("page")) else []
     say += check_questions_together(questions) + ([] if prefixes else check_changed(questions, revisions))
+    for kind, rows in (("revision", revisions), ("ticket", tickets)):
+        say += [f"{kind} id {name} is used {n} times" for name, n in Counter(row.get("id") for row in rows).items() if n > 1]
     for row in [] if prefixes and "tickets" not in prefixes else tickets:
         say += check_ticket(row, world)
     return say

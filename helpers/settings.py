@@ -5,6 +5,7 @@
 | COURSE_MODELS       | folder with the model files (a USB stick, a shared folder) | <cache>/models                |
 | COURSE_CACHE        | folder for everything that can be made again               | .cache in the checkout        |
 | COURSE_SIZE         | `quick`, `default` or `full`: how many test items are run  | default                       |
+| COURSE_THREADS     | processor threads for the local models                     | all cores                     |
 | OPENAI_BASE_URL     | any OpenAI-compatible endpoint instead of the local model  | the local server              |
 | OPENAI_API_KEY      | its key                                                    | none                          |
 | COURSE_CHAT_MODEL   | a model name at that endpoint, or a path to a GGUF file    | SmolLM2-135M-Instruct         |
@@ -66,6 +67,20 @@ def size() -> str:
     if word not in SIZES:
         raise ValueError(f"COURSE_SIZE is {word!r}; use one of {', '.join(SIZES)}.")
     return word
+
+
+def threads() -> int | None:
+    """Processor threads for the local models; None leaves the choice to them.
+
+    Two models that share two cores with two threads each spend their time waiting for one another (measured: a quarter
+    of the speed and less), so runs side by side set this to 1. Raises ValueError for anything but a whole number above 0.
+    """
+    word = _text("COURSE_THREADS")
+    if word is None:
+        return None
+    if not word.isdigit() or int(word) < 1:
+        raise ValueError(f"COURSE_THREADS is {word!r}; use a whole number such as 1, or unset it.")
+    return int(word)
 
 
 def is_reference() -> bool:

@@ -15,9 +15,10 @@ from .pages import Page
 from .tokens import token_spans
 
 MAX_TOKENS = 160
-_FENCE = re.compile(r"^\s*(```|~~~)")
-_HEADING = re.compile(r"^(#{1,6})\s+(.+?)\s*#*\s*$")
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\d\"'(])")
+_FENCE = re.compile(r"^\s*(`{3,}(?!.*`)|~{3,})")
+LONGEST_WORD = 100  # letters; WordPiece counts a longer word as one token
+_HEADING = re.compile(r"^(#{1,6})\s+(.+?)(?:\s+#+)?\s*$")
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-ÖØ-Þ\d\"'(])")
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,9 @@ def sections(page: Page) -> list[tuple[str, int, int]]:
 
     The path leaves out the page's own title: "Procedure > Soak". A '#' inside a code fence is not a heading.
     """
-    found, path, start, position, fenced = [], [], 0, 0, False
+    found, path, start, position, fenced = [], [], 0, 0, ""
     for line in page.text.splitlines(keepends=True):
-        if _FENCE.match(line):
-            fenced = not fenced
+        fenced = _fence_after(line, fenced)
         heading = None if fenced else _HEADING.match(line)
         if heading:
             found.append((_path_text(path, page.title), start, position))
@@ -103,7 +103,7 @@ class _Counter:
     """Counts the tokens of any span of one text after a single tokenisation."""
 
     def __init__(self, text: str):
-        self.starts = [start for start, _ in token_spans(text)]
+        self.starts = [i for start, end in token_spans(text) for i in ([start] if end - start <= LONGEST_WORD else range(start, end, LONGEST_WORD))]
 
     def __call__(self, start: int, end: int) -> int:
         return bisect_left(self.starts, end) - bisect_left(self.starts, start)
@@ -114,12 +114,21 @@ class _Counter:
         return self.starts[index] if index < len(self.starts) else None
 
 
+def _fence_after(line: str, fence: str) -> str:
+    """The fence that is open after a line; empty when none is. Only the same sign, at least as often and alone, closes one."""
+    if not fence:
+        match = _FENCE.match(line)
+        return match[1] if match else ""
+    closing = line.strip()
+    return "" if len(closing) >= len(fence) and set(closing) == {fence[0]} else fence
+
+
 def _blocks(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """Spans of paragraphs; lists, tables and code are cut at each line. White space around a block is left out."""
-    spans, current, position, fenced = [], None, start, False
+    spans, current, position, fenced = [], None, start, ""
     for line in text[start:end].splitlines(keepends=True):
         stripped = line.strip()
-        fenced ^= bool(_FENCE.match(line))
+        fenced = _fence_after(line, fenced)
         own_line = fenced or stripped.startswith(("|", "-", "*", "+", "```", "~~~")) or re.match(r"\d+[.)]\s", stripped)
         if current and (not stripped or own_line):
             spans.append(current)
@@ -148,8 +157,8 @@ def _fit(text: str, start: int, end: int, count: "_Counter", limit: int) -> list
 
 def _word_break(text: str, start: int, offset: int) -> int:
     """The last white space before `offset`, or `offset` itself when one word fills the whole span."""
-    space = max(text.rfind(" ", start, offset), text.rfind("\n", start, offset))
-    return space + 1 if space > start else offset
+    spaces = [match.end() for match in re.finditer(r"\s+", text[start:offset]) if match.start()]
+    return start + spaces[-1] if spaces else offset
 
 
 def _join(blocks: list[tuple[int, int]], count: "_Counter", limit: int) -> list[tuple[int, int]]:

@@ -12,8 +12,9 @@ import yaml
 
 TEXT_SUFFIXES = {".md", ".markdown", ".txt", ".rst"}
 LARGEST_FILE = 5_000_000  # bytes; a larger text file is a log or a data dump, not a page
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*\n+", re.DOTALL)
-_HEADING = re.compile(r"^#\s+(.+?)\s*#*\s*$", re.MULTILINE)
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n+|\Z)", re.DOTALL | re.MULTILINE)
+_HEADING = re.compile(r"^#\s+(.+?)(?:\s+#+)?\s*$", re.MULTILINE)
+_FENCED = re.compile(r"^\s*(`{3,}|~{3,}).*?(?:^\s*\1|\Z)", re.DOTALL | re.MULTILINE)
 
 
 class PageError(ValueError):
@@ -49,15 +50,15 @@ def parse_page(source: str, page_id: str, path: Path | None = None) -> Page:
     match, metadata = _FRONT_MATTER.match(source), {}
     if match:
         try:
-            metadata = yaml.load(match[1], Loader=yaml.BaseLoader)
+            metadata = yaml.load(match[1], Loader=yaml.BaseLoader) or {}
         except yaml.YAMLError as error:
             raise PageError(f"{path or page_id}: the front matter is not valid YAML ({_first_line(error)}). Mend the lines between the two '---'.") from None
-        if not isinstance(metadata, dict):
+        if not isinstance(metadata, dict) or not all(isinstance(metadata.get(name, ""), str) for name in ("id", "title", "access", "department")):
             raise PageError(f"{path or page_id}: the front matter must be 'name: value' lines between the two '---'.")
     text = source[match.end():] if match else source
-    heading = _HEADING.search(text)
+    heading = _HEADING.search(_FENCED.sub("", text))
     title = metadata.get("title") or (heading[1] if heading else Path(page_id).stem)
-    return Page(metadata.get("id", page_id), title, text, metadata, path)
+    return Page(metadata.get("id") or page_id, title, text, metadata, path)
 
 
 def read_page(path: Path | str, page_id: str | None = None) -> Page:

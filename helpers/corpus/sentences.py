@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 _RULE = re.compile(r"^\|?[\s:|-]+\|?$")
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z\d\"'(*`])")
+_SENTENCE_END = re.compile(r"(?<!^\d\.)(?<!^\d\d\.)(?<=[.!?])\s+(?=[A-ZÀ-ÖØ-Þ\d\"'(*`])")
 
 
 @dataclass(frozen=True)

@@ -109,18 +109,18 @@ def world_value(path: str):
 
 def load_questions(split: str = "practice") -> list[Question]:
     """Questions of one split, `practice` (choose and tune on these) or `test` (report on these, once)."""
-    rows = _jsonl(DATASETS / "questions" / f"{_known(split, SPLITS)}.jsonl")
-    return [Question(**_tuples(row, "answers", "facts"), gold=tuple(Gold(**g) for g in row["gold"])) for row in rows]
+    path = DATASETS / "questions" / f"{_known(split, SPLITS)}.jsonl"
+    return _rows(path, lambda row: Question(**_tuples(row, "answers", "facts"), gold=tuple(Gold(**g) for g in row["gold"])))
 
 
 def load_revisions() -> list[Revision]:
     """Edits that change an answer, for experiments on freshness."""
-    return [Revision(**_tuples(row, "old_answers", "new_answers")) for row in _jsonl(DATASETS / "revisions.jsonl")]
+    return _rows(DATASETS / "revisions.jsonl", lambda row: Revision(**_tuples(row, "old_answers", "new_answers")))
 
 
 def load_tickets(split: str = "train") -> list[Ticket]:
     """Support tickets of one split, `train` or `test`, each with its JSON record."""
-    return [Ticket(**row) for row in _jsonl(DATASETS / "tickets" / f"{_known(split, TICKET_SPLITS)}.jsonl")]
+    return _rows(DATASETS / "tickets" / f"{_known(split, TICKET_SPLITS)}.jsonl", lambda row: Ticket(**row))
 
 
 @lru_cache(maxsize=1)
@@ -154,11 +154,13 @@ def _damaged(path: Path, error: Exception) -> DataError:
     return DataError(f"{path.relative_to(DATASETS.parent).as_posix()} is damaged ({reason}). Restore it with: git checkout -- datasets")
 
 
-def _jsonl(path: Path) -> list[dict]:
+def _rows(path: Path, make) -> list:
+    source = _existing(path)
     try:
-        return [json.loads(line) for line in _existing(path).read_text(encoding="utf-8").splitlines()]
-    except ValueError as error:
+        rows = [make(json.loads(line)) for line in source.read_text(encoding="utf-8").removesuffix("\n").split("\n")]
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise _damaged(path, error) from None
+    return rows
 
 
 def _yaml(path: Path):

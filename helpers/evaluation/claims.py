@@ -11,6 +11,7 @@ import json
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from helpers import settings
 
@@ -88,6 +89,7 @@ def claim(claim_id: str, *, measure: str, effect: float, low: float, high: float
         raise KeyError(f"There is no claim {claim_id!r}; the ids are {', '.join(CLAIMS)}.")
     if not low <= effect <= high or n < 1:
         raise ValueError(f"Claim {claim_id}: the interval {low} to {high} must hold the effect {effect}, and n must be positive (it is {n}).")
+    effect, low, high, margin, n = float(effect), float(low), float(high), float(margin), int(n)
     outcome = judge(-high, -low, -margin) if at_most else judge(low, high, margin)
     made = Claim(claim_id, part, outcome, effect, low, high, n, margin, at_most, measure, settings.size())
     print(made)
@@ -107,7 +109,10 @@ def judge(low: float, high: float, margin: float) -> str:
 
 def recorded() -> dict[str, dict]:
     """The ledger: key (id, or id and part) -> the recorded claim."""
-    return json.loads(LEDGER.read_text(encoding="utf-8")) if LEDGER.exists() else {}
+    try:
+        return json.loads(LEDGER.read_text(encoding="utf-8")) if LEDGER.exists() else {}
+    except ValueError as error:
+        raise ValueError(f"{LEDGER} is damaged ({error}). Restore it with: git checkout -- solutions/claims.json") from None
 
 
 def key(made: Claim) -> str:
@@ -132,7 +137,7 @@ def _compare(made: Claim) -> None:
 def _keep(made: Claim) -> None:
     folder = pending_folder()
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{key(made).replace(' ', '_')}.json").write_text(json.dumps(asdict(made)), encoding="utf-8")
+    (folder / f"{quote(key(made), safe='')}.json").write_text(json.dumps(asdict(made)), encoding="utf-8")
 
 
 def pending_folder() -> Path:
@@ -143,14 +148,16 @@ def pending_folder() -> Path:
 def collect() -> dict[str, dict]:
     """Move the outcomes of a recording run into the ledger, in the order of CLAIMS. Returns the ledger."""
     ledger = recorded()
-    for path in sorted(pending_folder().glob("*.json")) if pending_folder().exists() else []:
+    pending = sorted(pending_folder().glob("*.json"))
+    for path in pending:
         row = json.loads(path.read_text(encoding="utf-8"))
         ledger[f"{row['id']} {row['part']}".strip()] = row
-        path.unlink()
     order = {name: i for i, name in enumerate(CLAIMS)}
     ledger = dict(sorted(ledger.items(), key=lambda item: (order[item[1]["id"]], item[0])))
     rounded = {name: {k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()} for name, row in ledger.items()}
     LEDGER.write_text(json.dumps(rounded, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    for path in pending:
+        path.unlink()
     return rounded
 
 

@@ -13,7 +13,7 @@ import unicodedata
 _MONTHS = ("january february march april may june july august september october november december").split()
 _MONTH = {name: i for i, name in enumerate(_MONTHS, 1)} | {name[:3]: i for i, name in enumerate(_MONTHS, 1)} | {"sept": 9}
 _MONTH_WORD = "|".join(sorted(_MONTH, key=len, reverse=True))
-_DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+({_MONTH_WORD})\.?,?\s+(\d{{4}})\b")
+_DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({_MONTH_WORD})\.?,?\s+(\d{{4}})\b")
 _MONTH_FIRST = re.compile(rf"\b({_MONTH_WORD})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b")
 
 _NUMBER_WORDS = {word: str(i) for i, word in enumerate(
@@ -31,8 +31,11 @@ _UNIT_SPELLINGS = {
 _UNITS = {spelling: unit for unit, spellings in _UNIT_SPELLINGS.items() for spelling in spellings.split()}
 _ARTICLES = {"a", "an", "the"}
 
+_THIN_THOUSANDS = re.compile(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))")
+_LETTER_NAME = re.compile(r"(?<=[a-z\d] )A(?![\w'])")  # the capital in "bath A" is a name and not an article; written "a.a" it survives as one token
+_CURRENCY_FIRST = re.compile(r"\b(eur|usd|gbp)\s+(-?\d[\d.]*)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_NUMBER_THEN_LETTERS = re.compile(r"(?<![\w.-])(-?\d+(?:\.\d+)?)-?(?=[a-z]{1,5}\b)")
+_NUMBER_THEN_LETTERS = re.compile(r"(?<![\w.-])(-?\d+(?:\.\d+)?)-?(?=[a-z]{1,11}\b)")
 _TOKEN = re.compile(r"(?<![^\W_])-\d[\d.]*\d|(?<![^\W_])-\d|[^\W_]+(?:[.\-/:_][^\W_]+)*")
 _SIGNS = {"\u2212": "-", "\u2013": "-", "\u2014": " - ", "\u2019": "'", "%": " percent ", "\u20ac": " eur ", "$": " usd ", "\u00a3": " gbp "}
 
@@ -43,13 +46,16 @@ def tokens(text: str) -> list[str]:
     Lower case; no articles; numbers without thousands separators and apart from their unit; units, number words and
     dates in one spelling. Identifiers such as "E-2107", "SKI-40417" or "3.4.1" stay one token.
     """
+    text = _LETTER_NAME.sub("a.a", _THIN_THOUSANDS.sub("", text))
     text = unicodedata.normalize("NFKC", text).lower()
     for sign, word in _SIGNS.items():
         text = text.replace(sign, word)
-    text = text.replace("per cent", "percent").replace("\u00b0c", " degc ").replace("degrees celsius", "degc").replace("'s ", " ")
+    text = text.replace("per cent", "percent").replace("\u00b0c", " degc ").replace("degrees celsius", "degc")
+    text = re.sub(r"'s\b", " ", re.sub(r"\bminus (?=\d)", "-", text))
     text = _DAY_FIRST.sub(lambda m: f"{m[3]}-{_MONTH[m[2]]:02d}-{int(m[1]):02d}", text)
     text = _MONTH_FIRST.sub(lambda m: f"{m[3]}-{_MONTH[m[1]]:02d}-{int(m[2]):02d}", text)
     text = _NUMBER_THEN_LETTERS.sub(r"\1 ", _THOUSANDS.sub("", text))
+    text = _CURRENCY_FIRST.sub(r"\2 \1", re.sub(r"\beuros?\b", "eur", text))
     words = (_NUMBER_WORDS.get(word, word) for word in _TOKEN.findall(text))
     return [_UNITS.get(word, word) for word in words if word not in _ARTICLES]
 

@@ -23,4 +23,4 @@ def fields(record, path: str = "") -> set[tuple[str, str]]:
 def field_accuracy(record, gold: dict) -> float:
     """Share of fields that are right, 0 to 1: fields in both / fields in either. A field too many counts as wrong."""
     ours, theirs = fields(record) if record is not None else set(), fields(gold)
-    return len(ours & theirs) / len(ours | theirs)
+    return len(ours & theirs) / len(ours | theirs) if ours | theirs else 1.0

@@ -21,9 +21,8 @@ def draw(items: list[Item], default: int, by: Callable[[Item], str] = lambda ite
     strata: dict[str, list[Item]] = {}
     for item in sorted(items, key=lambda item: hashlib.sha256(item.id.encode()).hexdigest()):
         strata.setdefault(by(item), []).append(item)
-    exact = {name: count * len(members) / len(items) for name, members in strata.items()}
-    take = {name: int(share) for name, share in exact.items()}
-    for name in sorted(exact, key=lambda name: (take[name] - exact[name], name))[:count - sum(take.values())]:
+    take = {name: count * len(members) // len(items) for name, members in strata.items()}
+    for name in sorted(take, key=lambda name: (-(count * len(strata[name]) % len(items)), name))[:count - sum(take.values())]:
         take[name] += 1
     chosen = {id(item) for name, members in strata.items() for item in members[:take[name]]}
     return [item for item in items if id(item) in chosen]

@@ -50,7 +50,8 @@ def share(outcomes: list[bool]) -> Share:
         raise ValueError("There is nothing to count: the list of outcomes is empty.")
     p, z2 = successes / n, Z95 ** 2
     centre, spread = p + z2 / (2 * n), Z95 * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n))
-    return Share(successes, n, max(0.0, (centre - spread) / (1 + z2 / n)), min(1.0, (centre + spread) / (1 + z2 / n)))
+    low, high = (centre - spread) / (1 + z2 / n), (centre + spread) / (1 + z2 / n)
+    return Share(successes, n, low if successes else 0.0, high if successes < n else 1.0)
 
 
 def mean_interval(values: list[float], seed: int = 0) -> tuple[float, float, float]:

@@ -57,6 +57,8 @@ def local_server() -> LocalServer:
     params.cors_origins, params.cors_credentials = NO_ORIGIN, False
     params.n_parallel, params.n_ctx = SLOTS, CONTEXT
     params.cache_ram_mib = 0
+    for pool in (params.cpuparams, params.cpuparams_batch):
+        pool.n_threads = settings.threads() or pool.n_threads
     params.verbosity, params.ui = -1, False
     try:
         server = Server(params)

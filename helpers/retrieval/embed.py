@@ -32,6 +32,7 @@ class OnnxEmbedder:
         from tokenizers import Tokenizer
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
+        options.intra_op_num_threads = settings.threads() or 0  # 0: one per core
         self._session = onnxruntime.InferenceSession(str(models.file("minilm", "model.onnx")), options, providers=["CPUExecutionProvider"])
         self._tokenizer = Tokenizer.from_file(str(models.file("minilm", "tokenizer.json")))
         self._tokenizer.enable_truncation(MAX_TOKENS)

@@ -12,20 +12,29 @@ _STYLE = {"figure.figsize": (7.2, 3.2), "figure.dpi": 110, "font.size": 11, "axe
           "axes.titlelocation": "left", "axes.titleweight": "bold", "axes.titlesize": 12, "figure.constrained_layout.use": True}
 
 
-def bars(shares: dict[str, Share], title: str, unit: str = "share of questions") -> None:
-    """Horizontal bars, one a system, with 95 % intervals and counts. The first entry stands on top."""
+def bars(values: dict[str, Share | tuple[float, float, float]], title: str, unit: str = "share of questions") -> None:
+    """Horizontal bars between 0 and 1, one a system, with 95 % intervals. The first entry stands on top.
+
+    values: a Share, labelled with its counts, or (mean, low, high), labelled with the mean.
+    """
     with plt.rc_context(_STYLE):
-        figure, axis = plt.subplots(figsize=(7.2, 0.9 + 0.55 * len(shares)))
-        names = list(shares)[::-1]
+        figure, axis = plt.subplots(figsize=(7.2, 0.9 + 0.55 * len(values)))
+        names = list(values)[::-1]
         for y, name in enumerate(names):
-            share = shares[name]
-            axis.barh(y, share.value, color=colour(name, len(names) - 1 - y), height=0.62)
-            axis.errorbar(share.value, y, xerr=[[share.value - share.low], [share.high - share.value]], color="#222222", capsize=4, lw=1.4)
-            axis.text(min(share.high, 1.0) + 0.02, y, f"{share.successes}/{share.n}", va="center")
+            value, low, high, label = _interval(values[name])
+            axis.barh(y, value, color=colour(name, len(names) - 1 - y), height=0.62)
+            axis.errorbar(value, y, xerr=[[value - low], [high - value]], color="#222222", capsize=4, lw=1.4)
+            axis.text(high + 0.02, y, label, va="center")
         axis.set_yticks(range(len(names)), names)
         axis.set(xlim=(0, 1.12), xlabel=f"{unit}, with 95 % interval", title=title)
         axis.set_xticks([0, 0.25, 0.5, 0.75, 1.0])
         plt.show()
+
+
+def _interval(value: Share | tuple[float, float, float]) -> tuple[float, float, float, str]:
+    if isinstance(value, Share):
+        return value.value, value.low, value.high, f"{value.successes}/{value.n}"
+    return (*value, f"{value[0]:.2f}")
 
 
 def scatter(points: dict[str, tuple[float, float]], x: str, y: str, title: str, highest: float | None = None) -> None:

@@ -1,0 +1,75 @@
+"""After set-up nothing needs a network: pages, index and answer with every other host blocked from the start."""
+import os
+import subprocess
+import sys
+
+from helpers.settings import ROOT
+
+BLOCKED = '''
+import sys
+
+HOME = {"127.0.0.1", "::1", "localhost", "", None}
+
+
+def guard(event, arguments):
+    """Python's own report of every connection and name look-up, whichever module makes it."""
+    if event in ("socket.connect", "socket.sendto", "socket.bind"):
+        host = arguments[1][0] if isinstance(arguments[1], tuple) else "localhost"
+    elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
+        host = arguments[0]
+    elif event == "socket.gethostbyaddr":
+        host = "a name look-up"
+    else:
+        return
+    if (host.decode() if isinstance(host, bytes) else host) not in HOME:
+        print("REACHED FOR", host, flush=True)
+        raise OSError(f"blocked: {host}")
+
+
+sys.addaudithook(guard)
+'''
+
+COURSE = BLOCKED + '''
+from helpers.corpus import load_pages
+from helpers.generation import answer, endpoint
+from helpers.retrieval import Index, index_folder
+
+pages = load_pages()[:5]
+index = Index(index_folder("offline"))
+print(index.sync(pages).added, "added")
+found = answer(f"What is {pages[0].title} about?", index)
+citation = found.citations[0]
+print("local" if endpoint().local else "foreign", bool(found.text))
+print("quoted", any(citation.page_id == page.id and citation.quote in page.text for page in pages))
+'''
+
+
+def without_network(code: str, tmp_path) -> subprocess.CompletedProcess:
+    """Run code in a process of its own; the models are those of this machine, all else is written to a new folder."""
+    from helpers.settings import models_folder
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "COURSE_", "HF_"))}
+    environment |= {"COURSE_MODELS": str(models_folder()), "COURSE_CACHE": str(tmp_path / "cache"), "HOME": str(tmp_path), "USERPROFILE": str(tmp_path)}
+    return subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True)
+
+
+def test_the_guard_really_blocks(tmp_path):
+    code = BLOCKED + "import socket\nsocket.create_connection(('192.0.2.1', 80), 1)"
+    done = without_network(code, tmp_path)
+    assert done.returncode == 1 and "blocked: 192.0.2.1" in done.stderr
+
+
+def test_the_guard_blocks_names_too(tmp_path):
+    done = without_network(BLOCKED + "import urllib.request\nurllib.request.urlopen('http://huggingface.co')", tmp_path)
+    assert done.returncode == 1 and "REACHED FOR huggingface.co" in done.stdout
+
+
+def test_pages_are_indexed_and_a_question_is_answered_without_a_network(tmp_path):
+    done = without_network(COURSE, tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.splitlines() == ["5 added", "local True", "quoted True"]
+    assert done.stderr == ""
+
+
+def test_nothing_is_written_outside_the_cache(tmp_path):
+    assert without_network(COURSE, tmp_path).returncode == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"cache"}

@@ -10,6 +10,8 @@
 
 Packages go into the active virtual or conda environment; without one, into .venv beside this file.
 """
+from __future__ import annotations
+
 import argparse
 import hashlib
 import json
@@ -76,7 +78,8 @@ def _runs(*command) -> bool:
 
 def stamp_path(python: Path) -> Path:
     """The file, inside the environment, that says which requirements were installed whole."""
-    return python.parent.parent / "ground-and-tune.json"
+    inside = python.parent.name in ("bin", "Scripts")
+    return (python.parent.parent if inside else python.parent) / "ground-and-tune.json"
 
 
 def wanted_stamp() -> dict:
@@ -130,8 +133,12 @@ def pip(python: Path, *arguments: str) -> None:
     log = ROOT / ".cache" / "setup.log"
     log.parent.mkdir(exist_ok=True)
     lines, started, shown = [], time.time(), 0.0
-    command = [str(python), "-m", "pip", *arguments, "--disable-pip-version-check", "--progress-bar", "off", "--no-input"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace") as process:
+    quiet = os.environ | {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_PROGRESS_BAR": "off", "PIP_NO_INPUT": "1"}
+    try:
+        process = subprocess.Popen([str(python), "-m", "pip", *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", env=quiet)
+    except OSError as error:
+        raise SetupError(f"{python} cannot be run ({error.strerror}). Delete the folder .venv, or activate another environment, and run the command again.") from None
+    with process:
         for line in process.stdout:
             lines.append(line)
             if time.time() - shown > (0.2 if sys.stdout.isatty() else 15) and line.split():
@@ -200,8 +207,10 @@ def lab(options: argparse.Namespace) -> int:
 def test(options: argparse.Namespace) -> int:
     """Run the unit tests, the untouched notebooks, and nbval on every solution."""
     python = set_up()
-    chosen = options.rest or ["tests", "solutions", "--nbval", "--nbval-current-env", "--nbval-sanitize-with", "tests/sanitize.cfg",
+    named = any(not word.startswith("-") for word in options.rest)
+    everything = ["tests", "solutions", "--nbval", "--nbval-current-env", "--nbval-sanitize-with", "tests/sanitize.cfg",
                               "--nbval-cell-timeout", "300", "-n", "2", "--dist", "loadscope"]
+    chosen = options.rest if named else everything + options.rest
     os.environ.setdefault("COURSE_THREADS", "1")  # two workers on two cores: see helpers/settings.py
     print("running the tests, about six minutes on two cores", flush=True)
     return run_python(python, "-m", "pytest", *chosen)
@@ -233,7 +242,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--port", type=int)
     one.add_argument("--ip")
     one.set_defaults(do=lab, takes_rest=True)
-    commands.add_parser("test", help="run every test; further arguments go to pytest instead of the default ones").set_defaults(do=test, takes_rest=True)
+    commands.add_parser("test", help="run every test, or only the files you name; further options go to pytest").set_defaults(do=test, takes_rest=True)
     commands.add_parser("setup", help="install packages and models").set_defaults(do=lambda options: set_up() and print("ready: python3 course.py lab") or 0)
     commands.add_parser("check", help="the doctor").set_defaults(do=check)
     one = commands.add_parser("build", help="derive notebooks/ from solutions/")

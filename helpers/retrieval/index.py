@@ -10,6 +10,8 @@ import hashlib
 import json
 import shutil
 import time
+import uuid
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,14 +71,19 @@ class Index:
         """Make the index hold exactly these pages: new and changed ones are embedded, vanished ones disappear.
 
         progress: called with (passages done, passages to do). An interrupted sync is completed by the next one: a
-        page's passages carry its fingerprint, and a page counts as done only when all of them are there.
+        page's passages carry its fingerprint, and a page counts as done only when all of them are there. A page without
+        any text below its headings has no passages and counts as unchanged. Raises ValueError when two pages share an id.
         """
         started = time.perf_counter()
+        twice = [name for name, count in Counter(page.id for page in pages).items() if count > 1]
+        if twice:
+            raise ValueError(f"Pages have the same id: {', '.join(twice[:3])}. Give each page an id of its own.")
         wanted = {page.id: self._fingerprint(page) for page in pages}
         known = self._known()
         stale = [page_id for page_id in known if known[page_id] != wanted.get(page_id)]
-        todo = [page for page in pages if known.get(page.id) != wanted[page.id]]
-        passages = [(passage, wanted[page.id]) for page in todo for passage in _numbered(chunk_page(page, self.max_tokens))]
+        cut = {page.id: chunk_page(page, self.max_tokens) for page in pages if known.get(page.id) != wanted[page.id]}
+        todo = [page for page in pages if cut.get(page.id)]
+        passages = [((passage, len(cut[page.id])), wanted[page.id]) for page in todo for passage in cut[page.id]]
         if stale:
             self._collection.delete(where={"page_id": {"$in": stale}})
         for start in range(0, len(passages), BATCH):
@@ -97,7 +104,7 @@ class Index:
             raise ValueError(f"k is {k}; ask for at least one passage.")
         if not queries or not all(isinstance(query, str) and query.strip() for query in queries):
             raise ValueError("The question is empty; ask something.")
-        if not len(self):
+        if not len(self) or (groups is not None and not groups):
             return [[] for _ in queries]
         where = {"access": {"$in": sorted(groups)}} if groups is not None else None
         found = self._collection.query(query_embeddings=self.embedder.encode(queries), n_results=min(k, len(self)), where=where,
@@ -114,7 +121,7 @@ class Index:
         from chromadb.config import Settings
         quiet = Settings(anonymized_telemetry=False)
         client = chromadb.EphemeralClient(quiet) if self.folder is None else chromadb.PersistentClient(str(self.folder), quiet)
-        name = COLLECTION if self.folder else f"{COLLECTION}-{id(self)}"
+        name = COLLECTION if self.folder else f"{COLLECTION}-{uuid.uuid4().hex}"  # memory is shared within a process
         collection = client.get_or_create_collection(name, embedding_function=None, metadata={"model": self.embedder.name},
                                                      configuration={"hnsw": {"space": SPACE}})
         space, model = collection.configuration["hnsw"]["space"], (collection.metadata or {}).get("model")
@@ -144,10 +151,6 @@ class Index:
             documents=[passage.text for passage in passages],
             metadatas=[{"page_id": p.page_id, "title": p.title, "section": p.section, "start": p.start, "end": p.end, "tokens": p.tokens,
                         "access": p.access, "department": p.department, "of": of, "fingerprint": mark} for (p, of), mark in batch])
-
-
-def _numbered(passages: list[Passage]) -> list[tuple[Passage, int]]:
-    return [(passage, len(passages)) for passage in passages]
 
 
 def _passage(text: str, data: dict) -> Passage:

@@ -146,10 +146,10 @@ def _read_passages(question: str, passages: list[Passage]) -> tuple[Reply, str, 
 def read_reply(reply: Reply, passages: list[Passage]) -> tuple[str, list[Citation]]:
     """Answer text and citation of a constrained reply. One that was cut short, or came unconstrained, keeps its text and cites nothing."""
     try:
-        number, text = int(reply.data["passage"]), reply.data["answer"].strip()
-    except (TypeError, KeyError, ValueError, AttributeError):
+        number, text = reply.data["passage"], reply.data["answer"].strip()
+    except (TypeError, KeyError, AttributeError):
         return reply.text, []
-    if not 1 <= number <= len(passages):
+    if number not in range(1, len(passages) + 1):
         return reply.text, []
     passage = passages[number - 1]
     return text, [Citation(passage.page_id, passage.title, passage.section, best_quote(text, passage.text))]

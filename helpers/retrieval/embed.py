@@ -29,7 +29,6 @@ class OnnxEmbedder:
 
     def __init__(self):
         import onnxruntime
-        onnxruntime.disable_telemetry_events()
         from tokenizers import Tokenizer
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3

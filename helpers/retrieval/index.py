@@ -77,7 +77,7 @@ class Index:
         started = time.perf_counter()
         twice = [name for name, count in Counter(page.id for page in pages).items() if count > 1]
         if twice:
-            raise ValueError(f"Pages have the same id: {', '.join(twice[:3])}. Give each page an id of its own.")
+            raise ValueError(f"The page id {twice[0]!r} is there twice. Give each page an id of its own.")
         wanted = {page.id: self._fingerprint(page) for page in pages}
         known = self._known()
         stale = [page_id for page_id in known if known[page_id] != wanted.get(page_id)]

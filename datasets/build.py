@@ -9,6 +9,7 @@
 | questions/{practice,test}.jsonl  | sources/questions-*.yaml, pages |
 | revisions.jsonl                  | sources/revisions-*.yaml        |
 | tickets/{train,test}.jsonl       | sources/tickets-{train,test}.yaml |
+| statistics in README.md          | all of these                    |
 
 Questions are split by type, half practice and half test, in the order of the SHA-256 of their ids; questions that share
 a gold quote stay together.
@@ -25,6 +26,8 @@ import validate  # noqa: E402
 from helpers.corpus import Page, load_pages  # noqa: E402
 from helpers.corpus.chunk import section_at  # noqa: E402
 from helpers.settings import DATASETS  # noqa: E402
+
+START, END = "<!-- statistics -->", "<!-- /statistics -->"
 
 
 def question_row(row: dict, split: str, pages: dict[str, Page]) -> dict:
@@ -71,6 +74,15 @@ def build() -> dict[str, str]:
     return made
 
 
+def datasheet() -> dict[str, str]:
+    """The datasheet, when there is one, with today's statistics between its marks."""
+    path = DATASETS / "README.md"
+    if not path.exists():
+        return {}
+    text = path.read_text(encoding="utf-8")
+    return {path.name: f"{text.split(START)[0]}{START}\n{statistics()}\n{END}{text.split(END)[1]}"}
+
+
 def _jsonl(rows: list[dict]) -> str:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
@@ -108,7 +120,7 @@ def main() -> int:
     if say:
         print("\n".join(say[:20]), f"\n{len(say)} disagreements; nothing was written", sep="")
         return 1
-    made = build()
+    made = build() | datasheet()
     wrong = [name for name, text in made.items() if not (DATASETS / name).exists() or (DATASETS / name).read_text(encoding="utf-8") != text]
     for name in wrong:
         print(f"datasets/{name} " + ("is not what its sources build. Run: python datasets/build.py" if options.check else "written"))

@@ -11,10 +11,19 @@ TEXTS = ["How deep may a buoy be moored?", "The kettle holds 1.7 litres.", "| Bo
          "Ærøskøbing, São Tomé, 東京, 🌊", "tide " * 400]
 
 
-@pytest.fixture(autouse=True)
-def own_model(monkeypatch):
+@pytest.fixture(scope="module", autouse=True)
+def own_model():
     """The course's own embedding model, whatever the environment of the reader says."""
-    monkeypatch.delenv("COURSE_EMBED_MODEL", raising=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("COURSE_EMBED_MODEL", raising=False)
+        get_embedder.cache_clear()
+        yield
+    get_embedder.cache_clear()
+
+
+@pytest.fixture
+def not_loaded():
+    """No embedder is loaded yet, and the one that a test loads is forgotten."""
     get_embedder.cache_clear()
     yield
     get_embedder.cache_clear()
@@ -94,7 +103,7 @@ def test_the_embedder_is_loaded_once():
     assert get_embedder() is get_embedder()
 
 
-def test_a_missing_graph_says_how_to_fetch_it(tmp_path, monkeypatch):
+def test_a_missing_graph_says_how_to_fetch_it(not_loaded, tmp_path, monkeypatch):
     monkeypatch.setenv("COURSE_MODELS", str(tmp_path))
     with pytest.raises(models.ModelError, match="model.onnx is missing.*python3 course.py setup"):
         get_embedder()
@@ -112,14 +121,14 @@ def test_the_graph_gives_what_sentence_transformers_gives():
     np.testing.assert_allclose(embed(TEXTS), expected, atol=1e-5)
 
 
-def test_course_embed_model_names_another_model(tmp_path, monkeypatch):
+def test_course_embed_model_names_another_model(not_loaded, tmp_path, monkeypatch):
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.setenv("COURSE_EMBED_MODEL", str(tmp_path / "no-such-model"))
     with pytest.raises(models.ModelError, match="no-such-model.*could not be loaded.*Check the name or path in COURSE_EMBED_MODEL, or unset it"):
         get_embedder()
 
 
-def test_another_model_by_path_gives_unit_vectors(monkeypatch):
+def test_another_model_by_path_gives_unit_vectors(not_loaded, monkeypatch):
     monkeypatch.setenv("COURSE_EMBED_MODEL", str(models.EMBEDDING.folder))
     embedder = get_embedder()
     assert isinstance(embedder, SentenceTransformerEmbedder) and embedder.name == str(models.EMBEDDING.folder)

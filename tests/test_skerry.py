@@ -558,3 +558,4 @@ def test_sources_are_read_in_file_order_and_may_be_empty(tmp_path, monkeypatch):
     for name, text in {"questions-b.yaml": "- id: b", "questions-a.yaml": "- id: a", "questions-c.yaml": "", "tickets-a.yaml": "- id: t"}.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     assert [row["id"] for row in validate.read_sources("questions")] == ["a", "b"]
+

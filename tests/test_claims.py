@@ -104,7 +104,7 @@ def test_at_most_is_shown_as_below():
 def test_the_recorded_outcome_is_reproduced(ledger, capsys):
     record(ledger, make())
     make(effect=0.25)
-    assert capsys.readouterr().out.endswith("  as recorded\n")
+    assert capsys.readouterr().out.endswith("  outcome: holds\n")
 
 
 @pytest.mark.parametrize("numbers", [{"low": -0.3, "high": -0.1, "effect": -0.2}, {"low": -0.1}])
@@ -196,7 +196,7 @@ def test_a_collected_claim_is_reproduced(recording, monkeypatch, capsys):
     collect()
     monkeypatch.delenv(claims.RECORDING)
     make(part="identifier")
-    assert capsys.readouterr().out.endswith("  as recorded\n")
+    assert capsys.readouterr().out.endswith("  outcome: holds\n")
 
 
 def test_the_later_outcome_of_a_run_counts(recording):

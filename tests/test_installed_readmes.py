@@ -9,7 +9,7 @@ from helpers.retrieval import Index
 from helpers.settings import ROOT
 
 FIXED = ["bcrypt", "beautifulsoup4", "chromadb", "filelock", "gguf", "jsonschema", "networkx", "psutil", "pyyaml", "requests", "tqdm", "watchfiles"]
-COUNT, LONGEST = 40, 2000  # packages; characters of each that are indexed, which keeps the test within seconds
+COUNT, LONGEST = 40, 4000  # packages; characters of each that are indexed, which keeps the test within seconds
 
 QUESTIONS = {
     "Which library pulls data out of HTML and XML files when scraping web pages?": "beautifulsoup4",

@@ -125,7 +125,7 @@ def _compare(made: Claim) -> None:
     if before is None:
         print("  not in the ledger yet; `python3 course.py run` records it")
     elif before["outcome"] == made.outcome:
-        print("  as recorded")
+        return
     elif made.outcome == "undecided" and made.n < before["n"]:
         print(f"  recorded with n = {before['n']}: {before['outcome']}")
     elif settings.is_reference():

@@ -196,6 +196,7 @@ def lab(options: argparse.Namespace) -> int:
     """Open JupyterLab on the first notebook."""
     python = set_up()
     command = ["-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", f"--LabApp.default_url=/lab/tree/{FIRST_NOTEBOOK}"]
+    command += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]  # offline means offline
     command += ["--no-browser"] if options.no_browser else []
     command += [f"--port={options.port}"] if options.port else []
     command += [f"--ip={options.ip}"] if options.ip else []

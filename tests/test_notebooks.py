@@ -18,6 +18,7 @@ SOLVED = sorted(SOLUTIONS.glob("*.ipynb"))
 BLANK = sorted(NOTEBOOKS.glob("*.ipynb"))
 FRAME = ("The question:", "You will build", "You will measure", "Minutes", "Predict", "## Claims", "## Quiz", "## What would change our mind",
          "## Where this breaks in production", "## Further reading")
+WORKED_IN = "If you worked in notebooks/, nothing is wrong. `python3 course.py build` keeps a copy of your work in notebooks/.mine and derives them anew."
 
 
 def name(path):
@@ -81,13 +82,13 @@ def test_the_claims_that_a_solution_shows_are_those_of_the_ledger(path):
 
 
 def test_notebooks_are_what_the_solutions_derive_to():
-    assert [path.name for path in derive.differences()] == []
+    assert [path.name for path in derive.differences()] == [], WORKED_IN
 
 
 @pytest.mark.parametrize("path", BLANK, ids=name)
 def test_a_learners_notebook_holds_no_answer_and_no_output(path):
     for cell in code(path):
-        assert not cell.outputs and cell.execution_count is None
+        assert not cell.outputs and cell.execution_count is None, WORKED_IN
         if "exercise" in cell.metadata.get("tags", []):
             assert "..." in cell.source and "return" not in cell.source.replace("Return", "")
 

@@ -1,6 +1,7 @@
 """Retrieval-augmented generation: find passages, put evidence before the question, answer, cite (Lewis et al. 2020, arXiv 2005.11401).
 
-    answer("How deep may a Kittiwake 4 be moored?", index)
+    answer("How deep may a Kittiwake 4 be moored?")            the Skerry pages
+    answer("Which flag sets the port?", index)                 pages of your own
 
 How much evidence a model can read depends on the model, so there are two readers:
 
@@ -20,7 +21,7 @@ from helpers import settings
 from helpers.corpus import Passage
 from helpers.corpus.sentences import Sentence, sentences
 from helpers.evaluation.matching import tokens
-from helpers.retrieval import Hit, embed
+from helpers.retrieval import Hit, embed, skerry_index
 from .client import Example, Reply, chat
 
 PASSAGES = 3
@@ -66,16 +67,17 @@ class Answer:
         return "\n".join([self.text] + [f"  [{citation}]" for citation in self.citations])
 
 
-def answer(question: str, index, k: int = PASSAGES, groups: set[str] | None = None, reader: str | None = None) -> Answer:
+def answer(question: str, index=None, k: int = PASSAGES, groups: set[str] | None = None, reader: str | None = None) -> Answer:
     """Answer a question from an index, with a citation.
 
-    index: anything with `search(query, k, groups)`. groups: only passages that one of these groups may read.
+    index: anything with `search(query, k, groups)`; None searches the Skerry pages. groups: only passages that one of these groups may read.
     reader: `sentence` or `passages`; None takes the one that suits the model of this session.
     Without any passage the model is not asked: the text says so and nothing is cited.
     """
     reader = reader or default_reader()
     if reader not in READERS:
         raise ValueError(f"There is no reader {reader!r}; use {' or '.join(READERS)}.")
+    index = skerry_index() if index is None else index
     started = time.perf_counter()
     hits = index.search(question, k, groups)
     if not hits:

@@ -13,10 +13,11 @@ import time
 import uuid
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from helpers import settings
-from helpers.corpus import Page, Passage, chunk_page
+from helpers.corpus import Page, Passage, chunk_page, load_pages
 from helpers.corpus.chunk import MAX_TOKENS
 from .embed import Embedder, get_embedder
 
@@ -177,6 +178,14 @@ def _claim(folder: Path):
 def index_folder(name: str) -> Path:
     """Where the course keeps an index of this name."""
     return settings.cache_folder() / "index" / name
+
+
+@lru_cache(maxsize=1)
+def skerry_index() -> Index:
+    """The index of the Skerry pages, brought up to date once a session: about ten seconds the first time."""
+    index = Index(index_folder("skerry"))
+    index.sync(load_pages())
+    return index
 
 
 def forget(folder: Path | str) -> None:

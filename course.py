@@ -6,6 +6,7 @@
     python3 course.py setup        only set up: packages and models; afterwards nothing needs the network
     python3 course.py check        a doctor: one line per requirement, with a mend for each failure
     python3 course.py build        derive notebooks/ from solutions/ (--check only compares)
+    python3 course.py data         rebuild the derived files of datasets/ and print their statistics (--check only compares)
     python3 course.py run [NN ...] execute solutions and rebuild the claims table (--full: every test question)
 
 Packages go into the active virtual or conda environment; without one, into .venv beside this file.
@@ -228,6 +229,11 @@ def build(options: argparse.Namespace) -> int:
     return run_python(set_up(), "-m", "helpers.classroom.derive", *(["--check"] if options.check else []))
 
 
+def data(options: argparse.Namespace) -> int:
+    """Check datasets/, rebuild what is derived there, print the statistics."""
+    return run_python(set_up(), "datasets/build.py", *(["--check"] if options.check else []))
+
+
 def run(options: argparse.Namespace) -> int:
     """Execute solutions and rebuild the claims table."""
     size = ["--full"] if options.full else ["--quick"] if options.quick else []
@@ -249,6 +255,9 @@ def parser() -> argparse.ArgumentParser:
     one = commands.add_parser("build", help="derive notebooks/ from solutions/")
     one.add_argument("--check", action="store_true", help="only compare")
     one.set_defaults(do=build)
+    one = commands.add_parser("data", help="rebuild the derived files of datasets/")
+    one.add_argument("--check", action="store_true", help="only compare")
+    one.set_defaults(do=data)
     one = commands.add_parser("run", help="execute solutions")
     one.add_argument("notebooks", nargs="*", metavar="NN", help="numbers such as 00 02; all when none is given")
     one.add_argument("--full", action="store_true", help="every test question")

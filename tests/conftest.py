@@ -1,9 +1,11 @@
-"""Shared fixtures: a small folder of pages, its index in memory, and the guard that no test leaves loopback."""
+"""Shared fixtures: a small folder of pages, the Skerry data and its sources, and the guard that no test leaves loopback."""
+import copy
 import socket
 
 import pytest
+import validate
 
-from helpers.corpus import Page
+from helpers.corpus import Page, load_pages
 
 
 @pytest.fixture(autouse=True)
@@ -28,3 +30,22 @@ def pages() -> list[Page]:
         Page("bike", "Bicycle shed", "# Bicycle shed\n\nThe shed has 34 places. The door code is changed each quarter by Tove Lund."),
         Page("night", "Night watch", "# Night watch\n\nThe guard walks past the tank at 02:40.", {"access": "security"}),
     ]
+
+
+@pytest.fixture(scope="session")
+def skerry_pages() -> dict[str, Page]:
+    """Every Skerry page by its id."""
+    return {page.id: page for page in load_pages()}
+
+
+@pytest.fixture(scope="session")
+def sources() -> dict[str, list[dict]]:
+    """The rows that the built files of datasets/ are made from."""
+    return {"questions": validate.read_sources("questions"), "revisions": validate.read_sources("revisions"), "tickets": validate.all_tickets(),
+            "emails": validate.all_emails(), "probes": validate.read_source("probes")}
+
+
+@pytest.fixture
+def question(sources):
+    """A copy of the first source question of a type."""
+    return lambda kind: copy.deepcopy(next(row for row in sources["questions"] if row["type"] == kind))

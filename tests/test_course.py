@@ -336,6 +336,12 @@ def test_run_hands_on_size_and_numbers(monkeypatch, ran, arguments, passed):
     assert ran == [("-m", "helpers.classroom.runner", *passed)]
 
 
+@pytest.mark.parametrize("arguments, passed", [(["data"], ()), (["data", "--check"], ("--check",))])
+def test_data_rebuilds_or_only_compares(monkeypatch, ran, arguments, passed):
+    command(monkeypatch, *arguments)
+    assert ran == [("datasets/build.py", *passed)]
+
+
 def test_the_doctor_needs_no_set_up(monkeypatch, ran, tmp_path):
     monkeypatch.setattr(course, "set_up", lambda: pytest.fail("set up"))
     monkeypatch.setattr(course, "course_python", lambda: tmp_path / "not made yet")

@@ -1,4 +1,4 @@
-"""The Skerry data, one line each: pages, world, questions, revisions, tickets.
+"""The Skerry data, one line each: pages, world, questions, revisions, tickets, e-mails, probes.
 
 Skerry Instruments is invented, so no model has read about it. How the data was made, and what it is not fit for, stands
 in datasets/README.md. Everything is read when asked for; a missing or damaged file is named together with its mend.
@@ -14,7 +14,7 @@ from helpers.settings import DATASETS
 from .pages import Page, load_folder
 
 SPLITS = ("practice", "test")
-TICKET_SPLITS = ("train", "test")
+TASK_SPLITS = ("train", "test")
 QUESTION_TYPES = ("lookup", "paraphrase", "identifier", "table", "two_page", "changed", "unanswerable")
 
 
@@ -83,6 +83,29 @@ class Ticket:
     record: dict
 
 
+@dataclass(frozen=True)
+class Email:
+    """The facts of a support case and the e-mail that was approved for the customer (rules: datasets/emails/guidelines.md)."""
+    id: str
+    split: str
+    facts: dict[str, str]
+    email: str
+
+    @property
+    def notes(self) -> str:
+        """The facts as lines "field: value", as a model is given them."""
+        return "\n".join(f"{name}: {value}" for name, value in self.facts.items())
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A question that has nothing to do with Skerry, asked before and after tuning to see what a model forgot."""
+    id: str
+    kind: str
+    prompt: str
+    answers: tuple[str, ...]
+
+
 def load_pages(departments: list[str] | None = None) -> list[Page]:
     """All Skerry pages, or those of some departments (folder names under datasets/pages)."""
     if departments is None:
@@ -120,7 +143,17 @@ def load_revisions() -> list[Revision]:
 
 def load_tickets(split: str = "train") -> list[Ticket]:
     """Support tickets of one split, `train` or `test`, each with its JSON record."""
-    return _rows(DATASETS / "tickets" / f"{_known(split, TICKET_SPLITS)}.jsonl", lambda row: Ticket(**row))
+    return _rows(DATASETS / "tickets" / f"{_known(split, TASK_SPLITS)}.jsonl", lambda row: Ticket(**row))
+
+
+def load_emails(split: str = "train") -> list[Email]:
+    """Support cases of one split, `train` or `test`: facts and the approved e-mail."""
+    return _rows(DATASETS / "emails" / f"{_known(split, TASK_SPLITS)}.jsonl", lambda row: Email(**row))
+
+
+def load_probes() -> list[Probe]:
+    """General probes: simple knowledge, arithmetic, instructions and language."""
+    return _rows(DATASETS / "probes.jsonl", lambda row: Probe(**_tuples(row, "answers")))
 
 
 @lru_cache(maxsize=1)

@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from helpers import models, settings
+from .vector_cache import CachedEmbedder
 
 MAX_TOKENS = 256  # the model was trained on texts up to this length; the rest of a longer text is not read
 BATCH = 16
@@ -79,9 +80,9 @@ class SentenceTransformerEmbedder:
 
 @lru_cache(maxsize=1)
 def get_embedder() -> Embedder:
-    """The embedding model of this session, loaded once."""
+    """The embedding model of this session, loaded once. The course's own, whose file is verified, remembers bulk work on disk."""
     name = settings.embed_model()
-    return SentenceTransformerEmbedder(name) if name else OnnxEmbedder()
+    return SentenceTransformerEmbedder(name) if name else CachedEmbedder(OnnxEmbedder())
 
 
 def embed(texts: list[str] | str) -> np.ndarray:

@@ -1,4 +1,6 @@
 """Embeddings: unit vectors, in order, whatever the batch, and the same as sentence-transformers gives."""
+import sys
+
 import numpy as np
 import pytest
 
@@ -135,3 +137,11 @@ def test_another_model_by_path_gives_unit_vectors(not_loaded, monkeypatch):
     vectors = embedder.encode(["a buoy", "a kettle"])
     assert vectors.dtype == np.float32
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+
+
+def test_progress_is_reported_and_changes_no_vector(monkeypatch):
+    monkeypatch.setattr(sys.modules["helpers.retrieval.embed"], "AT_ONCE", 2)
+    texts, told = ["tide", "a longer text about the tide and the wind", "wind", "waves", "salt"], []
+    vectors = embed(texts, progress=lambda done, total: told.append((done, total)))
+    assert told == [(2, 5), (4, 5), (5, 5)] and np.allclose(vectors, embed(texts), atol=1e-5)
+    assert embed([], progress=told.append).shape == (0, 384)

@@ -4,6 +4,7 @@ The course's model, all-MiniLM-L6-v2 (384 dimensions, English, first 256 tokens;
 1908.10084), runs as an ONNX graph, because that starts in a third of a second where sentence-transformers takes ten.
 COURSE_EMBED_MODEL names any other sentence-transformers model.
 """
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Protocol
 
@@ -14,6 +15,7 @@ from .vector_cache import CachedEmbedder
 
 MAX_TOKENS = 256  # the model was trained on texts up to this length; the rest of a longer text is not read
 BATCH = 16
+AT_ONCE = 256  # texts between two reports of progress
 
 
 class Embedder(Protocol):
@@ -85,8 +87,14 @@ def get_embedder() -> Embedder:
     return SentenceTransformerEmbedder(name) if name else CachedEmbedder(OnnxEmbedder())
 
 
-def embed(texts: list[str] | str) -> np.ndarray:
-    """Unit vectors of some texts [n, dimensions], or of one text [dimensions]."""
+def embed(texts: list[str] | str, progress: Callable[[int, int], None] | None = None) -> np.ndarray:
+    """Unit vectors of some texts [n, dimensions], or of one text [dimensions]. `progress` is called with (texts done, texts to do)."""
     if isinstance(texts, str):
         return get_embedder().encode([texts])[0]
-    return get_embedder().encode(list(texts))
+    if progress is None or not texts:
+        return get_embedder().encode(list(texts))
+    parts = []
+    for start in range(0, len(texts), AT_ONCE):
+        parts.append(get_embedder().encode(list(texts[start:start + AT_ONCE])))
+        progress(min(start + AT_ONCE, len(texts)), len(texts))
+    return np.concatenate(parts)

@@ -54,10 +54,9 @@ def test_tables_are_whole_rows(document):
 def test_some_tables_break_across_pages(folder):
     broken = 0
     for document in SOURCES:
-        texts = [page.extract_text() for page in PdfReader(folder / document["file"]).pages]
-        for table in (section["table"] for section in document["sections"] if "table" in section):
-            spread = {i for i, text in enumerate(texts) for row in table["rows"] if row[0] in text and row[-1] in text}
-            broken += len(spread) > 1
+        texts = [" ".join(page.extract_text().split()) for page in PdfReader(folder / document["file"]).pages]
+        captions = [section["table"]["caption"] for section in document["sections"] if "table" in section]
+        broken += sum(sum(caption in text for text in texts) > 1 for caption in captions)  # caption and head are repeated on each page
     assert broken >= 6
 
 

@@ -14,7 +14,7 @@ def test_no_practice_question_leaks_into_the_test_questions():
     assert check_leaks(practice, test) == []
 
 
-TASKS = {"tickets": (load_tickets, lambda row: row.text), "e-mails": (load_emails, lambda row: row.email), "e-mail notes": (load_emails, lambda row: row.notes)}
+TASKS = {"tickets": (load_tickets, lambda row: row.text), "e-mails": (load_emails, lambda row: row.email), "e-mail notes": (load_emails, lambda row: "; ".join(row.facts.get(name, "") for name in ("problem", "cause", "done", "next")))}
 
 
 @pytest.mark.parametrize("task", TASKS)

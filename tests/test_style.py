@@ -83,6 +83,10 @@ def test_an_email_without_part_code_and_date_may_leave_them_out():
     assert broken_rules(text, facts) == [] == keeps_facts(text, facts)
 
 
+def test_as_soon_as_something_happens_is_no_promise_of_a_day():
+    assert broken_rules(GOOD.replace("It leaves us", "I write as soon as it is packed. It leaves us"), FACTS) == []
+
+
 def test_missing_and_invented_values_are_named():
     assert keeps_facts(GOOD.replace("PO-01472", "the sensor").replace("30 %", "much"), FACTS) == ["PO-01472", "30"]
     assert invents_nothing(GOOD.replace("two-point calibration.", "two-point calibration for 16 minutes."), FACTS) == ["16"]

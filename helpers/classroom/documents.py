@@ -10,21 +10,25 @@ from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph, Spacer, Table, TableStyle
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.platypus import BaseDocTemplate, CondPageBreak, Frame, PageTemplate, Paragraph, Spacer, Table, TableStyle
 
 from helpers.corpus.skerry import DataError
 from helpers.settings import DATASETS
 
 MARGIN, GUTTER = 22 * mm, 8 * mm
+ROOM_FOR_HEADING = 28 * mm  # a heading does not stand alone at the end of a page
+WIDEST, PADDING = 40, 13  # characters of a cell that widen its column; points to the left and right of a cell's text
 TEXT = ParagraphStyle("text", fontName="Times-Roman", fontSize=10.5, leading=14, spaceAfter=6)
 ITEM = ParagraphStyle("item", parent=TEXT, leftIndent=6 * mm, spaceAfter=3)
-HEADING = ParagraphStyle("heading", fontName="Helvetica-Bold", fontSize=12, leading=16, spaceBefore=10, spaceAfter=4, keepWithNext=1)
+HEADING = ParagraphStyle("heading", fontName="Helvetica-Bold", fontSize=12, leading=16, spaceBefore=10, spaceAfter=4)
 TITLE = ParagraphStyle("title", fontName="Helvetica-Bold", fontSize=19, leading=24, spaceAfter=4)
 SUBTITLE = ParagraphStyle("subtitle", fontName="Helvetica", fontSize=11, leading=15, spaceAfter=14, textColor=colors.HexColor("#445566"))
-CAPTION = ParagraphStyle("caption", fontName="Helvetica-Oblique", fontSize=9, leading=12, spaceBefore=4, spaceAfter=3, keepWithNext=1)
+CAPTION = ParagraphStyle("caption", fontName="Helvetica-Oblique", fontSize=9, leading=12)
 CELL = ParagraphStyle("cell", fontName="Helvetica", fontSize=8.5, leading=10.5)
 HEAD_CELL = ParagraphStyle("head cell", parent=CELL, fontName="Helvetica-Bold")
-GRID = TableStyle([("GRID", (0, 0), (-1, -1), 0.4, colors.HexColor("#99a5b0")), ("BACKGROUND", (0, 0), (-1, 0), colors.HexColor("#e6ecf1")), ("VALIGN", (0, 0), (-1, -1), "TOP")])
+GRID = TableStyle([("SPAN", (0, 0), (-1, 0)), ("LEFTPADDING", (0, 0), (-1, 0), 0), ("GRID", (0, 1), (-1, -1), 0.4, colors.HexColor("#99a5b0")),
+                   ("BACKGROUND", (0, 1), (-1, 1), colors.HexColor("#e6ecf1")), ("VALIGN", (0, 0), (-1, -1), "TOP")])
 
 
 def load_document_sources() -> list[dict]:
@@ -36,10 +40,16 @@ def load_document_sources() -> list[dict]:
         raise DataError(f"{path.name} cannot be read ({' '.join(str(error).split())[:120]}). Restore it with: git checkout -- datasets/sources") from None
 
 
-def build_documents(folder: Path) -> list[Path]:
-    """Write the twelve PDFs into `folder`; returns their paths in order."""
+def build_documents(folder: Path, access: str | None = None) -> list[Path]:
+    """Write the PDFs into `folder`: all twelve, or those with one access label (a document without one is for all staff). Returns their paths."""
     folder.mkdir(parents=True, exist_ok=True)
-    return [write_pdf(document, folder / document["file"]) for document in load_document_sources()]
+    chosen = [document for document in load_document_sources() if access in (None, document_access(document))]
+    return [write_pdf(document, folder / document["file"]) for document in chosen]
+
+
+def document_access(document: dict) -> str:
+    """Who may read it: `all-staff` or an access group, as on pages."""
+    return document.get("access", "all-staff")
 
 
 def write_pdf(document: dict, path: Path) -> Path:
@@ -66,7 +76,7 @@ def _story(document: dict, width: float) -> list:
     """Title, subtitle and sections as reportlab's flowables."""
     story = [Paragraph(escape(document["title"]), TITLE), Paragraph(escape(f"{document['subtitle']} · {document['date']}"), SUBTITLE)]
     for section in document["sections"]:
-        story.append(Paragraph(escape(section["heading"]), HEADING))
+        story += [CondPageBreak(ROOM_FOR_HEADING), Paragraph(escape(section["heading"]), HEADING)]
         story += [Paragraph(escape(text), TEXT) for text in section.get("text", [])]
         story += [Paragraph(escape(item), ITEM) for item in section.get("list", [])]
         if "table" in section:
@@ -75,6 +85,16 @@ def _story(document: dict, width: float) -> list:
 
 
 def _table(table: dict, width: float) -> list:
-    """Caption and table; its head is repeated on each page."""
-    rows = [[Paragraph(escape(cell), HEAD_CELL) for cell in table["head"]]] + [[Paragraph(escape(cell), CELL) for cell in row] for row in table["rows"]]
-    return [Paragraph(escape(table["caption"]), CAPTION), Table(rows, colWidths=[width / len(table["head"])] * len(table["head"]), repeatRows=1, style=GRID), Spacer(1, 8)]
+    """A table of any length; caption and head are repeated on each page that it reaches."""
+    caption = [Paragraph(escape(table["caption"]), CAPTION)] + [""] * (len(table["head"]) - 1)
+    rows = [caption, [Paragraph(escape(cell), HEAD_CELL) for cell in table["head"]]] + [[Paragraph(escape(cell), CELL) for cell in row] for row in table["rows"]]
+    return [Spacer(1, 4), Table(rows, colWidths=_column_widths(table, width), repeatRows=2, style=GRID), Spacer(1, 8)]
+
+
+def _column_widths(table: dict, width: float) -> list[float]:
+    """Each column has room for its longest word; what is left is shared in proportion to the longest cell, within reason."""
+    columns = list(zip(table["head"], *table["rows"]))
+    least = [max(stringWidth(word, HEAD_CELL.fontName, CELL.fontSize) for cell in column for word in cell.split() or [""]) + PADDING for column in columns]
+    shares = [min(max(len(cell) for cell in column), WIDEST) for column in columns]
+    left = max(width - sum(least), 0)
+    return [room + left * share / sum(shares) for room, share in zip(least, shares)]

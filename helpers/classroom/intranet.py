@@ -22,7 +22,7 @@ import mistune
 
 from helpers.corpus import Page, load_pages
 from helpers.settings import cache_folder
-from .documents import build_documents, load_document_sources
+from .documents import build_documents, document_access, load_document_sources
 
 HERE = Path(__file__).parent
 DEPARTMENT_NAMES = {"engineering": "Engineering", "product-support": "Product & Support", "people": "People", "finance": "Finance",
@@ -52,7 +52,9 @@ def build_intranet(folder: Path, pages: list[Page] | None = None) -> Path:
         _write(folder, address(page), _page_html(page, where))
     for name in DEPARTMENT_NAMES:
         _write(folder, f"/{name}/index.html", _department_html(name, [page for page in pages if page.department == name and page.access == "all-staff"]))
-    build_documents(folder / "documents")
+    build_documents(folder / "documents", access="all-staff")
+    for group in sorted({document_access(document) for document in load_document_sources()} - {"all-staff"}):
+        build_documents(folder / "restricted" / "documents", access=group)
     _write(folder, "/documents/index.html", _documents_html())
     _write(folder, "/index.html", _frame("Harbour", "Start", f"<h1>Good morning, Skerry</h1>\n<ul>\n{_navigation()}\n</ul>"))
     _write(folder, f"/{HUGE_PAGE}", _huge_html())
@@ -89,7 +91,7 @@ def _department_html(name: str, pages: list[Page]) -> str:
 
 
 def _documents_html() -> str:
-    items = "\n".join(_item(f"/documents/{document['file']}", f"{document['title']} (PDF)") for document in load_document_sources())
+    items = "\n".join(_item(f"/documents/{document['file']}", f"{document['title']} (PDF)") for document in load_document_sources() if document_access(document) == "all-staff")
     return _frame("Contracts and reports", "Contracts and reports", f"<h1>Contracts and reports</h1>\n<ul>\n{items}\n</ul>\n<p>Older logs: {_anchor('/' + HUGE_PAGE, 'ingest log')}.</p>")
 
 

@@ -101,7 +101,7 @@ def dates(parts: Parts, facts: dict) -> bool:
     """A day is written like 4 May 2026 and was agreed (stands in the facts); no "soon", no weekday, no other way to write it."""
     text = "\n".join([parts.subject, parts.body, *parts.next_steps])
     known = " ".join(map(str, facts.values()))
-    vague = any(re.search(rf"\b{word}\b", text.lower()) for word in VAGUE_DAYS)
+    vague = any(re.search(rf"\b{word}\b(?! as\b)", text.lower()) for word in VAGUE_DAYS)  # "as soon as the parcel is here" promises no day
     return bool(parts.body) and not vague and not _OTHER_DATE.search(text) and all(stands_in(day, known) for day in _HOUSE_DATE.findall(text))
 
 
@@ -162,5 +162,5 @@ def _notes(facts: dict) -> str:
 
 
 def _numbers(text: str) -> set[str]:
-    """Tokens with a digit, and number words from two upwards ("one" is mostly a pronoun)."""
-    return {token for token in tokens(re.sub(r"\bone\b", " ", text, flags=re.I)) if any(letter.isdigit() for letter in token)}
+    """Tokens with a digit, and number words from two upwards ("one" is mostly a pronoun, "zero" here a verb)."""
+    return {token for token in tokens(re.sub(r"\b(?:one|zero)\b", " ", text, flags=re.I)) if any(letter.isdigit() for letter in token)}

@@ -21,9 +21,16 @@ def check_world(world: dict) -> list[str]:
         items = value if isinstance(value, list) else [value]
         if not items or not all(isinstance(item, str) and item.strip() for item in items):
             say.append(f"world {path}: {value!r} is neither text nor a list of texts")
-        elif path.rsplit(".", 1)[-1] in REFERENCE_FIELDS and path.split(".")[0] not in ("company",) and not path.startswith("details"):
+        elif path.rsplit(".", 1)[-1] in _reference_fields(path.split(".")[0]):
             say += [f"world {path}: there is no entry {item!r}" for item in items if item not in entries]
     return say
+
+
+def _reference_fields(group: str) -> set[str]:
+    """Fields of a file of the world that hold keys of other entries. In registers `head` is the head of a table and `lead` a leading sentence."""
+    if group == "company" or group.startswith("details"):
+        return set()
+    return REFERENCE_FIELDS - {"head", "lead"} if group.startswith("register") else REFERENCE_FIELDS
 
 
 def world_identifiers(world: dict) -> set[str]:

@@ -1,8 +1,8 @@
-"""What the composers share: a record that notes the facts it gave, a choice that is the same each time, a page.
+"""What the composers share: a record that notes the facts it gave, a page, a choice that is the same each time, names and dates.
 
 A composer is a module of this folder with a function `pages(world) -> list[Composed]`. It reads registers of the world file
-and lays each record out as a page. `Record.fact` notes a fact under the page's `states`; `Record.text` gives prose that is no
-single fact. Nothing here is random: a choice depends on the page's id and on what it is for, so a build repeats byte for byte.
+and lays each record out as a page; writing.py turns fields into Markdown. `Record.fact` notes a fact under the page's
+`states`; `Record.text` gives prose that is no single fact. Nothing here is random, so a build repeats byte for byte.
 """
 import hashlib
 from dataclasses import dataclass, field
@@ -46,14 +46,9 @@ class Record:
         return True
 
     def keys(self, name: str = "") -> list[str]:
-        """Names of the fields below `name`, in file order."""
-        return list(self.text(name) if name else self._entry())
-
-    def _entry(self) -> dict:
-        node = self.world
-        for part in self.path.split("."):
-            node = node[part]
-        return node
+        """Names of the fields below `name`, in file order; without a name those of the entry."""
+        file, entry = self.path.split(".")
+        return list(self.text(name) if name else self.world[file][entry])
 
 
 @dataclass
@@ -67,7 +62,7 @@ class Composed:
     effective: str
     body: str
     records: list[Record]
-    version: str = "1.0"
+    version: str = "1"
     access: str = "all-staff"
 
     @property
@@ -90,23 +85,22 @@ def pick(options, *about: str):
     return options[int.from_bytes(digest[:4], "big") % len(options)]
 
 
-def table(head: list[str], rows: list[list[str]], align: str = "") -> str:
-    """A Markdown table. `align` may hold one of l, r, c for each column."""
-    marks = {"l": "---", "r": "---:", "c": ":---:"}
-    rule = [marks[a] for a in align] if align else ["---"] * len(head)
-    return "\n".join("| " + " | ".join(cells) + " |" for cells in [head, rule, *rows])
-
-
-def bullets(items, mark: str = "-") -> str:
-    """A Markdown list; `mark` "1." numbers it."""
-    return "\n".join(f"{i}. {item}" if mark == "1." else f"{mark} {item}" for i, item in enumerate(items, 1))
+def choose(record: Record, *options, about: str = ""):
+    """One of `options`, the same each time for this page. `about` says what is chosen; without it the first option does."""
+    return pick(options, record.text("page"), about or options[0])
 
 
 def date(iso: str, style: str = "long") -> str:
-    """2026-03-17 as "17 March 2026" (long), "17 Mar" (short), "March 2026" (month), "17.03.2026" (dotted) or unchanged (iso)."""
+    """2026-03-17 as "17 March 2026" (long), "17 Mar" (short), "March 2026" (month) or "17.03.2026" (dotted)."""
     year, month, day = iso.split("-")
     name = MONTHS[int(month) - 1]
-    return {"long": f"{int(day)} {name} {year}", "short": f"{int(day)} {name[:3]}", "month": f"{name} {year}", "dotted": f"{day}.{month}.{year}", "iso": iso}[style]
+    styles = {"long": f"{int(day)} {name} {year}", "short": f"{int(day)} {name[:3]}", "month": f"{name} {year}", "dotted": f"{day}.{month}.{year}"}
+    return styles[style]
+
+
+def day(record: Record, style: str = "long") -> str:
+    """The date of the page."""
+    return date(record.text("effective"), style)
 
 
 def name_of(world: dict, key: str) -> str:
@@ -118,6 +112,11 @@ def name_of(world: dict, key: str) -> str:
     raise KeyError(f"{key!r} is no key of {', '.join(groups)}")
 
 
-def first_name(world: dict, key: str) -> str:
-    """How colleagues call a person."""
-    return name_of(world, key).split()[0]
+def author(record: Record) -> str:
+    """The name of the page's author."""
+    return name_of(record.world, record.text("author"))
+
+
+def first_name(record: Record) -> str:
+    """How colleagues call the page's author."""
+    return author(record).split()[0]

@@ -1,38 +1,55 @@
-"""Write the pages that one composer, or all of them, lay out.
+"""Write the pages that the composers lay out.
 
     python datasets/compose/run.py             every composer
-    python datasets/compose/run.py hardware    one of them
+    python datasets/compose/run.py hardware    one of them, or several
 """
 import importlib
 import sys
 from pathlib import Path
+from types import ModuleType
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent.parent)]
+sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent)]
 from helpers.corpus import load_world  # noqa: E402
 from helpers.settings import DATASETS  # noqa: E402
 
 
+def module(name: str) -> ModuleType:
+    """One module of this folder."""
+    return importlib.import_module(f"compose.{name}")
+
+
 def composers() -> list[str]:
-    """Names of the composer modules."""
-    return sorted(path.stem for path in HERE.glob("*.py") if path.stem not in ("kit", "run"))
+    """Names of the modules that have `pages`."""
+    return [name for name in sorted(path.stem for path in HERE.glob("*.py")) if name != "run" and hasattr(module(name), "pages")]
 
 
-def compose(module: str) -> dict[str, str]:
+def compose(name: str) -> dict[str, str]:
     """File name below datasets/ -> text, of one composer."""
-    made = importlib.import_module(module).pages(load_world())
-    return {page.file: page.markdown(module) for page in made}
+    return {page.file: page.markdown(name) for page in module(name).pages(load_world())}
+
+
+def write(file: str, text: str) -> None:
+    """Write a page and remove the file that it had under an earlier title."""
+    path = DATASETS / file
+    page_id = "-".join(path.name.split("-")[:2])
+    for old in (DATASETS / "pages").glob(f"*/{page_id}-*.md"):
+        if old != path:
+            old.unlink()
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def main(names: list[str]) -> int:
-    for name in names or composers():
+    """Write the pages of these composers, or of all. Status 1 for a name that is none."""
+    known = composers()
+    for name in names:
+        if name not in known:
+            print(f"There is no composer {name!r}; there are {', '.join(known)}.", file=sys.stderr)
+            return 1
+    for name in names or known:
         made = compose(name)
         for file, text in made.items():
-            path = DATASETS / file
-            for old in path.parent.glob(path.name.split("-")[0] + "-" + path.name.split("-")[1] + "-*.md"):
-                if old != path:
-                    old.unlink()  # the same page under an earlier title
-            path.write_text(text, encoding="utf-8", newline="\n")
+            write(file, text)
         print(f"{name}: {len(made)} pages")
     return 0
 

@@ -1,34 +1,54 @@
-"""Build every derived file of datasets/ from the hand-written sources, byte for byte the same each time.
+"""Build every derived file of datasets/ from its sources, byte for byte the same each time.
 
-    python datasets/build.py            write what differs
+    python datasets/build.py            write what differs, print the statistics
     python datasets/build.py --check    only compare; exit status 1 when something differs
-    python datasets/build.py --stats    print the statistics of the datasheet
+    python datasets/build.py --stats    only print the statistics of the datasheet
 
-| derived file                     | source                          |
-| -------------------------------- | ------------------------------- |
-| questions/{practice,test}.jsonl  | sources/questions-*.yaml, pages |
-| revisions.jsonl                  | sources/revisions-*.yaml        |
-| tickets/{train,test}.jsonl       | sources/tickets-{train,test}.yaml |
-| statistics in README.md          | all of these                    |
+| derived file                     | source                                                                |
+| -------------------------------- | --------------------------------------------------------------------- |
+| pages with `composed:` in front  | world/*.yaml, laid out by compose/*.py                                 |
+| questions/{practice,test}.jsonl  | sources/questions-*.yaml, sources/test-questions.txt, pages            |
+| revisions.jsonl                  | sources/revisions-*.yaml                                               |
+| tickets/train.jsonl              | sources/tickets-train.yaml; ticket-{scenes-*,frames}.yaml by generate/tickets.py |
+| tickets/test.jsonl               | sources/tickets-test*.yaml                                             |
+| emails/train.jsonl               | sources/email-scenes.yaml by generate/emails.py                        |
+| emails/test.jsonl                | sources/emails-test.yaml                                               |
+| probes.jsonl                     | sources/probes.yaml                                                    |
+| statistics in README.md          | all of these                                                           |
 
-Questions are split by type, half practice and half test, in the order of the SHA-256 of their ids; questions that share
-a gold quote stay together.
+A question is a test question when sources/test-questions.txt names it. The list is frozen: a new question is for practice until
+somebody adds it there.
 """
 import argparse
-import hashlib
 import json
 import sys
-from collections import Counter
+import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+import report  # noqa: E402
 import validate  # noqa: E402
-from helpers.corpus import Page, load_pages  # noqa: E402
+from compose import run as composers  # noqa: E402
+from helpers.corpus import Page, load_pages, load_world  # noqa: E402
 from helpers.corpus.chunk import section_at  # noqa: E402
 from helpers.settings import DATASETS  # noqa: E402
 
 START, END = "<!-- statistics -->", "<!-- /statistics -->"
 
+
+# ---- pages ----------------------------------------------------------------------------------------------------------
+
+def build_pages() -> dict[str, str]:
+    """File name below datasets/ -> text of every page that a script lays out."""
+    return {file: text for module in composers.composers() for file, text in composers.compose(module).items()}
+
+
+def stale_pages(made: dict[str, str]) -> list[str]:
+    """Composed pages that no composer makes any more, such as a page under an earlier title."""
+    return sorted(name for page in load_pages() if "composed" in page.metadata and (name := page.path.relative_to(DATASETS).as_posix()) not in made)
+
+
+# ---- questions and tasks --------------------------------------------------------------------------------------------
 
 def question_row(row: dict, split: str, pages: dict[str, Page]) -> dict:
     """One question with the offsets, section, department and access of its gold pages filled in."""
@@ -45,33 +65,42 @@ def gold_row(item: dict, page: Page) -> dict:
     return {"page": page.id, "section": section_at(page, start), "quote": item["quote"], "start": start, "end": start + len(item["quote"])}
 
 
-def split_questions(rows: list[dict]) -> dict[str, str]:
-    """Question id -> split. Within each type, every other question (by hash) is a test question."""
-    splits = {}
-    for kind in sorted({row["type"] for row in rows}):
-        names = sorted((row["id"] for row in rows if row["type"] == kind), key=lambda name: hashlib.sha256(name.encode()).hexdigest())
-        splits |= {name: ("test", "practice")[i % 2] for i, name in enumerate(names)}
-    by_quote: dict[tuple, str] = {}
-    for row in rows:
-        for gold in row["gold"]:
-            splits[row["id"]] = by_quote.setdefault((gold["page"], gold["quote"]), splits[row["id"]])
-    return splits
+def build_questions() -> dict[str, str]:
+    """The two question files."""
+    pages, test = {page.id: page for page in load_pages()}, validate.test_questions()
+    rows = sorted(validate.read_sources("questions"), key=lambda row: row["id"])
+    split_of = {row["id"]: "test" if row["id"] in test else "practice" for row in rows}
+    return {f"questions/{split}.jsonl": jsonl([question_row(row, split, pages) for row in rows if split_of[row["id"]] == split]) for split in ("practice", "test")}
 
+
+def build_revisions() -> dict[str, str]:
+    """Revisions with the old answers of their questions."""
+    answers = {row["id"]: row["answers"] for row in validate.read_sources("questions")}
+    rows = sorted(validate.read_sources("revisions"), key=lambda row: row["id"])
+    return {"revisions.jsonl": jsonl([{**{name: row[name] for name in ("id", "page", "question", "find", "replace")}, "old_answers": answers[row["question"]],
+                                       "new_answers": row["new_answers"], "effective": row["effective"], "reason": row["reason"]} for row in rows])}
+
+
+def build_tasks() -> dict[str, str]:
+    """Tickets, e-mails, probes."""
+    ticket_rows, email_rows = validate.all_tickets(), validate.all_emails()
+    made = {f"tickets/{split}.jsonl": jsonl([{"id": row["id"], "split": split, "text": row["text"].strip(), "record": row["record"]}
+                                             for row in ticket_rows if row["id"].startswith(f"t-{split}-")]) for split in ("train", "test")}
+    made |= {f"emails/{split}.jsonl": jsonl([{"id": row["id"], "split": split, "facts": row["facts"], "email": row["email"].strip()}
+                                             for row in email_rows if row["id"].startswith(f"e-{split}-")]) for split in ("train", "test")}
+    return made | {"probes.jsonl": jsonl(validate.read_source("probes"))}
+
+
+def jsonl(rows: list[dict]) -> str:
+    """One JSON object a line."""
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+# ---- all together ---------------------------------------------------------------------------------------------------
 
 def build() -> dict[str, str]:
-    """File name below datasets/ -> its text."""
-    pages = {page.id: page for page in load_pages()}
-    rows = sorted(validate.read_sources("questions"), key=lambda row: row["id"])
-    splits, by_id = split_questions(rows), {row["id"]: row for row in rows}
-    made = {f"questions/{split}.jsonl": _jsonl([question_row(row, split, pages) for row in rows if splits[row["id"]] == split]) for split in ("practice", "test")}
-    revisions = sorted(validate.read_sources("revisions"), key=lambda row: row["id"])
-    made["revisions.jsonl"] = _jsonl([{**{name: row[name] for name in ("id", "page", "question", "find", "replace")},
-                                       "old_answers": by_id[row["question"]]["answers"], "new_answers": row["new_answers"],
-                                       "effective": row["effective"], "reason": row["reason"]} for row in revisions])
-    for split in ("train", "test"):
-        tickets = [row for row in validate.read_sources("tickets") if row["id"].startswith(f"t-{split}-")]
-        made[f"tickets/{split}.jsonl"] = _jsonl([{"id": row["id"], "split": split, "text": row["text"].strip(), "record": row["record"]} for row in tickets])
-    return made
+    """File name below datasets/ -> its text, of everything but the pages and the datasheet."""
+    return build_questions() | build_revisions() | build_tasks()
 
 
 def datasheet() -> dict[str, str]:
@@ -80,32 +109,49 @@ def datasheet() -> dict[str, str]:
     if not path.exists():
         return {}
     text = path.read_text(encoding="utf-8")
-    return {path.name: f"{text.split(START)[0]}{START}\n{statistics()}\n{END}{text.split(END)[1]}"}
+    return {path.name: f"{text.split(START)[0]}{START}\n{report.statistics()}\n{END}{text.split(END)[1]}"}
 
 
-def _jsonl(rows: list[dict]) -> str:
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+def differing(made: dict[str, str]) -> list[str]:
+    """Names of the files that are not what they should be."""
+    return [name for name, text in made.items() if not (DATASETS / name).exists() or (DATASETS / name).read_text(encoding="utf-8") != text]
 
 
-def statistics() -> str:
-    """The numbers of the datasheet, as Markdown."""
-    pages, questions, tickets = load_pages(), validate.read_sources("questions"), validate.read_sources("tickets")
-    words = sorted(len(page.text.split()) for page in pages)
-    vocabulary = {token for page in pages for token in validate.tokens(page.text)}
-    facts = validate.leaves(validate.load_world())
-    lines = [f"| pages | {len(pages)}, of {words[0]} to {words[-1]} words (median {words[len(words) // 2]}), {sum(words):,} words in all |",
-             f"| pages by department | {_counts(page.department for page in pages)} |",
-             f"| restricted pages | {sum(page.access != 'all-staff' for page in pages)} |",
-             f"| vocabulary | {len(vocabulary):,} different tokens |",
-             f"| world | {len(facts):,} facts, {len(validate.world_identifiers(validate.load_world()))} identifiers |",
-             f"| questions | {len(questions)}: {_counts(row['type'] for row in questions)} |",
-             f"| revisions | {len(validate.read_sources('revisions'))} |",
-             f"| tickets | {len(tickets)}: {_counts(row['id'].split('-')[1] for row in tickets)} |"]
-    return "\n".join(["| what | how much |", "| --- | --- |"] + lines)
+def write(made: dict[str, str], names: list[str]) -> None:
+    """Write some of the files, each whole."""
+    for name in names:
+        (DATASETS / name).parent.mkdir(parents=True, exist_ok=True)
+        (DATASETS / name).write_text(made[name], encoding="utf-8", newline="\n")
+        print(f"datasets/{name} written")
 
 
-def _counts(items) -> str:
-    return ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in sorted(Counter(items).items(), key=lambda pair: -pair[1]))
+def check() -> int:
+    """Compare everything with what the sources build; say what differs."""
+    made = build_pages()
+    wrong = differing(made) + stale_pages(made)
+    wrong += [] if wrong else differing(build() | datasheet())
+    for name in wrong:
+        print(f"datasets/{name} is not what its sources build. Run: python datasets/build.py")
+    return 1 if wrong else 0
+
+
+def rebuild() -> int:
+    """Write the composed pages, then, if everything agrees, the rest. Nothing but pages is written while anything disagrees."""
+    made = build_pages()
+    for name in stale_pages(made):
+        (DATASETS / name).unlink()
+        print(f"datasets/{name} removed: no composer makes it")
+    write(made, differing(made))
+    say = validate.check_all()
+    if say:
+        print("\n".join(say[:20]), f"\n{len(say)} disagreements; questions and tasks were not written", sep="")
+        return 1
+    made = build()
+    write(made, differing(made))
+    made = datasheet()
+    write(made, differing(made))
+    print(report.statistics())
+    return 0
 
 
 def main() -> int:
@@ -114,20 +160,12 @@ def main() -> int:
     parser.add_argument("--stats", action="store_true")
     options = parser.parse_args()
     if options.stats:
-        print(statistics())
+        print(report.statistics())
         return 0
-    say = validate.check_all()
-    if say:
-        print("\n".join(say[:20]), f"\n{len(say)} disagreements; nothing was written", sep="")
-        return 1
-    made = build() | datasheet()
-    wrong = [name for name, text in made.items() if not (DATASETS / name).exists() or (DATASETS / name).read_text(encoding="utf-8") != text]
-    for name in wrong:
-        print(f"datasets/{name} " + ("is not what its sources build. Run: python datasets/build.py" if options.check else "written"))
-        if not options.check:
-            (DATASETS / name).parent.mkdir(parents=True, exist_ok=True)
-            (DATASETS / name).write_text(made[name], encoding="utf-8", newline="\n")
-    return 1 if options.check and wrong else 0
+    began = time.perf_counter()
+    status = check() if options.check else rebuild()
+    print(f"{'compared' if options.check else 'built'} in {time.perf_counter() - began:.0f} s", file=sys.stderr)
+    return status
 
 
 if __name__ == "__main__":

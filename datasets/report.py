@@ -70,7 +70,7 @@ def length_classes(words: list[int]) -> list[tuple[int, int, int]]:
 
 def world_rows(world: dict) -> list[tuple[str, str]]:
     """Facts, identifiers and named people of the world file."""
-    return [("world", f"{len(leaves(world)):,} facts, {len(world_identifiers(world))} identifiers, {len(world['people'])} people with a name and a role")]
+    return [("world", f"{len(leaves(world)):,} values (facts and, in the registers, texts), {len(world_identifiers(world))} identifiers, {len(world['people'])} people with a name and a role")]
 
 
 def question_rows() -> list[tuple[str, str]]:
@@ -91,7 +91,7 @@ def task_rows() -> list[tuple[str, str]]:
     both = [row for split in TASK_SPLITS for row in tickets[split]]
     return [("tickets", ", ".join(f"{split} {len(rows)}" for split, rows in tickets.items())),
             ("tickets by product", counts(row.record["product"] for row in both)), ("tickets by severity", counts(row.record["severity"] for row in both)),
-            ("tickets by number of problems", counts(len(row.record["problems"]) for row in both)),
+            ("tickets by number of problems", counts(f"{len(row.record['problems'])} problem{'s' * (len(row.record['problems']) > 1)}" for row in both)),
             ("e-mails", ", ".join(f"{split} {len(rows)}" for split, rows in emails.items())),
             ("probes", f"{len(load_probes())}: {counts(row.kind for row in load_probes())}")]
 

@@ -12,7 +12,8 @@ SEVERITIES = ("low", "medium", "high", "critical")
 TWO_PROBLEMS, THREE_PROBLEMS = 0.30, 0.05
 NO_REQUEST, DECLINED, DECOY, TYPOS, SERIAL = 0.12, 0.15, 0.35, 0.35, 0.85
 MOST_ATTEMPTS = 60
-ABOUT_DATA = re.compile(r"\b(?:data|records?|values?|numbers?|readings?|curve|measur\w*|report\w*|plot\w*|arriv\w*|nothing|silent|dead)\b", re.I)
+ABOUT_DATA = re.compile(r"\b(?:data|records?|values?|numbers?|readings?|curve|measur\w*|report\w*|plot\w*|arriv\w*|casts?|bursts?|profiles?|waves|"
+                        r"positions?|complete|gaps?|nothing|silent|dead)\b", re.I)
 
 
 def tickets(world: dict, scenes: list[dict], frames: dict) -> list[dict]:
@@ -149,8 +150,10 @@ def forwarded(chance: random.Random, case: dict, frames: dict) -> str:
 
 def chat(chance: random.Random, case: dict, frames: dict) -> str:
     """Lines of a chat with the minute before each."""
-    minute, lines = chance.randint(0, 40), [chance.choice(frames["units"]).format(**case), *case["problems"], *case["remarks"], *case["requests"]]
-    shown = [f"[{chance.randint(8, 16):02d}:{minute:02d}] {mistype(chance, line, case)}" for line in lines if line]
+    clock, shown = 60 * chance.randint(8, 16) + chance.randint(0, 50), []
+    for line in filter(None, [chance.choice(frames["units"]).format(**case), *case["problems"], *case["remarks"], *case["requests"]]):
+        shown.append(f"[{clock // 60:02d}:{clock % 60:02d}] {mistype(chance, line, case)}")
+        clock += chance.randint(0, 3)
     return "\n".join([f"Chat with {case['name']} ({case['organisation']})", *shown])
 
 

@@ -38,7 +38,7 @@ def test_people_and_organisations_of_the_test_are_not_those_of_training():
 
 def test_a_template_with_another_number_in_it_is_found():
     train = [("a", "Our buoy K4-01933 reads waves 9 cm too high since we moved it")]
-    assert check_templates(train, [("b", "Hello. Our buoy K4-02211 reads waves 14 cm too high since Friday")]) == ["b shares 'our buoy # reads waves # cm too high' with a"]
+    assert check_templates(train, [("b", "Hello. Our buoy K4-02211 reads waves 14 cm too high, from Friday")]) == ["b shares 'our buoy # reads waves # cm too high' with a"]
     assert check_templates(train, [("b", "Our buoy K4-02211 measures waves 14 cm too high since Friday")]) == []
 
 

@@ -3,11 +3,11 @@ import json
 
 import build
 import pytest
+from checks.pages import DEPARTMENTS
 
 from helpers.corpus import (load_emails, load_pages, load_probes, load_questions, load_revisions, load_ticket_schema, load_tickets, load_world, skerry, world_value)
 from helpers.corpus.pages import PageError
 from helpers.corpus.skerry import DataError
-from validate import DEPARTMENTS
 
 RESTORE = "Restore it with: git checkout -- datasets"
 

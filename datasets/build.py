@@ -9,7 +9,7 @@
 | pages with `composed:` in front  | world/*.yaml, laid out by compose/*.py                                 |
 | questions/{practice,test}.jsonl  | sources/questions-*.yaml, sources/test-questions.txt, pages            |
 | revisions.jsonl                  | sources/revisions-*.yaml                                               |
-| tickets/train.jsonl              | sources/tickets-train.yaml; ticket-{scenes-*,frames}.yaml by generate/tickets.py |
+| tickets/train.jsonl              | sources/tickets-train.yaml; ticket-scenes.yaml by generate/tickets.py  |
 | tickets/test.jsonl               | sources/tickets-test*.yaml                                             |
 | emails/train.jsonl               | sources/email-scenes.yaml by generate/emails.py                        |
 | emails/test.jsonl                | sources/emails-test.yaml                                               |
@@ -29,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 import report  # noqa: E402
 import validate  # noqa: E402
 from compose import run as composers  # noqa: E402
-from helpers.corpus import Page, load_pages, load_world  # noqa: E402
+from helpers.corpus import Page, load_pages  # noqa: E402
 from helpers.corpus.chunk import section_at  # noqa: E402
 from helpers.settings import DATASETS  # noqa: E402
 

@@ -53,7 +53,7 @@ def test_questions() -> set[str]:
 
 def all_tickets() -> list[dict]:
     """Tickets as written, and those that the generator makes for training."""
-    return read_sources("tickets") + tickets.tickets(load_world(), read_sources("ticket-scenes"), read_source("ticket-frames"))
+    return read_sources("tickets") + tickets.tickets(load_world(), read_source("ticket-scenes"))
 
 
 def all_emails() -> list[dict]:

@@ -145,7 +145,7 @@ def test_a_failing_cell_leaves_the_saved_notebook_alone(tmp_path, monkeypatch, c
 
 
 def test_tidying_leaves_nothing_of_this_machine():
-    outputs = [nbformat.v4.new_output("stream", name="stderr", text="\r 53%|###   | 8/15 [00:21<00:21, 65.00 passages/s]"), nbformat.v4.new_output("stream", name="stderr", text="careful"),
+    outputs = [nbformat.v4.new_output("stream", name="stderr", text="\r 53%|###   | 8/15 [00:21<00:21, 65.00 passages/s]"), nbformat.v4.new_output("stream", name="stderr", text="\n"), nbformat.v4.new_output("stream", name="stderr", text="careful"),
                nbformat.v4.new_output("stream", name="stdout", text="50%| is fine here")]
     noisy = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1", metadata={"execution": {"iopub": "2026"}, "tags": ["a"]}, outputs=outputs)], metadata={"widgets": {"x": 1}})
     made = tidy(noisy)

@@ -4,9 +4,10 @@ import re
 
 from generate.ticket_case import CODE_SHARE, DECOY_SHARE, LINKED, Case, Pen, a_serial
 
-LAYOUTS = ["short", "short", "short", "long", "long", "long", "form", "form", "thread", "thread", "phone", "phone", "chat", "chat", "bullets", "bullets",
-           "signed", "signed", "signed", "report", "report", "telegraph", "reply", "introduced"]
+LAYOUTS = ["short"] * 3 + ["long"] * 3 + ["signed"] * 3 + "form form thread thread phone phone chat chat bullets bullets report report".split() + [
+    "telegraph", "reply", "introduced"]
 PLAIN_LAYOUTS = ("short", "chat", "bullets", "telegraph")  # may be written all in small or all in capital letters
+LABELLED = ("form", "chat", "phone")  # what stands before the colon is not the customer's typing
 CODE = re.compile(r"\b(e-\d{4}|ski-\d{5})\b", re.IGNORECASE)
 
 
@@ -31,11 +32,12 @@ class Writer:
         """Puts the words of the i-th scene in."""
         scene = self.case.scenes[i]
         chance, case = self.pen.chance, self.case
-        fixed = {"place": case.place, "phone": self.number, "agent": self.agent, "organisation": case.organisation, "role": self.role, "department": self.department}
-        drawn = {"since": self.scenes["since"], "topic": scene["topic"], "part": scene.get("part"), "day": self.scenes["days"], "month": self.scenes["months"],
-                 "address": self.scenes["addresses"], "site": self.scenes["sites"]}
-        made = {"code": lambda: self.quoted(i), "unit": lambda: self.unit(i), "name": self.titled, "sister": self.sister, "old": self.old_code, "h": self.a_time,
-                "n": lambda: str(chance.randint(*scene.get("n", (2, 9)))), "m": lambda: str(chance.randint(3, 8))}
+        fixed = {"place": case.place, "phone": self.number, "agent": self.agent, "organisation": case.organisation, "role": self.role,
+                 "department": self.department}
+        drawn = {"since": self.scenes["since"], "topic": scene["topic"], "part": scene.get("part"), "day": self.scenes["days"],
+                 "month": self.scenes["months"], "address": self.scenes["addresses"], "site": self.scenes["sites"]}
+        made = {"code": lambda: self.quoted(i), "unit": lambda: self.unit(i), "name": self.titled, "sister": self.sister, "old": self.old_code,
+                "h": self.a_time, "n": lambda: str(chance.randint(*scene.get("n", (2, 9)))), "m": lambda: str(chance.randint(3, 8))}
         spares = self.world["products"][case.units[i][0]].get("spares", {})
 
         def word(match: re.Match) -> str:
@@ -96,7 +98,8 @@ class Writer:
         """A code of the product that is none of this ticket's."""
         mine = [scene.get("code") for scene in self.case.scenes]
         known = [entry["code"] for entry in self.world["errors"].values() if self.hardware() in entry.get("products", [entry.get("product")])]
-        return self.pen.chance.choice([code for code in known if code not in mine])
+        every = [entry["code"] for entry in self.world["errors"].values()]
+        return self.pen.chance.choice([code for code in known if code not in mine] or [code for code in every if code not in mine])
 
     def titled(self) -> str:
         """The customer's name, at times with a title in front that is no part of it."""
@@ -114,8 +117,11 @@ class Writer:
     def problems(self, joined: bool = True) -> list[str]:
         """One paragraph for each problem; the second and third with a word that parts them from the first."""
         words = ["", "second", "third"]
-        links = [[self.say(self.scenes[word])] if word and joined else [] for word in words]
-        return [" ".join([*links[i], self.problem(i)]) for i in range(len(self.case.scenes))]
+        said = []
+        for i in range(len(self.case.scenes)):
+            link = [self.say(self.scenes[words[i]])] if i and joined else []
+            said.append(" ".join([*link, self.problem(i)]))
+        return said
 
     def introduction(self, share: float) -> list[str]:
         """A sentence that names the instrument first."""
@@ -146,7 +152,8 @@ class Writer:
         says = [self.say(self.wordings(kind), self.case.scenes.index(scene)) for kind, scene in self.case.asks]
         if not says:
             return [self.say(self.scenes["pleas"])] if self.pen.odds(0.6) else []
-        return says + (self.declined() if self.pen.odds(DECOY_SHARE) else []) + ([self.say(self.scenes["urgency"])] if self.pen.odds(DECOY_SHARE) else [])
+        declined = self.declined() if self.pen.odds(DECOY_SHARE) else []
+        return says + declined + ([self.say(self.scenes["urgency"])] if self.pen.odds(DECOY_SHARE) else [])
 
     def wordings(self, kind: str) -> list[str]:
         """How this kind of request is put for this instrument."""
@@ -155,8 +162,8 @@ class Writer:
 
     def declined(self) -> list[str]:
         """Something that they do not want."""
-        asked = {kind for kind, _ in self.case.asks}
-        closed = asked | ({"return"} if "calibrate" in asked else set()) | ({"part", "return", "calibrate"} if self.case.product == "tidewater" else set())
+        closed = {kind for kind, _ in self.case.asks}
+        closed |= ({"return"} if "calibrate" in closed else set()) | ({"part", "return", "calibrate"} if self.case.product == "tidewater" else set())
         open_kinds = [kind for kind in self.scenes["declined"] if kind not in closed]
         return [self.say(self.scenes["declined"][self.pen.chance.choice(open_kinds)])] if open_kinds else []
 
@@ -299,7 +306,11 @@ def styled(pen: Pen, layout: str, text: str, record: dict, case: Case) -> tuple[
         return text.upper(), renamed(record, str.upper)
     if roll > 0.75:
         kept = {word.lower() for part in (case.person, case.organisation, case.place) for word in re.findall(r"\w+", part)}
-        return slips(pen.chance, text, kept), record
+        head, *lines = text.splitlines()
+        if layout not in LABELLED:
+            return slips(pen.chance, text, kept), record
+        parted = [line.partition(": ") for line in lines]
+        return "\n".join([head, *(label + colon + slips(pen.chance, said, kept) for label, colon, said in parted)]), record
     return text, record
 
 

@@ -45,7 +45,7 @@ def tidy(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 def _is_bar(output: nbformat.NotebookNode) -> bool:
     """True for a piece of a progress bar (helpers/classroom/progress.py). Other words on stderr stay, and a test refuses them."""
-    return output.output_type == "stream" and output.name == "stderr" and "%|" in output.text
+    return output.output_type == "stream" and output.name == "stderr" and ("%|" in output.text or not output.text.strip())
 
 
 def chosen(numbers: list[str]) -> list[Path]:

@@ -10,6 +10,7 @@
 | questions/{practice,test}.jsonl  | sources/questions-*.yaml, sources/test-questions.txt, pages            |
 | revisions.jsonl                  | sources/revisions-*.yaml                                               |
 | tickets/train.jsonl              | sources/tickets-train.yaml; ticket-scenes.yaml by generate/tickets.py  |
+| tickets/validation.jsonl         | sources/tickets-validation.yaml                                        |
 | tickets/test.jsonl               | sources/tickets-test*.yaml                                             |
 | emails/train.jsonl               | sources/email-scenes.yaml by generate/emails.py                        |
 | emails/test.jsonl                | sources/emails-test.yaml                                               |
@@ -31,6 +32,7 @@ import validate  # noqa: E402
 from compose import run as composers  # noqa: E402
 from helpers.corpus import Page, load_pages  # noqa: E402
 from helpers.corpus.chunk import section_at  # noqa: E402
+from helpers.corpus.skerry import TICKET_SPLITS  # noqa: E402
 from helpers.settings import DATASETS  # noqa: E402
 
 START, END = "<!-- statistics -->", "<!-- /statistics -->"
@@ -85,7 +87,7 @@ def build_tasks() -> dict[str, str]:
     """Tickets, e-mails, probes."""
     ticket_rows, email_rows = validate.all_tickets(), validate.all_emails()
     made = {f"tickets/{split}.jsonl": jsonl([{"id": row["id"], "split": split, "text": row["text"].strip(), "record": row["record"]}
-                                             for row in ticket_rows if row["id"].startswith(f"t-{split}-")]) for split in ("train", "test")}
+                                             for row in ticket_rows if row["id"].startswith(f"t-{split}-")]) for split in TICKET_SPLITS}
     made |= {f"emails/{split}.jsonl": jsonl([{"id": row["id"], "split": split, "facts": row["facts"], "email": row["email"].strip()}
                                              for row in email_rows if row["id"].startswith(f"e-{split}-")]) for split in ("train", "test")}
     return made | {"probes.jsonl": jsonl(validate.read_source("probes"))}

@@ -13,7 +13,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve
 from checks.leaks import shingles  # noqa: E402
 from checks.world import leaves, world_identifiers  # noqa: E402
 from helpers.corpus import (Page, load_emails, load_pages, load_probes, load_questions, load_revisions, load_tickets, load_world)  # noqa: E402
-from helpers.corpus.skerry import SPLITS, TASK_SPLITS  # noqa: E402
+from helpers.corpus.skerry import SPLITS, TASK_SPLITS, TICKET_SPLITS  # noqa: E402
 from helpers.evaluation.matching import tokens  # noqa: E402
 from helpers.settings import DATASETS  # noqa: E402
 
@@ -87,11 +87,11 @@ def question_rows() -> list[tuple[str, str]]:
 
 def task_rows() -> list[tuple[str, str]]:
     """Tickets, e-mails and probes."""
-    tickets, emails = ({split: load(split) for split in TASK_SPLITS} for load in (load_tickets, load_emails))
-    both = [row for split in TASK_SPLITS for row in tickets[split]]
+    tickets, emails = {split: load_tickets(split) for split in TICKET_SPLITS}, {split: load_emails(split) for split in TASK_SPLITS}
+    every = [row for rows in tickets.values() for row in rows]
     return [("tickets", ", ".join(f"{split} {len(rows)}" for split, rows in tickets.items())),
-            ("tickets by product", counts(row.record["product"] for row in both)), ("tickets by severity", counts(row.record["severity"] for row in both)),
-            ("tickets by number of problems", counts(f"{len(row.record['problems'])} problem{'s' * (len(row.record['problems']) > 1)}" for row in both)),
+            ("tickets by product", counts(row.record["product"] for row in every)), ("tickets by severity", counts(row.record["severity"] for row in every)),
+            ("tickets by number of problems", counts(f"{len(row.record['problems'])} problem{'s' * (len(row.record['problems']) > 1)}" for row in every)),
             ("e-mails", ", ".join(f"{split} {len(rows)}" for split, rows in emails.items())),
             ("probes", f"{len(load_probes())}: {counts(row.kind for row in load_probes())}")]
 

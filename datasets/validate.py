@@ -98,15 +98,15 @@ def check_splits() -> list[str]:
     questions, test = read_sources("questions"), test_questions()
     say = check_sizes(load_pages(), questions, test, read_sources("revisions"), all_tickets(), all_emails(), read_source("probes"))
     texts = {"question": ([(q["id"], q["question"]) for q in questions if q["id"] not in test], [(q["id"], q["question"]) for q in questions if q["id"] in test]),
-             "ticket": _split_texts(all_tickets(), "t", "text"), "email": _split_texts(all_emails(), "e", "email")}
+             "ticket": _split_texts(all_tickets(), "t", "text", "train", "test"), "validation": _split_texts(all_tickets(), "t", "text", "train", "validation"),
+             "ticket choice": _split_texts(all_tickets(), "t", "text", "validation", "test"), "email": _split_texts(all_emails(), "e", "email", "train", "test")}
     return say + [sentence for train, other in texts.values() for sentence in check_leaks(train, other)] + [
-        sentence for kind in ("ticket", "email") for sentence in check_templates(*texts[kind])]
+        sentence for kind in texts if kind != "question" for sentence in check_templates(*texts[kind])]
 
 
-def _split_texts(rows: list[dict], letter: str, field: str) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """(id, text) of the training rows and of the test rows."""
-    train, test = ([(row["id"], row[field]) for row in rows if row["id"].startswith(f"{letter}-{split}-")] for split in ("train", "test"))
-    return train, test
+def _split_texts(rows: list[dict], letter: str, field: str, *splits: str) -> list[list[tuple[str, str]]]:
+    """(id, text) of the rows of each split."""
+    return [[(row["id"], row[field]) for row in rows if row["id"].startswith(f"{letter}-{split}-")] for split in splits]
 
 
 def unique(kind: str, rows: list[dict]) -> list[str]:

@@ -90,7 +90,7 @@ def test_the_sizes_are_those_of_the_datasheet():
     for rows in questions.values():
         assert Counter(question.type for question in rows) == {kind: n // 2 for kind, n in QUESTIONS.items()}
         assert sum(question.access != "all-staff" for question in rows) == 10
-    assert {split: len(load_tickets(split)) for split in skerry.TASK_SPLITS} == TICKETS
+    assert {split: len(load_tickets(split)) for split in skerry.TICKET_SPLITS} == TICKETS
     assert {split: len(load_emails(split)) for split in skerry.TASK_SPLITS} == EMAILS
 
 

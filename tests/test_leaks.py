@@ -17,18 +17,19 @@ def test_no_practice_question_leaks_into_the_test_questions():
 TASKS = {"tickets": (load_tickets, lambda row: row.text), "e-mails": (load_emails, lambda row: row.email), "e-mail notes": (load_emails, lambda row: "; ".join(row.facts.get(name, "") for name in ("problem", "cause", "done", "next")))}
 
 
-@pytest.mark.parametrize("task", TASKS)
-def test_no_training_item_leaks_into_the_test(task):
-    load, text = TASKS[task]
-    train, test = (items(load(split), text) for split in skerry.TASK_SPLITS)
-    assert check_leaks(train, test) == []
+PAIRS = [(task, first, second) for task in TASKS for first, second in (("train", "test"), *((("train", "validation"), ("validation", "test")) if task == "tickets" else ()))]
 
 
-@pytest.mark.parametrize("task", TASKS)
-def test_no_template_of_the_training_items_stands_in_the_test(task):
+@pytest.mark.parametrize("task, first, second", PAIRS)
+def test_no_item_leaks_into_another_split(task, first, second):
     load, text = TASKS[task]
-    train, test = (items(load(split), text) for split in skerry.TASK_SPLITS)
-    assert check_templates(train, test) == []
+    assert check_leaks(items(load(first), text), items(load(second), text)) == []
+
+
+@pytest.mark.parametrize("task, first, second", PAIRS)
+def test_no_template_of_one_split_stands_in_another(task, first, second):
+    load, text = TASKS[task]
+    assert check_templates(items(load(first), text), items(load(second), text)) == []
 
 
 def test_people_and_organisations_of_the_test_are_not_those_of_training():

@@ -39,7 +39,7 @@ def test_world_values_are_found_by_path_and_a_wrong_part_is_named():
             world_value(path)
 
 
-@pytest.mark.parametrize("load, use", [(load_questions, "'practice' or 'test'"), (load_tickets, "'train' or 'test'"), (load_emails, "'train' or 'test'")])
+@pytest.mark.parametrize("load, use", [(load_questions, "'practice' or 'test'"), (load_tickets, "'train' or 'validation' or 'test'"), (load_emails, "'train' or 'test'")])
 @pytest.mark.parametrize("split", ["dev", "Test", "../questions/test", ""])
 def test_an_unknown_split_names_the_known_ones(load, use, split):
     with pytest.raises(ValueError, match=f"There is no split .*; use {use}"):
@@ -48,8 +48,8 @@ def test_an_unknown_split_names_the_known_ones(load, use, split):
 
 def test_rows_carry_their_split():
     assert {split: {row.split for row in load_questions(split)} for split in skerry.SPLITS} == {"practice": {"practice"}, "test": {"test"}}
-    for load in (load_tickets, load_emails):
-        assert {split: {row.split for row in load(split)} for split in skerry.TASK_SPLITS} == {"train": {"train"}, "test": {"test"}}
+    for load, splits in ((load_tickets, skerry.TICKET_SPLITS), (load_emails, skerry.TASK_SPLITS)):
+        assert {split: {row.split for row in load(split)} for split in splits} == {split: {split} for split in splits}
 
 
 def test_an_emails_notes_are_its_facts_line_by_line():
@@ -74,7 +74,7 @@ def test_loading_is_repeatable_and_its_rows_are_not_shared():
 
 LOADERS = {"questions/practice.jsonl": lambda: load_questions("practice"), "questions/test.jsonl": lambda: load_questions("test"), "revisions.jsonl": load_revisions,
            "emails/train.jsonl": lambda: load_emails("train"), "emails/test.jsonl": lambda: load_emails("test"), "probes.jsonl": load_probes,
-           "tickets/train.jsonl": lambda: load_tickets("train"), "tickets/test.jsonl": lambda: load_tickets("test"), "tickets/schema.json": load_ticket_schema}
+           "tickets/train.jsonl": lambda: load_tickets("train"), "tickets/validation.jsonl": lambda: load_tickets("validation"), "tickets/test.jsonl": lambda: load_tickets("test"), "tickets/schema.json": load_ticket_schema}
 
 
 @pytest.mark.parametrize("name", LOADERS)

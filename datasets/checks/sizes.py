@@ -7,7 +7,7 @@ PAGES = {"engineering": 240, "product-support": 100, "people": 40, "finance": 40
 WRITTEN_PAGES = 180  # at least
 QUESTIONS = {"lookup": 80, "paraphrase": 80, "identifier": 60, "table": 40, "two_page": 40, "changed": 40, "unanswerable": 60}
 RESTRICTED_QUESTIONS, REVISIONS, PROBES = 20, 40, 80
-TICKETS, EMAILS = {"train": 600, "test": 100}, {"train": 500, "test": 60}
+TICKETS, EMAILS = {"train": 600, "validation": 60, "test": 100}, {"train": 500, "test": 60}
 
 
 def check_sizes(pages: list[Page], questions: list[dict], test: set[str], revisions: list[dict], tickets: list[dict], emails: list[dict], probes: list[dict]) -> list[str]:

@@ -15,6 +15,7 @@ from .pages import Page, load_folder
 
 SPLITS = ("practice", "test")
 TASK_SPLITS = ("train", "test")
+TICKET_SPLITS = ("train", "validation", "test")
 QUESTION_TYPES = ("lookup", "paraphrase", "identifier", "table", "two_page", "changed", "unanswerable")
 
 
@@ -142,8 +143,8 @@ def load_revisions() -> list[Revision]:
 
 
 def load_tickets(split: str = "train") -> list[Ticket]:
-    """Support tickets of one split, `train` or `test`, each with its JSON record."""
-    return _rows(DATASETS / "tickets" / f"{_known(split, TASK_SPLITS)}.jsonl", lambda row: Ticket(**row))
+    """Support tickets of one split, `train`, `validation` (choose settings on these) or `test`, each with its JSON record."""
+    return _rows(DATASETS / "tickets" / f"{_known(split, TICKET_SPLITS)}.jsonl", lambda row: Ticket(**row))
 
 
 def load_emails(split: str = "train") -> list[Email]:

@@ -158,6 +158,7 @@ class _Handler(SimpleHTTPRequestHandler):
         super().__init__(*args, **options)
 
     def do_GET(self) -> None:
+        """A redirect, a file with the server's own address in it, or a file as it is."""
         path = self.path.split("?")[0]
         if path in self.redirects:
             self.send_response(301)

@@ -120,10 +120,16 @@ def differing(made: dict[str, str]) -> list[str]:
 
 
 def write(made: dict[str, str], names: list[str]) -> None:
-    """Write some of the files, each whole."""
+    """Write some of the files, each whole or not at all: beside its place first, then moved there."""
     for name in names:
-        (DATASETS / name).parent.mkdir(parents=True, exist_ok=True)
-        (DATASETS / name).write_text(made[name], encoding="utf-8", newline="\n")
+        path = DATASETS / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(path.name + ".part")
+        try:
+            part.write_text(made[name], encoding="utf-8", newline="\n")
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
         print(f"datasets/{name} written")
 
 
@@ -165,7 +171,11 @@ def main() -> int:
         print(report.statistics())
         return 0
     began = time.perf_counter()
-    status = check() if options.check else rebuild()
+    try:
+        status = check() if options.check else rebuild()
+    except OSError as error:
+        print(f"datasets/ cannot be read or written ({error.strerror or error}). Mend that, then run the command again; no file is half-written.", file=sys.stderr)
+        return 1
     print(f"{'compared' if options.check else 'built'} in {time.perf_counter() - began:.0f} s", file=sys.stderr)
     return status
 

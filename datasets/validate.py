@@ -95,11 +95,11 @@ def check_tasks() -> list[str]:
 
 def check_splits() -> list[str]:
     """Sizes as the datasheet promises; nothing of one split stands in the other."""
-    questions, test = read_sources("questions"), test_questions()
-    say = check_sizes(load_pages(), questions, test, read_sources("revisions"), all_tickets(), all_emails(), read_source("probes"))
+    questions, test, ticket_rows, email_rows = read_sources("questions"), test_questions(), all_tickets(), all_emails()
+    say = check_sizes(load_pages(), questions, test, read_sources("revisions"), ticket_rows, email_rows, read_source("probes"))
     texts = {"question": ([(q["id"], q["question"]) for q in questions if q["id"] not in test], [(q["id"], q["question"]) for q in questions if q["id"] in test]),
-             "ticket": _split_texts(all_tickets(), "t", "text", "train", "test"), "validation": _split_texts(all_tickets(), "t", "text", "train", "validation"),
-             "ticket choice": _split_texts(all_tickets(), "t", "text", "validation", "test"), "email": _split_texts(all_emails(), "e", "email", "train", "test")}
+             "ticket": _split_texts(ticket_rows, "t", "text", "train", "test"), "validation": _split_texts(ticket_rows, "t", "text", "train", "validation"),
+             "ticket choice": _split_texts(ticket_rows, "t", "text", "validation", "test"), "email": _split_texts(email_rows, "e", "email", "train", "test")}
     return say + [sentence for train, other in texts.values() for sentence in check_leaks(train, other)] + [
         sentence for kind in texts if kind != "question" for sentence in check_templates(*texts[kind])]
 

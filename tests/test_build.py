@@ -1,5 +1,6 @@
 """The data as it is: it agrees with its sources and with itself, has the promised sizes, and a build mends what is damaged."""
 import json
+import re
 from collections import Counter
 from dataclasses import replace
 
@@ -58,6 +59,16 @@ def test_build_writes_no_questions_and_tasks_while_there_are_disagreements(elsew
     assert run_build(monkeypatch) == 1
     assert "page x: is wrong\n1 disagreements; questions and tasks were not written" in capsys.readouterr().out
     assert [path.name for path in elsewhere.iterdir()] == ["pages"]
+
+
+def test_a_full_disk_leaves_the_old_file_and_nothing_half_written(elsewhere, monkeypatch, capsys):
+    (elsewhere / "probes.jsonl").write_text("old")
+    monkeypatch.setattr(build.Path, "replace", lambda self, target: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    monkeypatch.setattr(build, "build_pages", dict)
+    monkeypatch.setattr(build, "build", lambda: {"probes.jsonl": "new"})
+    assert run_build(monkeypatch) == 1
+    assert [(path.name, path.read_text()) for path in elsewhere.iterdir()] == [("probes.jsonl", "old")]
+    assert "cannot be read or written (No space left on device)" in capsys.readouterr().err
 
 
 def test_a_composed_page_that_nobody_composes_is_stale():
@@ -150,3 +161,10 @@ def test_a_revision_that_was_applied_says_how_to_restore_the_page(skerry_pages):
         revision.apply(after)
     with pytest.raises(DataError, match="stands 2 times"):
         revision.apply(revision.find * 2)
+
+
+def test_the_examples_of_the_datasheet_are_rows_of_the_data():
+    text = (build.DATASETS / "README.md").read_text(encoding="utf-8")
+    examples = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", text, re.S)]
+    rows = {row["id"]: row for name, made in build.build().items() for row in map(json.loads, made.splitlines())}
+    assert len(examples) == 5 and [row["id"] for row in examples if row != rows[row["id"]]] == []

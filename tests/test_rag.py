@@ -219,10 +219,11 @@ def test_a_text_without_sentences_has_no_quote():
     assert best_quote("red", "") == best_quote("red", "|---|---|") == ""
 
 
-def test_without_an_index_the_skerry_pages_are_searched(tmp_path, monkeypatch):
+def test_without_an_index_the_skerry_pages_are_searched(tmp_path, monkeypatch, capsys):
     from helpers.retrieval import index as index_module
     monkeypatch.setattr(index_module, "index_folder", lambda name: tmp_path / name)
     index_module.skerry_index.cache_clear()
     found = answer("How deep may a Kittiwake 4 be moored?")
     assert found.text and found.citations[0].page_id.startswith(("sup-", "eng-"))
+    assert capsys.readouterr().err == "indexing the 500 Skerry pages, once: about a minute\n"
     index_module.skerry_index.cache_clear()

@@ -9,6 +9,7 @@ What this leaves out: keyword search and fusion (notebook 05), reranking (06).
 import hashlib
 import json
 import shutil
+import sys
 import time
 import uuid
 from collections import Counter
@@ -182,9 +183,11 @@ def index_folder(name: str) -> Path:
 
 @lru_cache(maxsize=1)
 def skerry_index() -> Index:
-    """The index of the Skerry pages, brought up to date once a session: about ten seconds the first time."""
-    index = Index(index_folder("skerry"))
-    index.sync(load_pages())
+    """The index of the Skerry pages, brought up to date once a session. The first time on a machine it says that it takes about a minute."""
+    index, pages = Index(index_folder("skerry")), load_pages()
+    if not len(index):
+        print(f"indexing the {len(pages)} Skerry pages, once: about a minute", file=sys.stderr, flush=True)
+    index.sync(pages)
     return index
 
 

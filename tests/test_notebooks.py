@@ -9,7 +9,7 @@ import pytest
 from helpers.classroom import derive
 from helpers.classroom.exercises import ALL
 from helpers.classroom.runner import chosen, execute, tidy, write_table
-from helpers.evaluation import claims
+from helpers.evaluation import claims, milestones
 from helpers.settings import NOTEBOOKS, ROOT, SOLUTIONS
 
 MOST_IGNORED = 0.30
@@ -156,10 +156,11 @@ def test_tidying_leaves_nothing_of_this_machine():
 def test_the_readme_shows_the_ledger():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert claims.table(claims.recorded()) in text
+    assert milestones.table(milestones.recorded()) in text
 
 
 def test_the_table_is_put_between_its_marks_and_nothing_else_changes(tmp_path):
     readme = tmp_path / "README.md"
     readme.write_text("before\n<!-- claims -->\nold\n<!-- /claims -->\nafter\n")
-    write_table(readme, "| new |")
+    write_table(readme, "claims", "| new |")
     assert readme.read_text() == "before\n<!-- claims -->\n| new |\n<!-- /claims -->\nafter\n"

@@ -14,10 +14,9 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from helpers import settings
-from helpers.evaluation import claims
+from helpers.evaluation import claims, milestones
 from helpers.settings import ROOT, SOLUTIONS
 
-START, END = "<!-- claims -->", "<!-- /claims -->"
 
 
 def execute(path: Path, size: str = "default", record: bool = False, progress=None) -> nbformat.NotebookNode:
@@ -77,7 +76,8 @@ def run(paths: list[Path], size: str) -> int:
         print(f"{_start()}{path.stem:<32} done in {time.time() - started:.0f} s" + " " * 20, flush=True)
     if record:
         ledger = claims.collect()
-        write_table(ROOT / "README.md", claims.table(ledger))
+        write_table(ROOT / "README.md", "claims", claims.table(ledger))
+        write_table(ROOT / "README.md", "milestones", milestones.table(milestones.collect()))
         print(f"{len(ledger)} claims in the ledger; README.md shows them")
     return failed
 
@@ -94,12 +94,13 @@ def _progress(name: str, started: float):
     return show
 
 
-def write_table(readme: Path, table: str) -> None:
-    """Put the claims table between its marks in the README."""
+def write_table(readme: Path, name: str, table: str) -> None:
+    """Put a table between its marks in the README: <!-- name --> and <!-- /name -->."""
     text = readme.read_text(encoding="utf-8") if readme.exists() else ""
-    if START in text and END in text:
-        before, after = text.split(START)[0], text.split(END)[1]
-        readme.write_text(f"{before}{START}\n{table}\n{END}{after}", encoding="utf-8")
+    start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
+    if start in text and end in text:
+        before, after = text.split(start)[0], text.split(end)[1]
+        readme.write_text(f"{before}{start}\n{table}\n{end}{after}", encoding="utf-8")
 
 
 def _source(error: CellExecutionError) -> str:

@@ -4,7 +4,7 @@
 same vectors can be inspected in the notebooks. Cosine distance is set and verified, because Chroma's default is
 squared L2 and an existing collection silently keeps its own.
 
-What this leaves out: keyword search and fusion (notebook 05), reranking (06).
+What this leaves out: keyword search (`keyword`), fusion (`fusion`), reranking (`rerank`).
 """
 import hashlib
 import json
@@ -21,6 +21,7 @@ from helpers import settings
 from helpers.corpus import Page, Passage, chunk_page, load_pages
 from helpers.corpus.chunk import MAX_TOKENS
 from .embed import Embedder, get_embedder
+from .hits import Hit, Searcher, check_request
 
 COLLECTION = "passages"
 SPACE = "cosine"
@@ -29,17 +30,6 @@ BATCH = 256  # passages embedded and stored at once; Chroma takes at most 5461
 
 class IndexFolderError(RuntimeError):
     """The index folder cannot be used; the message says why and what to do."""
-
-
-@dataclass(frozen=True)
-class Hit:
-    """One found passage. `score` is the cosine similarity of question and passage, -1 to 1; `rank` counts from 1."""
-    passage: Passage
-    score: float
-    rank: int
-
-    def __str__(self) -> str:
-        return f"{self.rank}. {self.score:.2f}  {self.passage.page_id}  {self.passage.title} > {self.passage.section}"
 
 
 @dataclass(frozen=True)
@@ -57,7 +47,7 @@ class SyncReport:
                 f"{self.passages} passages embedded in {self.seconds:.1f} s")
 
 
-class Index:
+class Index(Searcher):
     """Passages of a set of pages, searchable by meaning.
 
     folder: where Chroma keeps it; a folder belongs to one process at a time. None keeps it in memory.
@@ -96,16 +86,9 @@ class Index:
         return SyncReport(len(todo) - changed, changed, len([p for p in stale if p not in wanted]), len(pages) - len(todo),
                           len(passages), time.perf_counter() - started)
 
-    def search(self, query: str, k: int = 3, groups: set[str] | None = None) -> list[Hit]:
-        """The k passages nearest to a question, best first. `groups`: only pages that one of these groups may read."""
-        return self.search_many([query], k, groups)[0]
-
     def search_many(self, queries: list[str], k: int = 3, groups: set[str] | None = None) -> list[list[Hit]]:
-        """The same for several questions, embedded in one go. Raises ValueError for an empty question or k below 1."""
-        if k < 1:
-            raise ValueError(f"k is {k}; ask for at least one passage.")
-        if not queries or not all(isinstance(query, str) and query.strip() for query in queries):
-            raise ValueError("The question is empty; ask something.")
+        """The k passages nearest to each question, best first; questions are embedded in one go. Raises ValueError for an empty question or k below 1."""
+        check_request(queries, k)
         if not len(self) or (groups is not None and not groups):
             return [[] for _ in queries]
         where = {"access": {"$in": sorted(groups)}} if groups is not None else None

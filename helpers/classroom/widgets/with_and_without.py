@@ -1,11 +1,11 @@
-"""Widgets for JupyterLab."""
+"""One question with and without retrieval (notebook 02)."""
 import html
 
 import ipywidgets as widgets
 
 from helpers.generation import ChatError, answer, ask_closed_book
 from helpers.models import ModelError
-from .cards import show
+from ..cards import show
 
 
 def with_and_without(index, questions: list[str]) -> widgets.VBox:

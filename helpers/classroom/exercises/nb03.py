@@ -1,0 +1,4 @@
+"""Exercises of notebook 03."""
+from ..exercise import Exercise
+
+EXERCISES: list[Exercise] = []

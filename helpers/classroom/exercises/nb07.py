@@ -1,0 +1,4 @@
+"""Exercises of notebook 07."""
+from ..exercise import Exercise
+
+EXERCISES: list[Exercise] = []

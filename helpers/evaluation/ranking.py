@@ -1,0 +1,84 @@
+"""How good is a ranking? The measures of TREC, as functions of one ranking and its relevance judgements.
+
+    ranked   ids, best first: ["p7", "p2", "p9"]
+    gains    id -> gain of every relevant item: {"p2": 1, "p4": 1}; whatever is not named is not relevant
+
+All agree with trec_eval to 1e-6 (a test compares them with pytrec-eval-terrier). Manning, Raghavan & Schütze 2008,
+*Introduction to Information Retrieval*, chapter 8; nDCG: Järvelin & Kekäläinen 2002.
+
+What this leaves out: judgements in grades that are negative, and items that nobody judged (bpref).
+"""
+import math
+from collections.abc import Callable, Mapping, Sequence
+
+Gains = Mapping[str, float]
+
+
+def recall_at_k(ranked: Sequence[str], gains: Gains, k: int) -> float:
+    """Share of the relevant items that stand among the first k, 0 to 1."""
+    wanted = _relevant(gains)
+    return len(wanted & set(ranked[:k])) / len(wanted)
+
+
+def precision_at_k(ranked: Sequence[str], gains: Gains, k: int) -> float:
+    """Share of the first k places that hold a relevant item, 0 to 1. Places that are not filled count as misses."""
+    return len(_relevant(gains) & set(ranked[:k])) / k
+
+
+def reciprocal_rank(ranked: Sequence[str], gains: Gains) -> float:
+    """1 / rank of the first relevant item; 0 when there is none. Its mean over queries is MRR."""
+    wanted = _relevant(gains)
+    return next((1 / rank for rank, item in enumerate(ranked, 1) if item in wanted), 0.0)
+
+
+def average_precision(ranked: Sequence[str], gains: Gains) -> float:
+    """Mean, over the relevant items, of the precision at the rank of each; 0 for one that is not found. Its mean over queries is MAP."""
+    wanted, found, total = _relevant(gains), 0, 0.0
+    for rank, item in enumerate(ranked, 1):
+        if item in wanted:
+            found += 1
+            total += found / rank
+    return total / len(wanted)
+
+
+def ndcg_at_k(ranked: Sequence[str], gains: Gains, k: int) -> float:
+    """Discounted cumulative gain of the first k, divided by that of the best possible ranking: 0 to 1.
+
+    An item at rank r brings gain / log2(r + 1).
+    """
+    _relevant(gains)
+    best = sorted((gain for gain in gains.values() if gain > 0), reverse=True)
+    return _dcg([max(gains.get(item, 0), 0) for item in ranked[:k]]) / _dcg(best[:k])
+
+
+def _dcg(gains: Sequence[float]) -> float:
+    return sum(gain / math.log2(rank + 1) for rank, gain in enumerate(gains, 1))
+
+
+def _relevant(gains: Gains) -> set[str]:
+    wanted = {item for item, gain in gains.items() if gain > 0}
+    if not wanted:
+        raise ValueError("There is no relevant item, so the ranking cannot be judged. Leave this query out.")
+    return wanted
+
+
+# ---- a whole run ----------------------------------------------------------------------------------------------------
+
+def measure(name: str) -> Callable[[Sequence[str], Gains], float]:
+    """The function behind a name such as "recall@3", "ndcg@10", "precision@5", "mrr" or "map". Raises ValueError for another."""
+    word, _, depth = name.lower().partition("@")
+    at_k = {"recall": recall_at_k, "precision": precision_at_k, "ndcg": ndcg_at_k}
+    whole = {"mrr": reciprocal_rank, "map": average_precision}
+    if word in at_k and depth.isdigit() and int(depth) > 0:
+        return lambda ranked, gains: at_k[word](ranked, gains, int(depth))
+    if word in whole and not depth:
+        return whole[word]
+    raise ValueError(f"There is no measure {name!r}; use recall@k, precision@k, ndcg@k (with a number for k), mrr or map.")
+
+
+def evaluate(run: Mapping[str, Sequence[str]], qrels: Mapping[str, Gains], measures: Sequence[str] = ("recall@3", "mrr", "ndcg@10")) -> dict[str, list[float]]:
+    """Measure name -> its value for every query of `qrels`, in that order, so that two runs can be compared query by query.
+
+    run: query id -> ranked ids. A query that the run lacks scores 0. Raises ValueError when a query has no relevant item.
+    """
+    return {name: [measure(name)(run.get(query, ()), gains) for query, gains in qrels.items()] for name in measures}

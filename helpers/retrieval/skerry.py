@@ -1,0 +1,39 @@
+"""The retrievers of notebooks 02 to 07 over the Skerry pages, each made once a session.
+
+    skerry_passages()    what is searched: the pages, cut
+    skerry_dense()       by meaning        (02)
+    skerry_keyword()     by words          (05)
+    skerry_hybrid()      both, fused       (05)
+
+Embeddings of the passages are read from the cache when they were made before; the first time takes about a minute.
+"""
+from functools import lru_cache
+
+from helpers.corpus import Passage, chunk_pages, load_pages
+from .dense import DenseRetriever
+from .fusion import HybridRetriever
+from .keyword import BM25Retriever
+
+
+@lru_cache(maxsize=1)
+def skerry_passages() -> list[Passage]:
+    """Every passage of the Skerry pages, restricted ones included."""
+    return chunk_pages(load_pages())
+
+
+@lru_cache(maxsize=1)
+def skerry_dense() -> DenseRetriever:
+    """Search by meaning."""
+    return DenseRetriever(skerry_passages())
+
+
+@lru_cache(maxsize=1)
+def skerry_keyword() -> BM25Retriever:
+    """Search by words."""
+    return BM25Retriever(skerry_passages())
+
+
+@lru_cache(maxsize=1)
+def skerry_hybrid() -> HybridRetriever:
+    """Both, fused by reciprocal rank."""
+    return HybridRetriever([skerry_dense(), skerry_keyword()])

@@ -138,6 +138,7 @@ def test_a_failing_cell_leaves_the_saved_notebook_alone(tmp_path, monkeypatch, c
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0")]), path)
     before = path.read_text()
     monkeypatch.setattr(runner.claims, "LEDGER", tmp_path / "claims.json")
+    monkeypatch.setattr(runner.milestones, "RECORD", tmp_path / "milestones.json")
     monkeypatch.setenv("COURSE_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(runner, "ROOT", tmp_path)
     assert runner.run([path], "default") == 1

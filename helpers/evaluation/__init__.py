@@ -5,12 +5,12 @@ Knows results, not the systems that made them.
 from .claims import claim
 from .evidence import first_rank, holds, qrels_of, recall_of_quotes, run_of, token_overlap
 from .matching import is_right, stands_in
-from .milestones import milestone, milestones
+from .milestones import milestone, stages
 from .ranking import average_precision, evaluate, ndcg_at_k, precision_at_k, recall_at_k, reciprocal_rank
 from .records import field_accuracy, fields, is_valid
 from .samples import draw
 from .statistics import Difference, Share, mean_interval, paired_difference, share
 
 __all__ = ["Difference", "Share", "average_precision", "claim", "draw", "evaluate", "field_accuracy", "fields", "first_rank", "holds", "is_right", "is_valid",
-           "mean_interval", "milestone", "milestones", "ndcg_at_k", "paired_difference", "precision_at_k", "qrels_of", "recall_at_k", "recall_of_quotes",
-           "reciprocal_rank", "run_of", "share", "stands_in", "token_overlap"]
+           "mean_interval", "milestone", "ndcg_at_k", "paired_difference", "precision_at_k", "qrels_of", "recall_at_k", "recall_of_quotes",
+           "reciprocal_rank", "run_of", "share", "stages", "stands_in", "token_overlap"]

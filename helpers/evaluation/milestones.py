@@ -54,7 +54,7 @@ def milestone(stage: str, notebook: str, recall: Sequence[float], right: Sequenc
     return made
 
 
-def milestones(*mine: Milestone) -> list[Milestone]:
+def stages(*mine: Milestone) -> list[Milestone]:
     """Every recorded stage in the order of the notebooks, with the given ones in place of their recorded selves."""
     known = {stage: Milestone(**row) for stage, row in recorded().items()}
     last = max((made.notebook for made in mine), default="99")

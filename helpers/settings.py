@@ -10,6 +10,7 @@
 | OPENAI_API_KEY      | its key                                                    | none                          |
 | COURSE_CHAT_MODEL   | a model name at that endpoint, or a path to a GGUF file    | SmolLM2-135M-Instruct         |
 | COURSE_EMBED_MODEL  | a sentence-transformers model, by name or path             | all-MiniLM-L6-v2              |
+| COURSE_RERANK_MODEL | a cross-encoder for notebook 06, by name or path           | none                          |
 
 Standard library only: `course.py` reads this file before anything is installed.
 """
@@ -56,6 +57,11 @@ def chat_model() -> str | None:
 def embed_model() -> str | None:
     """A sentence-transformers model by name or path; None means the course's own MiniLM."""
     return _text("COURSE_EMBED_MODEL")
+
+
+def rerank_model() -> str | None:
+    """A cross-encoder of the reader's own by name or path; None: notebook 06 does without one."""
+    return _text("COURSE_RERANK_MODEL")
 
 
 def size() -> str:

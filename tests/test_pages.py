@@ -152,7 +152,7 @@ def test_a_missing_folder_and_a_file_are_no_folder(tmp_path):
 
 def test_a_folder_without_text_says_which_files_it_wants(tmp_path):
     (tmp_path / "blank.md").write_text("\n", encoding="utf-8")
-    with pytest.raises(PageError, match=r"holds no readable text. Put \.markdown, \.md, \.rst, \.txt files into it"):
+    with pytest.raises(PageError, match=r"holds no readable text. Put \.htm, \.html, \.markdown, \.md, \.pdf, \.rst, \.txt files into it"):
         load_folder(tmp_path)
 
 

@@ -170,6 +170,11 @@ class _Handler(SimpleHTTPRequestHandler):
         else:
             super().do_GET()
 
+    def copyfile(self, source, outputfile) -> None:
+        """The body of a file; a crawler with a size limit hangs up in the middle of a large one."""
+        with contextlib.suppress(ConnectionError):
+            super().copyfile(source, outputfile)
+
     def list_directory(self, path):
         """No listings: a folder without an index is not found."""
         self.send_error(404)

@@ -1,16 +1,17 @@
-"""Pages: Markdown or plain-text files with optional YAML front matter.
+"""Pages: Markdown or plain-text files with optional YAML front matter; HTML and PDF files by way of `extract` and `pdf`.
 
 Offsets everywhere in the course count characters of `Page.text`, the text after the front matter.
-
-What this leaves out: HTML and PDF (notebook 03).
 """
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
 TEXT_SUFFIXES = {".md", ".markdown", ".txt", ".rst"}
+HTML_SUFFIXES, PDF_SUFFIXES = {".html", ".htm"}, {".pdf"}
+SUFFIXES = TEXT_SUFFIXES | HTML_SUFFIXES | PDF_SUFFIXES
 LARGEST_FILE = 5_000_000  # bytes; a larger text file is a log or a data dump, not a page
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n+|\Z)", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile(r"^#\s+(.+?)(?:\s+#+)?\s*$", re.MULTILINE)
@@ -62,8 +63,14 @@ def parse_page(source: str, page_id: str, path: Path | None = None) -> Page:
 
 
 def read_page(path: Path | str, page_id: str | None = None) -> Page:
-    """Read one file. Raises PageError when it is missing, too large, or not UTF-8 text."""
+    """Read one file by its suffix: HTML, PDF, anything else as text. Raises PageError when it is missing, too large, or not readable as that."""
     path = Path(path)
+    if path.suffix.lower() in HTML_SUFFIXES:
+        from .extract import read_html
+        return read_html(path, page_id)
+    if path.suffix.lower() in PDF_SUFFIXES:
+        from .pdf import read_pdf
+        return read_pdf(path, page_id)
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise PageError(f"{path}: {path.stat().st_size / 1e6:.1f} MB is too large for a page (limit {LARGEST_FILE / 1e6:.0f} MB). Split it or leave it out.")
@@ -75,19 +82,27 @@ def read_page(path: Path | str, page_id: str | None = None) -> Page:
     return parse_page(source, page_id or path.name, path)
 
 
-def load_folder(folder: Path | str) -> list[Page]:
-    """All pages under a folder, sorted by path. A page without an `id` in its front matter is known by its relative path.
+def load_folder(folder: Path | str, on_error: Callable[[PageError], None] | None = None) -> list[Page]:
+    """All pages under a folder, Markdown, text, HTML and PDF, sorted by path. A page without an `id` of its own is known by its relative path.
 
+    on_error: called with the PageError of each file that cannot be read, which is then left out; None raises the first one.
     Raises PageError when the folder is missing or holds no text, or when two pages carry the same id.
     """
     folder = Path(folder).expanduser()
     if not folder.is_dir():
         raise PageError(f"{folder} is not a folder. Give the folder that holds your documents.")
-    paths = sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix.lower() in TEXT_SUFFIXES and not _hidden(p, folder))
-    pages = [read_page(path, path.relative_to(folder).as_posix()) for path in paths]
+    paths = sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix.lower() in SUFFIXES and not _hidden(p, folder))
+    pages = []
+    for path in paths:
+        try:
+            pages.append(read_page(path, path.relative_to(folder).as_posix()))
+        except PageError as error:
+            if on_error is None:
+                raise
+            on_error(error)
     pages = [page for page in pages if page.text.strip()]
     if not pages:
-        raise PageError(f"{folder} holds no readable text. Put {', '.join(sorted(TEXT_SUFFIXES))} files into it.")
+        raise PageError(f"{folder} holds no readable text. Put {', '.join(sorted(SUFFIXES))} files into it.")
     seen: dict[str, Page] = {}
     for page in pages:
         if page.id in seen:

@@ -17,12 +17,12 @@ Gains = Mapping[str, float]
 def recall_at_k(ranked: Sequence[str], gains: Gains, k: int) -> float:
     """Share of the relevant items that stand among the first k, 0 to 1."""
     wanted = _relevant(gains)
-    return len(wanted & set(ranked[:k])) / len(wanted)
+    return len(wanted & set(_first(ranked, k))) / len(wanted)
 
 
 def precision_at_k(ranked: Sequence[str], gains: Gains, k: int) -> float:
     """Share of the first k places that hold a relevant item, 0 to 1. Places that are not filled count as misses."""
-    return len(_relevant(gains) & set(ranked[:k])) / k
+    return len(_relevant(gains) & set(_first(ranked, k))) / k
 
 
 def reciprocal_rank(ranked: Sequence[str], gains: Gains) -> float:
@@ -44,15 +44,21 @@ def average_precision(ranked: Sequence[str], gains: Gains) -> float:
 def ndcg_at_k(ranked: Sequence[str], gains: Gains, k: int) -> float:
     """Discounted cumulative gain of the first k, divided by that of the best possible ranking: 0 to 1.
 
-    An item at rank r brings gain / log2(r + 1).
+    An item at rank r brings gain / log2(r + 1). (Some tools take 2**gain - 1 in place of the gain; with gains of 0 and 1 it is the same.)
     """
     _relevant(gains)
     best = sorted((gain for gain in gains.values() if gain > 0), reverse=True)
-    return _dcg([max(gains.get(item, 0), 0) for item in ranked[:k]]) / _dcg(best[:k])
+    return _dcg([max(gains.get(item, 0), 0) for item in _first(ranked, k)]) / _dcg(best[:k])
 
 
 def _dcg(gains: Sequence[float]) -> float:
     return sum(gain / math.log2(rank + 1) for rank, gain in enumerate(gains, 1))
+
+
+def _first(ranked: Sequence[str], k: int) -> Sequence[str]:
+    if k < 1:
+        raise ValueError(f"k is {k}; look at least at the first place.")
+    return ranked[:k]
 
 
 def _relevant(gains: Gains) -> set[str]:
@@ -79,6 +85,13 @@ def measure(name: str) -> Callable[[Sequence[str], Gains], float]:
 def evaluate(run: Mapping[str, Sequence[str]], qrels: Mapping[str, Gains], measures: Sequence[str] = ("recall@3", "mrr", "ndcg@10")) -> dict[str, list[float]]:
     """Measure name -> its value for every query of `qrels`, in that order, so that two runs can be compared query by query.
 
-    run: query id -> ranked ids. A query that the run lacks scores 0. Raises ValueError when a query has no relevant item.
+    run: query id -> ranked ids. A query that the run lacks scores 0. Queries that only the run has are not judged.
+    Raises ValueError, naming the query, when it has no relevant item or its ranking names an item twice.
     """
+    for query, gains in qrels.items():
+        ranked = run.get(query, ())
+        if not any(gain > 0 for gain in gains.values()):
+            raise ValueError(f"Query {query!r} has no relevant item, so its ranking cannot be judged. Leave it out of the qrels.")
+        if len(set(ranked)) < len(ranked):
+            raise ValueError(f"The ranking of query {query!r} names an item twice. Keep the first of the two.")
     return {name: [measure(name)(run.get(query, ()), gains) for query, gains in qrels.items()] for name in measures}

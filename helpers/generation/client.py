@@ -27,7 +27,8 @@ class ChatError(RuntimeError):
 class Reply:
     """What came back: text, tokens read and written, seconds; `data` is the parsed JSON of a schema-constrained reply.
 
-    `complete` is False when the reply was cut at its token limit.
+    `complete` is False when the reply was cut at its token limit. `first_token` holds the log probability of each likely first
+    token, when `logprobs=True, top_logprobs=n` were asked for.
     """
     text: str
     prompt_tokens: int
@@ -35,6 +36,7 @@ class Reply:
     seconds: float
     complete: bool = True
     data: object = None
+    first_token: dict[str, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,13 @@ def chat(user: str, *, system: str | None = None, examples: list[Example] = (), 
     complete = choice.finish_reason != "length"
     tokens = done.usage or openai.types.CompletionUsage(prompt_tokens=0, completion_tokens=0, total_tokens=0)
     return Reply(text, tokens.prompt_tokens, tokens.completion_tokens, seconds, complete,
-                 parse_json(text) if schema is not None and complete else None)
+                 parse_json(text) if schema is not None and complete else None, _first_token(choice))
+
+
+def _first_token(choice) -> dict[str, float] | None:
+    """Token -> log probability at the first place of a reply; None when the endpoint gave none."""
+    content = getattr(choice.logprobs, "content", None) if getattr(choice, "logprobs", None) else None
+    return {top.token: top.logprob for top in content[0].top_logprobs} if content else None
 
 
 def chat_many(users: list[str], progress=None, workers: int = 1, **arguments) -> list[Reply]:

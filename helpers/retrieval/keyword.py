@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from helpers.corpus import Passage
-from .hits import PassageScorer
+from .hits import Hit, PassageScorer
 
 K1, B = 1.5, 0.75
 _WORD = re.compile(r"[^\W_]+(?:[.\-/:_][^\W_]+)*")
@@ -45,7 +45,7 @@ def words(text: str, stem: bool = True, identifiers: str = "both") -> list[str]:
 
 
 class BM25Retriever(PassageScorer):
-    """Passages ranked by BM25; 0 means that no word of the query stands in the passage.
+    """Passages ranked by BM25. Only passages that hold a word of the query are found, so there may be fewer than k, or none.
 
     header: title and heading path count as words of the passage. tokenise: text -> words; None takes `words`.
     """
@@ -60,6 +60,10 @@ class BM25Retriever(PassageScorer):
         index.index([self.tokenise(text) or [""] for text in texts], show_progress=False)
         self.vocabulary = index.vocab_dict
         self._weights = csc_matrix((index.scores["data"], index.scores["indices"], index.scores["indptr"]), shape=(len(passages), len(index.scores["indptr"]) - 1))
+
+    def search_many(self, queries: list[str], k: int = 3, groups: set[str] | None = None) -> list[list[Hit]]:
+        """The k best passages of each query, best first. A score of 0 is no match: fusion must not count it as a rank."""
+        return [[hit for hit in hits if hit.score > 0] for hits in super().search_many(queries, k, groups)]
 
     def scores(self, queries: list[str]) -> np.ndarray:
         """BM25 of every query and passage, float32 [len(queries), len(passages)]. A word that stands twice in a query counts twice."""

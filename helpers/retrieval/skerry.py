@@ -4,6 +4,7 @@
     skerry_dense()       by meaning        (02)
     skerry_keyword()     by words          (05)
     skerry_hybrid()      both, fused       (05)
+    skerry_reranked()    the hybrid's first passages, reordered (06)
 
 Embeddings of the passages are read from the cache when they were made before; the first time takes about a minute.
 """
@@ -13,6 +14,7 @@ from helpers.corpus import Passage, chunk_pages, load_pages
 from .dense import DenseRetriever
 from .fusion import HybridRetriever
 from .keyword import BM25Retriever
+from .rerank import RerankRetriever
 
 
 @lru_cache(maxsize=1)
@@ -37,3 +39,17 @@ def skerry_keyword() -> BM25Retriever:
 def skerry_hybrid() -> HybridRetriever:
     """Both, fused by reciprocal rank."""
     return HybridRetriever([skerry_dense(), skerry_keyword()])
+
+
+@lru_cache(maxsize=1)
+def skerry_features():
+    """Features for learning to rank; the token vectors of passages are computed when they are first met."""
+    from .reranking import Features
+    return Features(skerry_dense(), skerry_keyword())
+
+
+@lru_cache(maxsize=1)
+def skerry_reranked() -> RerankRetriever:
+    """The hybrid's first 20 passages in the order of learned weights (stored: `reranking/weights/learned.json`)."""
+    from .reranking import LearnedReranker
+    return RerankRetriever(skerry_hybrid(), LearnedReranker(skerry_features()), depth=20)

@@ -1,0 +1,143 @@
+"""One web request within limits: bytes, seconds, kinds of content. Redirects are reported and not followed.
+
+    fetch("http://127.0.0.1:8000/a.html", max_bytes=1_000_000, timeout=10)
+
+Standard library only. What this leaves out: cookies, compression, retries.
+"""
+import http.client
+import re
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
+
+AGENT = "GroundAndTuneCourse"
+READ_AT_ONCE = 65_536
+_PORTS = {"http": 80, "https": 443}
+_UNRESERVED = re.compile(r"%([0-9A-Fa-f]{2})")
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+class FetchError(OSError):
+    """A request brought no document; the message says why. `status` is the HTTP status, if there was one."""
+
+    def __init__(self, reason: str, status: int | None = None):
+        super().__init__(reason)
+        self.reason, self.status = reason, status
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """An answer: a redirect when `location` is set, else content with its type and charset."""
+    url: str
+    type: str = ""
+    charset: str | None = None
+    content: bytes = b""
+    location: str = ""
+
+
+def canonical(url: str) -> str | None:
+    """One spelling of an address (RFC 3986, section 6): no fragment, log-in or default port, lower-case host, dots resolved, plain letters not escaped.
+
+    None for what is no web address, such as mailto:.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    scheme = parts.scheme.lower()
+    if scheme not in _PORTS or not host or re.search(r"[\s<>\"\\]", host):
+        return None
+    host = f"[{host}]" if ":" in host else host.encode("idna", "ignore").decode() if not host.isascii() else host
+    netloc = host if port in (None, _PORTS[scheme]) else f"{host}:{port}"
+    return urlunsplit((scheme, netloc, _path(parts.path), quote(parts.query, safe="%/?:@!$&'()*+,;=~-._[]"), ""))
+
+
+def _path(path: str) -> str:
+    """A path with unreserved letters unescaped, others escaped, and `.` and `..` resolved."""
+    plain = _UNRESERVED.sub(lambda m: c if (c := unquote(m[0])).isascii() and (c.isalnum() or c in "-._~") else m[0].upper(), path)
+    kept: list[str] = []
+    for part in plain.split("/")[1:]:
+        if part == "..":
+            kept = kept[:-1]
+        elif part != ".":
+            kept.append(part)
+    ends_open = plain.endswith(("/.", "/..")) and (not kept or kept[-1])
+    return "/" + quote("/".join(kept + [""] if ends_open and kept else kept), safe="%/:@!$&'()*+,;=~-._")
+
+
+def site_of(url: str) -> tuple[str, int | None]:
+    """What makes a site the same: host, and port unless it is the scheme's own (so http and https of one host are one site)."""
+    parts = urlsplit(url)
+    return parts.hostname or "", None if parts.port in (None, _PORTS.get(parts.scheme)) else parts.port
+
+
+def fetch(url: str, max_bytes: int, timeout: float, kinds: set[str] | None = None) -> Fetched:
+    """Ask for one canonical address. `kinds`: content types whose body is read; None reads any.
+
+    Raises FetchError for a status other than success or redirect, another kind of content, more than `max_bytes`, an answer
+    that does not come or breaks off. No body is read further than needed to know.
+    """
+    started = time.monotonic()
+    request = urllib.request.Request(url, headers={"User-Agent": f"{AGENT}/1.0", "Accept": "text/html, application/pdf;q=0.9, */*;q=0.1"})
+    try:
+        with _opener(url).open(request, timeout=timeout) as answer:
+            location = answer.headers.get("Location", "") if answer.status in (301, 302, 303, 307, 308) else ""
+            if location:
+                return Fetched(url, location=location)
+            if answer.status != 200:
+                raise FetchError(f"not found ({answer.status})" if answer.status in (404, 410) else f"the server answered {answer.status}", answer.status)
+            kind = answer.headers.get_content_type() if answer.headers.get("Content-Type") else "unknown"
+            if kinds is not None and kind not in kinds:
+                raise FetchError(f"content of type {kind}")
+            return Fetched(url, kind, _known_charset(answer.headers.get_content_charset()), _read(answer, max_bytes, timeout, started))
+    except FetchError:
+        raise
+    except TimeoutError:
+        raise FetchError(f"no answer within {timeout:g} s") from None
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        reason = getattr(error, "reason", error)
+        raise FetchError(f"no answer within {timeout:g} s" if isinstance(reason, TimeoutError) else f"cannot be fetched ({_words(reason)})") from None
+
+
+def _opener(url: str) -> urllib.request.OpenerDirector:
+    """HTTP and HTTPS only, redirects and error statuses left to the caller, no proxy on this machine."""
+    opener = urllib.request.OpenerDirector()
+    proxies = urllib.request.ProxyHandler({} if urlsplit(url).hostname in _LOOPBACK else None)
+    for handler in (proxies, urllib.request.UnknownHandler(), urllib.request.HTTPHandler(), urllib.request.HTTPSHandler()):
+        opener.add_handler(handler)
+    return opener
+
+
+def _read(answer, max_bytes: int, timeout: float, started: float) -> bytes:
+    """The body, in pieces, so that its size and its seconds are bounded whatever the headers say."""
+    declared = answer.headers.get("Content-Length", "")
+    if declared.isdigit() and int(declared) > max_bytes:
+        raise FetchError(f"{int(declared):,} bytes, more than the limit of {max_bytes:,}")
+    body = bytearray()
+    while piece := answer.read1(READ_AT_ONCE):
+        body += piece
+        if len(body) > max_bytes:
+            raise FetchError(f"more than the limit of {max_bytes:,} bytes")
+        if time.monotonic() - started > timeout:
+            raise FetchError(f"not finished within {timeout:g} s")
+    if declared.isdigit() and len(body) < int(declared):
+        raise FetchError(f"the answer broke off after {len(body):,} of {int(declared):,} bytes")
+    return bytes(body)
+
+
+def _known_charset(name: str | None) -> str | None:
+    try:
+        "".encode(name or "utf-8")
+        return name
+    except LookupError:
+        return None
+
+
+def _words(reason) -> str:
+    return str(getattr(reason, "strerror", None) or reason or type(reason).__name__).splitlines()[0]

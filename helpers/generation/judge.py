@@ -1,0 +1,48 @@
+"""A chat model as reranker: asked whether a passage answers the question, it says yes or no, and how sure it is decides the order.
+
+Sachan et al. 2022 and Nogueira et al. 2020 (monoT5, arXiv 2003.06713) score a passage by the probability of one word. Here it is the first token
+of the reply: score = log p(yes) - log p(no), read from the `logprobs` of the API. Each passage costs a prompt.
+"""
+import math
+
+import numpy as np
+
+from helpers.retrieval import Hit
+from .client import ChatError, chat
+
+SYSTEM = "You judge search results. Does the text answer the question? Reply with Yes or No."
+EXAMPLES = [("Text: The lighthouse at Vardholm was built in 1871. Its lamp is cleaned every 9 days.\n\nQuestion: How often is the lamp cleaned?", "Yes"),
+            ("Text: Keys are kept by Tove Lund in the harbour office.\n\nQuestion: How often is the lamp cleaned?", "No")]
+TOP = 20       # most likely tokens that are asked for
+FLOOR = -20.0  # log probability of a word that is not among them
+
+
+class YesNoJudge:
+    """A reranker that asks the chat model of this session about each passage. Rerank few: 5 passages are 5 prompts.
+
+    system, examples: instructions and worked examples before each question.
+    """
+
+    def __init__(self, system: str = SYSTEM, examples=EXAMPLES):
+        self.system, self.examples = system, list(examples)
+
+    def score(self, query: str, hits: list[Hit]) -> np.ndarray:
+        """log p(yes) - log p(no) of each passage, float [len(hits)]. Raises ChatError when the endpoint gives no log probabilities."""
+        return np.array([self.judge(query, hit.passage.with_header) for hit in hits], dtype=float)
+
+    def judge(self, query: str, text: str) -> float:
+        """How much likelier "yes" is than "no" for one text, in natural logarithms."""
+        reply = chat(f"Text: {text}\n\nQuestion: {query}", system=self.system, examples=self.examples, max_tokens=1, logprobs=True, top_logprobs=TOP)
+        if not reply.first_token:
+            raise ChatError("This endpoint gives no log probabilities, so its yes cannot be weighed. Use another endpoint, or leave the judge out.")
+        return odds(reply.first_token)
+
+
+def odds(first_token: dict[str, float]) -> float:
+    """log p(yes) - log p(no) from token -> log probability. " Yes", "yes" and "YES" are one word, and their probabilities add up."""
+    yes, no = (_log_sum([value for token, value in first_token.items() if token.strip().lower() == word]) for word in ("yes", "no"))
+    return yes - no
+
+
+def _log_sum(values: list[float]) -> float:
+    return math.log(sum(math.exp(value) for value in values)) if values else FLOOR

@@ -1,0 +1,126 @@
+"""Rerankers that read question and passage together, so every word of one can look at every word of the other (arXiv 1901.04085).
+
+Better judges than vectors made apart, and dearer: nothing can be computed before the question is known, and each candidate is one
+pass through the network.
+
+    CrossEncoder()                the course's own small one: MiniLM with trained updates, on onnxruntime (`training`, weights/README.md)
+    NamedCrossEncoder("name")     any sentence-transformers cross-encoder, by name or path (COURSE_RERANK_MODEL)
+"""
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from helpers import models, settings
+from ..hits import Hit
+from .training import ALPHA, RANK, tokenizer
+
+WEIGHTS = Path(__file__).parent / "weights" / "cross_encoder.safetensors"
+BATCH = 10
+
+
+class CrossEncoder:
+    """A reranker with trained updates merged into MiniLM's ONNX graph, so that no torch is needed.
+
+    weights: trained matrices by name (`Trained.weights`); None reads the shipped ones. An empty dict is the untrained start.
+    """
+
+    def __init__(self, weights: dict[str, np.ndarray] | None = None):
+        import onnxruntime
+        weights = read_weights() if weights is None else weights
+        self.scale = float(weights["scale"][0]) if weights else 1.0
+        self.head = np.asarray(weights.get("head", np.zeros(384)), np.float32)
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        options.intra_op_num_threads = settings.threads() or 0
+        self._session = onnxruntime.InferenceSession(merged_graph(weights), options, providers=["CPUExecutionProvider"])
+        self._encode = tokenizer()
+
+    def score(self, query: str, hits: list[Hit]) -> np.ndarray:
+        """Scores, float32 [len(hits)]; they compare passages of one question and are no probabilities."""
+        texts = [hit.passage.with_header for hit in hits]
+        scores, order = np.zeros(len(texts), np.float32), sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        for start in range(0, len(order), BATCH):
+            rows = order[start:start + BATCH]
+            scores[rows] = self._score_pairs([(query, texts[i]) for i in rows])
+        return scores
+
+    def _score_pairs(self, pairs: list[tuple[str, str]]) -> np.ndarray:
+        """The forward pass of `training.network`, after the encoder, in numpy."""
+        ids, mask, asks = self._encode(pairs)
+        hidden = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+        unit = hidden / np.linalg.norm(hidden, axis=2, keepdims=True)
+        similar = unit @ unit.transpose(0, 2, 1)
+        best = np.where((mask - asks)[:, None, :] == 0, -1.0, similar).max(axis=2)
+        late = (best * asks).sum(axis=1) / asks.sum(axis=1)
+        mean = (hidden * mask[:, :, None]).sum(axis=1) / mask.sum(axis=1)[:, None]
+        return self.scale * late + mean @ self.head
+
+
+def merged_graph(weights: dict[str, np.ndarray]) -> bytes:
+    """MiniLM's ONNX graph with W + (alpha / rank) B A in place of every matrix W that has an update.
+
+    The exporter renames matrices and stores them transposed, so each is found by its values. Raises ModelError when one is not found.
+    """
+    import onnx
+    from onnx import numpy_helper
+    from safetensors.numpy import load_file
+    graph = onnx.load(str(models.file("minilm", "model.onnx")))
+    plain = load_file(models.file("minilm", "model.safetensors"))
+    places = {numpy_helper.to_array(tensor).tobytes(): tensor for tensor in graph.graph.initializer if len(tensor.dims) == 2}
+    for name in [name.removesuffix(".a") for name in weights if name.endswith(".a")]:
+        matrix = plain[name.removeprefix("encoder.") + ".weight"]
+        place = places.get(np.ascontiguousarray(matrix.T).tobytes())
+        if place is None:
+            raise models.ModelError(f"{name} was not found in model.onnx. Delete that file and run: python3 course.py setup")
+        update = (weights[name + ".b"] @ weights[name + ".a"]) * (ALPHA / RANK)
+        place.CopyFrom(numpy_helper.from_array(np.ascontiguousarray((matrix + update).T.astype(np.float32)), place.name))
+    return graph.SerializeToString()
+
+
+def read_weights(path: Path = WEIGHTS) -> dict[str, np.ndarray]:
+    """Weights from a file, as float32. Raises ModelError when it is missing or damaged."""
+    from safetensors.numpy import load_file
+    try:
+        return {name: value.astype(np.float32) for name, value in load_file(path).items()}
+    except Exception as error:
+        raise models.ModelError(f"{path} is missing or damaged ({str(error).splitlines()[0]}). Train it again with: python -m helpers.retrieval.reranking.train") from None
+
+
+def write_weights(weights: dict[str, np.ndarray], path: Path = WEIGHTS) -> None:
+    """Write weights as float16, whole or not at all."""
+    import os
+    from safetensors.numpy import save_file
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    try:
+        save_file({name: value.astype(np.float16) for name, value in weights.items()}, part)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+class NamedCrossEncoder:
+    """Any cross-encoder that sentence-transformers can load, by name or path; None takes COURSE_RERANK_MODEL."""
+
+    def __init__(self, name: str | None = None):
+        self.name = name or settings.rerank_model()
+        if not self.name:
+            raise models.ModelError("No cross-encoder is named. Give its name or path, or set COURSE_RERANK_MODEL.")
+        try:
+            from sentence_transformers import CrossEncoder as Loaded
+            self._model = Loaded(self.name)
+        except Exception as error:
+            raise models.ModelError(f"The cross-encoder {self.name!r} could not be loaded ({str(error).splitlines()[0]}). Check the name or path; without a network it must be on this machine.") from None
+
+    def score(self, query: str, hits: list[Hit]) -> np.ndarray:
+        """The model's scores, float [len(hits)]."""
+        if not hits:
+            return np.zeros(0, np.float32)
+        return np.asarray(self._model.predict([(query, hit.passage.with_header) for hit in hits], show_progress_bar=False), dtype=float).reshape(len(hits))
+
+
+@lru_cache(maxsize=1)
+def skerry_cross_encoder() -> CrossEncoder:
+    """The shipped one, loaded once a session."""
+    return CrossEncoder()

@@ -1,0 +1,124 @@
+"""Learning to rank: a weighted sum of a handful of features, with weights learned from labelled questions.
+
+Joachims 2002 (*Optimizing search engines using clickthrough data*): of two passages of one question, the one that holds the answer should
+score higher. So logistic regression learns from *differences* of feature rows, and only what differs within a question counts.
+Ten weights need few labels: 170 questions do, where a network needs thousands.
+
+    python -m helpers.retrieval.reranking.learned      learn from the practice questions and store the weights (learned.json)
+"""
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ..hits import Hit
+from .features import NAMES, Features
+
+WEIGHTS = Path(__file__).parent / "weights" / "learned.json"
+STRENGTH = 1.0  # inverse strength of the L2 penalty
+FOLDS = 5
+DEPTH = 20      # candidates of each question that the stored weights were learned from
+
+
+@dataclass(frozen=True)
+class Linear:
+    """What was learned: one weight per feature, in units of that feature's standard deviation, and those deviations."""
+    names: tuple[str, ...]
+    weights: np.ndarray
+    deviations: np.ndarray
+
+    def __call__(self, rows: np.ndarray) -> np.ndarray:
+        """Score of each feature row, float [rows]."""
+        return rows @ (self.weights / self.deviations)
+
+    def save(self, path: Path = WEIGHTS, **about) -> None:
+        """Write as JSON, whole or not at all. about: what else the file should say."""
+        made = about | {"weights": dict(zip(self.names, np.round(self.weights, 4).tolist())), "deviations": dict(zip(self.names, np.round(self.deviations, 6).tolist()))}
+        part = path.with_name(path.name + ".part")
+        part.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
+        os.replace(part, path)
+
+    @classmethod
+    def load(cls, path: Path = WEIGHTS) -> "Linear":
+        """Read what `save` wrote. Raises ValueError for a file that is missing or damaged."""
+        try:
+            made = json.loads(path.read_text(encoding="utf-8"))
+            return cls(tuple(made["weights"]), np.array(list(made["weights"].values())), np.array([made["deviations"][name] for name in made["weights"]]))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            raise ValueError(f"{path} is missing or damaged. Learn the weights again with: python -m helpers.retrieval.reranking.learned") from None
+
+
+def fit(rows: Sequence[np.ndarray], relevant: Sequence[np.ndarray], names: Sequence[str] = NAMES, strength: float = STRENGTH) -> Linear:
+    """Learn weights. rows: for each question its candidates' features, float [candidates, features]; relevant: for each, which candidates answer it, bool.
+
+    Every pair (relevant, not relevant) of one question gives two examples, the difference and its negative; a question's pairs weigh 1 together,
+    so that each question counts the same. Raises ValueError when no question has both kinds.
+    """
+    from sklearn.linear_model import LogisticRegression
+    differences, importance = [], []
+    for features, mark in zip(rows, relevant, strict=True):
+        if not mark.any() or mark.all():
+            continue  # nothing to learn from
+        gaps = (features[mark][:, None] - features[~mark][None]).reshape(-1, features.shape[1])
+        differences.append(gaps)
+        importance += [1 / len(gaps)] * len(gaps)
+    if not differences:
+        raise ValueError("No question has both a passage that answers it and one that does not among its candidates; look deeper or give more questions.")
+    gaps = np.concatenate(differences)
+    deviations = np.concatenate(list(rows)).std(axis=0)
+    deviations[deviations == 0] = 1.0
+    scaled = gaps / deviations
+    model = LogisticRegression(C=strength, fit_intercept=False, max_iter=1000)
+    model.fit(np.concatenate([scaled, -scaled]), np.repeat([1, 0], len(scaled)), sample_weight=np.tile(importance, 2))
+    return Linear(tuple(names), model.coef_[0], deviations)
+
+
+def cross_validated(rows: Sequence[np.ndarray], relevant: Sequence[np.ndarray], folds: int = FOLDS, **options) -> list[np.ndarray]:
+    """Scores of every question's candidates by weights that were learned without that question.
+
+    Question number i belongs to fold i mod `folds`. With fewer questions than folds, one is left out at a time.
+    """
+    folds = min(folds, len(rows))
+    if folds < 2:
+        raise ValueError("Cross-validation needs at least two questions.")
+    scores: list[np.ndarray] = [np.zeros(0)] * len(rows)
+    for fold in range(folds):
+        others = [i for i in range(len(rows)) if i % folds != fold]
+        model = fit([rows[i] for i in others], [relevant[i] for i in others], **options)
+        for i in range(fold, len(rows), folds):
+            scores[i] = model(rows[i])
+    return scores
+
+
+class LearnedReranker:
+    """A reranker by learned weights. features: computes the rows; model: weights from `fit` or `Linear.load`."""
+
+    def __init__(self, features: Features, model: Linear | None = None):
+        self.features, self.model = features, model or Linear.load()
+        if self.model.names != tuple(features.names):
+            raise ValueError(f"The weights are for the features {', '.join(self.model.names)}; these are {', '.join(features.names)}. Learn them again.")
+
+    def score(self, query: str, hits: list[Hit]) -> np.ndarray:
+        """Weighted sum of the features, float [len(hits)]."""
+        return self.model(self.features(query, hits)) if hits else np.zeros(0)
+
+
+def main() -> None:
+    """Learn from the practice questions over the Skerry pages and store the weights."""
+    from helpers.corpus import load_questions
+    from helpers.evaluation import holds
+    from ..skerry import skerry_features, skerry_hybrid
+    questions = [question for question in load_questions("practice") if question.answerable]
+    features, rankings = skerry_features(), skerry_hybrid().search_many([question.question for question in questions], DEPTH)
+    print(f"{len(questions)} practice questions, {DEPTH} candidates each: about half a minute", flush=True)
+    rows = [features(question.question, hits) for question, hits in zip(questions, rankings)]
+    relevant = [np.array([any(holds(hit.passage, gold) for gold in question.gold) for hit in hits]) for question, hits in zip(questions, rankings)]
+    fit(rows, relevant).save(about=f"learned from {len(questions)} practice questions, {DEPTH} candidates of the hybrid each", command="python -m helpers.retrieval.reranking.learned")
+    print(f"stored in {WEIGHTS}")
+
+
+if __name__ == "__main__":
+    main()

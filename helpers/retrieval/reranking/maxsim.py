@@ -1,0 +1,103 @@
+"""Late interaction: compare question and passage token by token (ColBERT, Khattab & Zaharia 2020, arXiv 2004.12832).
+
+A sentence embedding squeezes a passage into one vector. Here every token keeps its own, and a passage's score is
+
+    MaxSim = mean over the question's tokens of the best cosine with any token of the passage
+
+The passages' token vectors do not depend on the question, so they are computed once and kept: a query then costs one
+embedding of the question and one matrix product.
+
+What this leaves out: ColBERT trains its token vectors for this purpose and searches the whole collection with them; we take MiniLM's
+as they are, which were only trained to be averaged, and rerank.
+"""
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from helpers.corpus import Passage
+from ..embed import OnnxEmbedder, get_embedder
+from ..hits import Hit
+
+CACHE_MEGABYTES = 256  # all 2,910 passages of Skerry need about 190
+BATCH = 16
+
+
+def maxsim(query_vectors: np.ndarray, passage_vectors: np.ndarray) -> float:
+    """Mean over query tokens of the largest dot product with a passage token.
+
+    query_vectors [query tokens, d], passage_vectors [passage tokens, d], rows of length one; -1 to 1.
+    """
+    return float((query_vectors @ passage_vectors.T).max(axis=1).mean())
+
+
+class MaxSim:
+    """A reranker by late interaction.
+
+    embedder: anything with `token_vectors(texts)`; None takes this session's model, or MiniLM when that one gives no token vectors.
+    megabytes: how much memory the passages' token vectors (float16) may take; the ones used longest ago go first.
+    """
+
+    def __init__(self, embedder=None, megabytes: float = CACHE_MEGABYTES):
+        embedder = embedder or get_embedder()
+        self.embedder = embedder if hasattr(embedder, "token_vectors") else OnnxEmbedder()
+        self.limit = int(megabytes * 1e6)
+        self.bytes = 0
+        self._kept: OrderedDict[str, np.ndarray] = OrderedDict()
+
+    def score(self, query: str, hits: list[Hit]) -> np.ndarray:
+        """MaxSim of the question and each passage, float32 [len(hits)]."""
+        if not hits:
+            return np.zeros(0, np.float32)
+        tokens = self.passage_vectors([hit.passage for hit in hits])
+        first = np.cumsum([0] + [len(rows) for rows in tokens[:-1]])
+        similarities = self.token_vectors([query])[0] @ np.concatenate(tokens).astype(np.float32).T
+        return np.maximum.reduceat(similarities, first, axis=1).mean(axis=0)
+
+    def passage_vectors(self, passages: Sequence[Passage]) -> list[np.ndarray]:
+        """Token vectors of each passage, float16 [tokens, d], from memory where it has them. Title and headings are part of the text."""
+        texts = [passage.with_header for passage in passages]
+        missing = [text for text in dict.fromkeys(texts) if text not in self._kept]
+        made = dict(zip(missing, self.token_vectors(missing)))
+        for text in texts:
+            if text in self._kept:
+                self._kept.move_to_end(text)
+        found = [self._kept[text] if text in self._kept else made[text].astype(np.float16) for text in texts]
+        for text in missing:
+            self._keep(text, made[text].astype(np.float16))
+        return found
+
+    def warm(self, passages: Sequence[Passage], progress: Callable[[int, int], None] | None = None) -> None:
+        """Compute the token vectors of many passages beforehand; `progress` is called with (passages done, passages to do)."""
+        for start in range(0, len(passages), BATCH * 4):
+            self.passage_vectors(passages[start:start + BATCH * 4])
+            if progress:
+                progress(min(start + BATCH * 4, len(passages)), len(passages))
+
+    def token_vectors(self, texts: Sequence[str]) -> list[np.ndarray]:
+        """Vectors of length one of each text's tokens, float32 [tokens, d]; texts of like length share a batch."""
+        vectors: list[np.ndarray] = [np.zeros(0)] * len(texts)
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        for start in range(0, len(order), BATCH):
+            rows = order[start:start + BATCH]
+            hidden, mask = self.embedder.token_vectors([texts[i] for i in rows])
+            hidden = hidden / np.linalg.norm(hidden, axis=2, keepdims=True)
+            for row, i in enumerate(rows):
+                vectors[i] = hidden[row][mask[row].astype(bool)]
+        return vectors
+
+    def _keep(self, text: str, vectors: np.ndarray) -> None:
+        self._kept[text] = vectors
+        self.bytes += vectors.nbytes
+        while self.bytes > self.limit and self._kept:
+            self.bytes -= self._kept.popitem(last=False)[1].nbytes
+
+
+def token_table(query: str, text: str, reranker: MaxSim | None = None) -> tuple[list[str], list[str], np.ndarray]:
+    """(tokens of the question, tokens of the text, cosine of each pair [question tokens, text tokens]): what MaxSim sees, for a picture. MiniLM's tokens."""
+    from tokenizers import Tokenizer
+    from helpers import models
+    tokenizer = Tokenizer.from_file(str(models.file("minilm", "tokenizer.json")))
+    tokenizer.enable_truncation(256)
+    left, right = (reranker or MaxSim()).token_vectors([query, text])
+    return tokenizer.encode(query).tokens, tokenizer.encode(text).tokens, left @ right.T

@@ -1,0 +1,301 @@
+"""The crawler on Harbour, and on small servers that misbehave: it stays on its host, within its limits, obeys robots.txt, and never stops half-way."""
+import contextlib
+import socket
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from helpers.classroom import intranet
+from helpers.corpus import load_pages
+from helpers.corpus.crawl import Document, crawl, links
+from helpers.corpus.fetch import canonical, site_of
+
+
+@contextlib.contextmanager
+def site(answers, robots="", sitemap=None):
+    """A server. answers: path -> (status, headers, body) or a body of HTML. Yields its address and the list of paths it was asked for."""
+    asked = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            extra = {"/robots.txt": robots, "/sitemap.xml": sitemap} | answers
+            answer = extra.get(self.path, extra.get("*"))
+            answer = answer(self.path) if callable(answer) else answer
+            status, headers, body = answer if isinstance(answer, tuple) else (404, {}, "gone") if answer is None else (200, {"Content-Type": "text/html"}, answer)
+            body = body.encode() if isinstance(body, str) else body
+            self.send_response(status)
+            for name, value in ({"Content-Length": str(len(body))} | headers).items():
+                self.send_header(name, value)
+            self.end_headers()
+            with contextlib.suppress(ConnectionError):
+                self.wfile.write(body)
+
+        def log_message(self, *args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}", asked
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def go(address, **options):
+    return crawl(address, **({"delay": 0, "timeout": 5} | options))
+
+
+def paths(result):
+    return ["/" + document.url.split("/", 3)[3] for document in result.documents]
+
+
+def reason(result, end):
+    (found,) = [skipped.reason for skipped in result.skipped if skipped.url.endswith(end)]
+    return found
+
+
+def to(*targets):
+    return "".join(f'<a href="{target}">x</a>' for target in targets)
+
+
+# ---- Harbour --------------------------------------------------------------------------------------------------------
+
+@pytest.fixture(scope="module")
+def harbour(tmp_path_factory):
+    """A crawl of the whole site, and every path that the server was asked for."""
+    asked = []
+
+    class Listening(intranet._Handler):
+        def do_GET(self):
+            asked.append(self.path)
+            super().do_GET()
+
+    real, intranet._Handler = intranet._Handler, Listening
+    try:
+        with intranet.serve_intranet(tmp_path_factory.mktemp("harbour")) as served:
+            return go(served.url, max_pages=600), asked, served.url
+    finally:
+        intranet._Handler = real
+
+
+def test_every_open_page_and_pdf_of_harbour_is_fetched(harbour):
+    found, _, _ = harbour
+    wanted = {intranet.address(page) for page in load_pages() if page.access == "all-staff"}
+    assert wanted <= set(paths(found))
+    assert sum(document.kind == "pdf" for document in found.documents) == 11
+
+
+def test_nothing_restricted_is_ever_asked_for(harbour):
+    found, asked, _ = harbour
+    assert len(asked) > 500 and not [path for path in asked if "restricted" in path or path.startswith("/search")]
+    assert any("robots.txt" in skipped.reason and "/restricted/" in skipped.url for skipped in found.skipped)
+
+
+def test_nothing_is_fetched_twice(harbour):
+    _, asked, _ = harbour
+    assert len(asked) == len(set(asked))
+
+
+def test_what_harbour_has_wrong_is_reported(harbour):
+    found, _, url = harbour
+    assert reason(found, "/people/summer-party-2024.html") == "not found (404)"
+    assert reason(found, "/people/canteen-menu.html") == "not found (404)"
+    assert "more than the limit of 1,000,000" in reason(found, intranet.HUGE_PAGE)
+    assert reason(found, "status.skerry.example/") == "on another host"
+    assert found.redirects[f"{url}/handbook"] == f"{url}/wiki/ppl-006" and "met before" in reason(found, "/handbook")
+
+
+# ---- limits ---------------------------------------------------------------------------------------------------------
+
+def test_links_lead_to_pages_and_loops_end():
+    with site({"/": to("/a", "/b"), "/a": to("/", "/b", "/a#part"), "/b": to("/a") + " "}) as (url, asked):
+        assert paths(go(url)) == ["/", "/a", "/b"]
+    assert sorted(asked) == ["/", "/a", "/b", "/robots.txt", "/sitemap.xml"]
+
+
+def test_the_sitemap_comes_first():
+    with site({"/": to("/linked"), "/linked": "l", "/listed": "s"}, sitemap="<urlset><url><loc>/listed</loc></url></urlset>") as (url, _):
+        assert paths(go(url)) == ["/", "/listed", "/linked"]
+
+
+def test_a_sitemap_may_name_sitemaps_and_itself():
+    index = "<sitemapindex><sitemap><loc>/sitemap.xml</loc></sitemap><sitemap><loc><![CDATA[/more.xml]]></loc></sitemap></sitemapindex>"
+    more = (200, {"Content-Type": "text/xml"}, "<urlset><url><loc>/a?x=1&amp;y=2</loc></url></urlset>")
+    with site({"/": "home", "/more.xml": more, "/a?x=1&y=2": "a"}, sitemap=index) as (url, asked):
+        assert paths(go(url)) == ["/", "/a?x=1&y=2"] and asked.count("/sitemap.xml") == 1
+
+
+def test_depth_is_counted_from_the_start():
+    pages = {"/": to("/1"), "/1": to("/2"), "/2": to("/3"), "/3": "end"}
+    with site(pages) as (url, _):
+        found = go(url, max_depth=2)
+    assert paths(found) == ["/", "/1", "/2"] and [document.depth for document in found.documents] == [0, 1, 2]
+    assert reason(found, "/3") == "more than 2 links from the start"
+
+
+def test_an_endless_site_ends_at_the_limit_of_pages():
+    with site({"*": lambda path: f"page {path} " + to(path + "x", path + "y")}, robots=(404, {}, ""), sitemap=(404, {}, "")) as (url, asked):
+        found = go(url, max_pages=7, max_depth=99)
+    assert len(found.documents) == 7 and len(asked) <= 9 and "limit of 7 documents" in found.skipped[-1].reason
+
+
+def test_a_thousand_broken_links_end_at_the_limit_of_requests():
+    with site({"/": to(*(f"/{i}" for i in range(1000)))}) as (url, asked):
+        found = go(url, max_pages=2)
+    assert len(asked) <= 32 and "requests reached" in found.skipped[-1].reason
+
+
+def test_a_large_page_is_not_read_when_the_server_says_so_and_cut_off_when_it_does_not():
+    big = "x" * 5000
+    with site({"/": to("/said", "/unsaid"), "/said": big, "/unsaid": lambda path: (200, {"Content-Type": "text/html", "Content-Length": "x"}, big)}) as (url, _):
+        found = go(url, max_bytes=1000)
+    assert reason(found, "/said") == "5,000 bytes, more than the limit of 1,000"
+    assert reason(found, "/unsaid") == "more than the limit of 1,000 bytes"
+
+
+# ---- misbehaving servers --------------------------------------------------------------------------------------------
+
+def test_redirects_are_followed_recorded_and_never_endless():
+    ring = {f"/r{i}": (302, {"Location": f"/r{(i + 1) % 4}"}, "") for i in range(4)}
+    chain = {f"/c{i}": (302, {"Location": f"/c{i + 1}"}, "") for i in range(20)}
+    with site({"/": to("/old", "/self", "/r0", "/c0", "/nowhere"), "/old": (301, {"Location": "new#top"}, ""), "/new": "new", "/self": (301, {"Location": "/self"}, ""),
+               "/nowhere": (301, {"Location": "mailto:x@y"}, "")} | ring | chain) as (url, asked):
+        found = go(url)
+    assert paths(found) == ["/", "/new"] and found.redirects[f"{url}/old"] == f"{url}/new"
+    assert reason(found, "/self") == "redirects to itself" and reason(found, "/c0") == "more than 5 redirects"
+    assert "met before" in reason(found, "/r0") and "no web address" in reason(found, "/nowhere")
+    assert len(asked) < 25
+
+
+def test_a_redirect_to_another_host_is_not_followed():
+    with site({"/": "secret"}) as (other, other_asked), site({"/": to("/out"), "/out": (302, {"Location": other + "/"}, "")}) as (url, _):
+        found = go(url)
+    assert other_asked == [] and "on another host" in reason(found, "/out")
+
+
+@pytest.mark.parametrize("link", ["/private/a", "/x/../private/a", "/%70rivate/a", "/x/%2e%2e/private/a", "//127.0.0.1:PORT//private/a", "/hop"])
+def test_no_spelling_leads_around_robots(link):
+    pages = {"/": lambda path: "<p>", "*": "private", "/hop": (302, {"Location": "/private/a"}, "")}
+    with site(pages, robots="User-agent: *\nDisallow: /private/", sitemap=(404, {}, "")) as (url, asked):
+        pages["/"] = to(link.replace("PORT", url.split(":")[2]))
+        found = go(url)
+    assert not [path for path in asked if "rivate" in path] and "robots.txt" in found.skipped[-1].reason
+
+
+def test_a_robots_file_that_fails_forbids_and_a_missing_one_allows():
+    with site({"/": "home"}, robots=(503, {}, "")) as (url, asked):
+        found = go(url)
+    assert asked == ["/robots.txt"] and found.documents == [] and "robots.txt cannot be read (the server answered 503)" in found.skipped[0].reason
+    with site({"/": "home"}, robots=(404, {}, "")) as (url, _):
+        assert paths(go(url)) == ["/"]
+
+
+def test_an_answer_shorter_than_it_says_is_not_kept():
+    with site({"/": to("/short"), "/short": (200, {"Content-Type": "text/html", "Content-Length": "500"}, "only this")}) as (url, _):
+        found = go(url, timeout=1)
+    assert "/short" not in paths(found) and reason(found, "/short")
+
+
+def test_an_answer_longer_than_it_says_does_no_harm():
+    with site({"/": to("/long"), "/long": (200, {"Content-Type": "text/html", "Content-Length": "4"}, "four and more")}) as (url, _):
+        assert go(url).documents[1].content == b"four"
+
+
+def test_a_server_that_never_answers_costs_the_timeout_and_no_more():
+    hanging = socket.create_server(("127.0.0.1", 0))
+    try:
+        found = go(f"http://127.0.0.1:{hanging.getsockname()[1]}", timeout=0.3)
+    finally:
+        hanging.close()
+    assert found.documents == [] and "no answer within 0.3 s" in found.skipped[0].reason
+
+
+def test_a_page_that_drips_is_given_up():
+    stop, listener = threading.Event(), socket.create_server(("127.0.0.1", 0))
+
+    def serve():
+        with contextlib.suppress(OSError):
+            while not stop.is_set():
+                connection, _ = listener.accept()
+                if b"GET / " not in connection.recv(4096):
+                    connection.sendall(b"HTTP/1.0 404 no\r\n\r\n")
+                    connection.close()
+                    continue
+                connection.sendall(b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n")
+                while not stop.is_set():
+                    connection.sendall(b"x")
+                    time.sleep(0.02)
+
+    threading.Thread(target=serve, daemon=True).start()
+    found = go(f"http://127.0.0.1:{listener.getsockname()[1]}", timeout=0.4)
+    stop.set()
+    listener.close()
+    assert found.documents == [] and found.skipped[-1].reason == "not finished within 0.4 s"
+
+
+@pytest.mark.parametrize("answer,words", [((200, {"Content-Type": "image/png"}, b"\x89PNG"), "content of type image/png"), ((200, {}, "?"), "content of type unknown"),
+                                          ((500, {}, ""), "the server answered 500"), ((403, {}, ""), "the server answered 403"), ((204, {}, ""), "the server answered 204")])
+def test_what_is_no_document_is_skipped_with_its_reason(answer, words):
+    with site({"/": to("/it", "/next"), "/it": answer, "/next": "next"}) as (url, _):
+        found = go(url)
+    assert paths(found) == ["/", "/next"] and reason(found, "/it") == words
+
+
+def test_the_same_content_under_two_addresses_is_kept_once():
+    with site({"/": to("/a", "/b"), "/a": "same", "/b": "same"}) as (url, _):
+        found = go(url)
+    assert paths(found) == ["/", "/a"] and "the same content" in reason(found, "/b")
+
+
+def test_robots_may_ask_for_a_pause(monkeypatch):
+    pauses = []
+    monkeypatch.setattr("helpers.corpus.crawl.time.sleep", pauses.append)
+    with site({"/": "home"}, robots="User-agent: *\nCrawl-delay: 3") as (url, _):
+        go(url)
+    assert pauses and set(pauses) == {3.0}
+
+
+def test_progress_reaches_its_end():
+    steps = []
+    with site({"/": to("/a"), "/a": "a"}) as (url, _):
+        go(url, progress=lambda done, known: steps.append((done, known)))
+    assert steps == [(1, 2), (2, 2)]
+
+
+# ---- addresses ------------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("given,expected", [
+    ("HTTP://Example.ORG:80/a#b", "http://example.org/a"), ("https://example.org:443", "https://example.org/"), ("http://example.org:8080", "http://example.org:8080/"),
+    ("http://me:secret@example.org/a", "http://example.org/a"), ("http://example.org/a/./b/../c", "http://example.org/a/c"), ("http://example.org/a/%2E%2e/b", "http://example.org/b"),
+    ("http://example.org/../../x", "http://example.org/x"), ("http://example.org/a/..", "http://example.org/"), ("http://example.org/%7euser/%2f", "http://example.org/~user/%2F"),
+    ("http://example.org/a b?q=ä", "http://example.org/a%20b?q=%C3%A4"), ("mailto:a@b", None), ("javascript:x", None), ("file:///etc/passwd", None), ("http://", None),
+    ("http://[broken", None), ("http://example.org:99999/", None), ("", None)])
+def test_an_address_has_one_spelling(given, expected):
+    assert canonical(given) == expected and (expected is None or canonical(expected) == expected)
+
+
+def test_http_and_https_of_a_host_are_one_site_and_another_port_is_not():
+    assert site_of("http://a.org/") == site_of("https://a.org/x") != site_of("http://a.org:8080/")
+
+
+def test_links_are_read_with_their_base_and_broken_ones_left_out():
+    page = Document("http://a.org/x/", "html", b'<base href="/y/"><a href="p">1</a><a href="http://[bad">2</a><a>3</a><a href=" q#z ">4</a><a href="p">5</a><!-- <a href="no">', 0)
+    assert links(page) == ["http://a.org/y/p", "http://a.org/y/q"]
+
+
+@pytest.mark.parametrize("address", ["not an address", "ftp://a.org", "file:///etc/passwd", ""])
+def test_an_address_that_is_none_is_refused_in_words(address):
+    with pytest.raises(ValueError, match="is not a web address"):
+        crawl(address)
+
+
+@pytest.mark.parametrize("limits", [{"max_pages": 0}, {"max_bytes": 0}, {"max_depth": -1}, {"timeout": 0}])
+def test_limits_that_allow_nothing_are_refused(limits):
+    with pytest.raises(ValueError, match="A crawl needs"):
+        crawl("http://127.0.0.1/", **limits)

@@ -1,0 +1,105 @@
+"""HTML to Markdown: the text stays, what surrounds it goes, metadata arrive, and odd documents are told in words."""
+import re
+
+import pytest
+
+from helpers.classroom import intranet
+from helpers.corpus import Page, load_pages
+from helpers.corpus.crawl import Document
+from helpers.corpus.extract import all_text, decoded, extract, html_page, main_text, mend, meta_fields, pages_of, read_html
+from helpers.corpus.pages import PageError
+from helpers.evaluation.overlap import bag_overlap
+
+FURNITURE = ("Flu vaccinations", "Harbour uses cookies", "Do not forward", "Most read this week", "Canteen menu")
+LONG = "The kettle in the tea kitchen holds 1.7 litres and is descaled every 19 days by whoever finds it empty. Nobody has ever found it empty. "
+
+
+@pytest.fixture(scope="module")
+def served():
+    """Every tenth open page: (source page, its HTML, its text with link titles)."""
+    pages = load_pages()
+    where = {page.id: page for page in pages}
+    chosen = [page for page in pages if page.access == "all-staff"][::10]
+    return [(page, intranet._page_html(page, where), intranet._LINK.sub(lambda m: where[m[1]].title if m[1] in where else m[1], page.text)) for page in chosen]
+
+
+def test_the_text_of_skerrys_pages_stays(served):
+    overlaps = [bag_overlap(html_page(html, "x").text, source) for _, html, source in served]
+    assert len(overlaps) > 40 and min(o.recall for o in overlaps) > 0.95
+    assert sum(o.recall for o in overlaps) / len(overlaps) > 0.995 and sum(o.precision for o in overlaps) / len(overlaps) > 0.99
+
+
+def test_what_surrounds_it_goes_and_stays_in_the_naive_way(served):
+    for _, html, _ in served:
+        assert not [words for words in FURNITURE if words in html_page(html, "x").text]
+        assert all(words in all_text(html) for words in FURNITURE)
+        assert not [words for words in FURNITURE if words in main_text(html)]
+
+
+def test_title_and_metadata_arrive(served):
+    for page, html, _ in served:
+        read = html_page(html, "x")
+        assert (read.id, read.title, read.department, read.access) == (page.id, page.title, page.department, page.access)
+        assert read.metadata["version"] == page.metadata["version"]
+
+
+def test_headings_lists_tables_and_code_keep_their_form():
+    html = f"<main><h1>Tea</h1><p>{LONG}</p><h2>Kettle</h2><ul><li>one</li><li>two</li></ul><table><tr><th>a</th><th>b</th></tr><tr><td>run_id</td><td>2</td></tr></table><pre><code>x = run_id\n  y</code></pre></main>"
+    lines = html_page(html, "x").text.splitlines()
+    assert "# Tea" in lines and "## Kettle" in lines and "- one" in lines and any(re.match(r"\| run_id \| 2 \|", line) for line in lines) and "  y" in lines
+
+
+def test_mending_gives_words_back_and_leaves_code_alone():
+    assert mend("a\\_b  \n```\nc\\_d  \n```\ne \n") == "a_b\n```\nc\\_d  \n```\ne\n"
+
+
+def test_a_short_page_falls_back_to_its_main_part():
+    assert "Kettle: 3" in extract("<nav>menu</nav><main><p>Kettle: 3</p></main>")
+
+
+def test_a_page_without_headings_takes_its_title_from_the_head_and_else_its_name():
+    assert html_page(f"<title>Tea &amp;\n Cups</title><p>{LONG}</p>", "x.html").title == "Tea & Cups"
+    assert html_page(f"<p>{LONG}</p>", "notes/x.html").title == "x"
+
+
+def test_scripts_and_styles_are_no_text():
+    assert all_text("<head><title>t</title></head><script>var a</script><style>p{}</style><p>a<br>b</p>c &amp; d") == "a\nb\nc & d\n"
+
+
+def test_only_known_fields_are_taken():
+    assert meta_fields('<meta name="skerry:id" content="a"><meta name="skerry:path" content="/etc"><meta name="author" content="x">') == {"id": "a"}
+
+
+@pytest.mark.parametrize("content,charset,expected", [("Åse".encode("latin-1"), "latin-1", "Åse"), (b'<meta charset="iso-8859-1">' + "Åse".encode("latin-1"), None, "Åse"),
+                                                      ("Åse".encode(), None, "Åse"), ("Åse".encode(), "no-such", "Åse"), (b"\xff", None, "\ufffd")])
+def test_bytes_become_text_by_what_the_server_says(content, charset, expected):
+    assert decoded(content, charset).endswith(expected)
+
+
+@pytest.mark.parametrize("html", ["", "   ", "<html><body><script>app()</script></body></html>", "<p></p>"])
+def test_a_page_without_text_is_told_in_one_sentence(html):
+    with pytest.raises(PageError, match=r"^p\.html: the HTML holds no text"):
+        html_page(html, "p.html")
+
+
+def test_broken_html_is_read_as_far_as_it_goes():
+    assert "1.7 litres" in html_page(f"<div><p>{LONG}<b><table><tr><td>x</div></p", "x").text
+
+
+def test_a_file_that_is_missing_or_too_large_is_named(tmp_path, monkeypatch):
+    with pytest.raises(PageError, match="gone.html: cannot be read"):
+        read_html(tmp_path / "gone.html")
+    monkeypatch.setattr("helpers.corpus.extract.LARGEST_FILE", 10)
+    (tmp_path / "big.html").write_text(LONG)
+    with pytest.raises(PageError, match="is too large for a page"):
+        read_html(tmp_path / "big.html")
+
+
+def test_a_crawl_becomes_pages_and_bad_documents_are_listed():
+    good = f"<meta name='skerry:id' content='tea'><p>{LONG}</p>".encode()
+    documents = [Document("http://a/x/y.html", "html", good, 0), Document("http://a/", "html", f"<p>{LONG}</p>".encode(), 0), Document("http://a/e.html", "html", b"", 0),
+                 Document("http://a/b.pdf", "pdf", b"%PDF-nonsense", 0), Document("http://a/z.html", "html", good, 0)]
+    pages, left = pages_of(documents)
+    assert [page.id for page in pages] == ["tea", "index"] and all(isinstance(page, Page) for page in pages)
+    assert [skipped.url for skipped in left] == ["http://a/e.html", "http://a/b.pdf", "http://a/z.html"]
+    assert "holds no text" in left[0].reason and "damaged" in left[1].reason and "carries the id 'tea'" in left[2].reason

@@ -1,0 +1,123 @@
+"""The growing chart: what a stage reached is recorded by a recording run, kept in order, and shown."""
+import json
+
+import pytest
+
+from helpers.evaluation import claims, milestone, milestones, stages
+from helpers.evaluation.milestones import collect, recorded, table
+
+
+@pytest.fixture(autouse=True)
+def record(tmp_path, monkeypatch):
+    """An empty record and cache of this test's own, default size."""
+    for name in ("COURSE_SIZE", claims.RECORDING):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COURSE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(milestones, "RECORD", tmp_path / "milestones.json")
+    return tmp_path / "milestones.json"
+
+
+@pytest.fixture
+def recording(monkeypatch):
+    monkeypatch.setenv(claims.RECORDING, "1")
+
+
+def make(stage="dense search", notebook="02", recall=(1.0, 0.5, 0.0, 0.5), right=(True, False, True)):
+    return milestone(stage, notebook, recall=recall, right=right)
+
+
+def test_a_milestone_holds_means_intervals_and_both_n():
+    made = make()
+    assert (made.recall, made.recall_n, made.right, made.right_n) == (0.5, 4, 2, 3)
+    assert made.recall_low < 0.5 < made.recall_high and made.right_low < 2 / 3 < made.right_high
+
+
+def test_a_milestone_is_printed(capsys):
+    make()
+    out = capsys.readouterr().out
+    assert "02 dense search" in out and "0.50" in out and "n = 4" in out and "2/3 = 0.67" in out
+
+
+def test_three_equal_values_do_no_harm():
+    made = make(recall=[0.0, 0.0, 0.0], right=[False] * 3)
+    assert (made.recall, made.recall_low, made.recall_high, made.right_low) == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("arguments", [{"recall": []}, {"right": []}])
+def test_without_questions_there_is_no_milestone(arguments):
+    with pytest.raises(ValueError, match="empty"):
+        make(**arguments)
+
+
+def test_a_reader_who_only_runs_the_notebook_records_nothing(record):
+    make()
+    assert collect() == {} and json.loads(record.read_text()) == {}
+
+
+def test_a_recording_run_records_and_a_second_one_replaces(recording, record):
+    make()
+    assert list(collect()) == ["dense search"] and recorded()["dense search"]["recall"] == 0.5
+    make(recall=[1.0, 1.0])
+    assert collect()["dense search"]["recall"] == 1.0 and json.loads(record.read_text()) == recorded()
+
+
+def test_the_quick_size_records_nothing(recording, monkeypatch):
+    monkeypatch.setenv("COURSE_SIZE", "quick")
+    assert make().size == "quick"
+    assert collect() == {}
+
+
+def test_what_a_full_run_recorded_a_default_run_leaves_alone(recording, monkeypatch):
+    monkeypatch.setenv("COURSE_SIZE", "full")
+    make(recall=[1.0])
+    collect()
+    monkeypatch.setenv("COURSE_SIZE", "default")
+    make(recall=[0.0])
+    assert collect()["dense search"]["recall"] == 1.0
+    monkeypatch.setenv("COURSE_SIZE", "full")
+    make(recall=[0.0])
+    assert collect()["dense search"]["recall"] == 0.0
+
+
+def test_collecting_empties_what_was_pending(recording):
+    make()
+    collect()
+    assert list(milestones._pending().glob("*")) == []
+
+
+def test_stages_stand_in_the_order_of_the_notebooks(recording):
+    make("reranked", "06")
+    make("dense search", "02")
+    make("hybrid / fused", "05")
+    assert list(collect()) == ["dense search", "hybrid / fused", "reranked"]
+
+
+def test_a_renamed_stage_replaces_the_one_of_its_notebook(recording):
+    make("dense", "02")
+    collect()
+    make("dense search", "02")
+    assert list(collect()) == ["dense search"]
+
+
+def test_the_chart_ends_with_the_notebook_that_draws_it(recording):
+    make("dense search", "02"), make("hybrid", "05"), make("reranked", "06")
+    collect()
+    mine = make("hybrid", "05", recall=[0.25])
+    assert [(stage.stage, stage.recall) for stage in stages(mine)] == [("dense search", 0.5), ("hybrid", 0.25)]
+    assert [stage.stage for stage in stages()] == ["dense search", "hybrid", "reranked"]
+
+
+def test_a_stage_that_is_not_recorded_yet_is_shown_all_the_same():
+    assert [stage.stage for stage in stages(make("dense search", "02"))] == ["dense search"]
+
+
+def test_the_table_has_a_row_a_stage_with_both_shares(recording):
+    make()
+    rows = table(collect()).splitlines()
+    assert len(rows) == 3 and rows[2].startswith("| 02: dense search | 0.50 (") and ", 4 |" in rows[2] and "2/3 = 0.67" in rows[2]
+
+
+def test_a_damaged_record_is_named_with_its_mend(record):
+    record.write_text("{")
+    with pytest.raises(ValueError, match="git checkout -- solutions/milestones.json"):
+        recorded()

@@ -19,7 +19,7 @@ from .conditions import load, machine, peak_memory, versions
 from .spans import Budget, Piece, Ranked, locate
 
 RECALL_K, NDCG_K, BUDGET = 3, 10, 480
-WARM_UP, ROUNDS, EDITS = 10, 2, 5
+WARM_UP, EDITS = 10, 5
 
 
 def missing(packages: tuple[str, ...]) -> list[str]:
@@ -65,12 +65,13 @@ def measure(name: str, split: str = "practice", limit: int | None = None, say=la
         pieces = {piece.id: piece for piece in locate(system.pieces.values(), pages)}
         row |= {"passages": len(pieces), "not_located": sum(not piece.located for piece in pieces.values())}
         say("asking")
-        found, times = ask(system, [q.question for q in questions])
-        row |= {"query_p50_ms": statistics.median(times), "query_p95_ms": statistics.quantiles(times, n=20)[-1]}
+        found, first, warm = ask(system, [q.question for q in questions])
+        row |= {"query_first_ms": statistics.median(first), "query_p50_ms": statistics.median(warm), "query_p95_ms": statistics.quantiles(warm, n=20)[-1]}
         row |= quality(questions, [[Ranked(pieces[key], rank) for rank, key in enumerate(keys, 1)] for keys in found], pieces, Budget(pages))
         say("editing pages")
         row["reindex_s"] = edit(system, pages)
         row["rebuilds"] = entry.rebuilds
+    row = {key: [round(number, 4) for number in value] if isinstance(value, list) else round(value, 4) if isinstance(value, float) else value for key, value in row.items()}
     return row | {"memory_mb": peak_memory(), "versions": versions()}
 
 
@@ -81,19 +82,20 @@ def seconds(work) -> float:
     return time.perf_counter() - started
 
 
-def ask(system, queries: list[str]) -> tuple[list[list[str]], list[float]]:
-    """Keys found for each query, and the milliseconds of every search: one at a time, after a warm-up, each query twice."""
+def ask(system, queries: list[str]) -> tuple[list[list[str]], list[float], list[float]]:
+    """Keys found for each query, and the milliseconds of every search, one at a time after a warm-up: the first time it is asked, and the second."""
     for query in queries[:WARM_UP]:
         system.search(query, NDCG_K)
-    found, times = [], []
-    for turn in range(ROUNDS):
+    rounds = []
+    for _ in range(2):
+        times, found = [], []
         for query in queries:
             started = time.perf_counter()
             keys = system.search(query, NDCG_K)
             times.append(1000 * (time.perf_counter() - started))
-            if turn == 0:
-                found.append(list(keys))
-    return found, times
+            found.append(list(keys))
+        rounds.append(times)
+    return found, *rounds
 
 
 def quality(questions, rankings: list[list[Ranked]], pieces: dict[str, Piece], budget: Budget) -> dict[str, list[float]]:
@@ -127,7 +129,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     stay_offline()
-    row = measure(options.name, options.split, options.pages, lambda text: print(f"    {text}", file=sys.stderr, flush=True), started)
+    try:
+        row = measure(options.name, options.split, options.pages, lambda text: print(f"    {text}", file=sys.stderr, flush=True), started)
+    except Exception as error:  # whatever a package raises becomes the row's text; the other rows go on
+        row = {"name": options.name, "failed": f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"}
     options.out.write_text(json.dumps(row), encoding="utf-8")
 
 

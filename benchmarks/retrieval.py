@@ -64,7 +64,7 @@ def run(name: str, split: str, limit: int | None) -> dict:
         except subprocess.TimeoutExpired:
             return {"name": name, "failed": f"took longer than {PATIENCE // 60} minutes"}
         if done.returncode or not out.exists():
-            return {"name": name, "failed": f"ended with code {done.returncode}; its message stands above"}
+            return {"name": name, "failed": f"ended with code {done.returncode}"}
         return json.loads(out.read_text(encoding="utf-8"))
 
 

@@ -4,6 +4,7 @@ The score of a passage for a query is a sum over the query's words: rare words c
 less and less (k1), and long passages are discounted (b). bm25s (Lù 2024, arXiv 2407.03618) computes all of it when the
 passages are indexed; here its matrix is multiplied with a whole batch of queries at once.
 """
+import math
 import re
 from collections.abc import Callable
 from functools import lru_cache
@@ -42,6 +43,20 @@ def words(text: str, stem: bool = True, identifiers: str = "both") -> list[str]:
         if not is_code or identifiers != "whole":
             found += [_stemmer().stemWord(part) if stem else part for part in parts]
     return found
+
+
+def inverse_document_frequency(found_in: int, total: int) -> float:
+    """How rare a word is (idf): near 0 when all of `total` passages hold it, about ln(total) when one does."""
+    return math.log(1 + (total - found_in + 0.5) / (found_in + 0.5))
+
+
+def word_score(count: int, length: int, mean_length: float, found_in: int, total: int, k1: float = K1, b: float = B) -> float:
+    """What one word of the query adds to the BM25 score of one passage.
+
+    count: how often the word stands in the passage, which is `length` words long. found_in: passages that hold the word, of `total`.
+    Lucene's variant, as in bm25s: without the factor k1 + 1, which changes no order.
+    """
+    return inverse_document_frequency(found_in, total) * count / (count + k1 * (1 - b + b * length / mean_length))
 
 
 class BM25Retriever(PassageScorer):

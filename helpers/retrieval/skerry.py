@@ -9,7 +9,9 @@
 Embeddings of the passages are read from the cache when they were made before; the first time takes about a minute.
 """
 from functools import lru_cache
+from pathlib import Path
 
+from helpers import settings
 from helpers.corpus import Passage, chunk_pages, load_pages
 from .dense import DenseRetriever
 from .fusion import HybridRetriever
@@ -43,9 +45,10 @@ def skerry_hybrid() -> HybridRetriever:
 
 @lru_cache(maxsize=1)
 def skerry_features():
-    """Features for learning to rank; the token vectors of passages are computed when they are first met."""
-    from .reranking import Features
-    return Features(skerry_dense(), skerry_keyword())
+    """Features for learning to rank; the token vectors of passages are read from the cache, or computed when they are first met."""
+    from .reranking import Features, MaxSim
+    dense = skerry_dense()
+    return Features(dense, skerry_keyword(), MaxSim(store=settings.cache_folder() / "embeddings" / f"{Path(dense.embedder.name).name}.tokens.sqlite"))
 
 
 @lru_cache(maxsize=1)

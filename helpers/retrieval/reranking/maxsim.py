@@ -10,17 +10,21 @@ embedding of the question and one matrix product.
 What this leaves out: ColBERT trains its token vectors for this purpose and searches the whole collection with them; we take MiniLM's
 as they are, which were only trained to be averaged, and rerank.
 """
+import hashlib
+import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 
 from helpers.corpus import Passage
 from ..embed import OnnxEmbedder, get_embedder
 from ..hits import Hit
+from ..vector_cache import _Store
 
 CACHE_MEGABYTES = 256  # all 2,910 passages of Skerry need about 190
-BATCH = 16
+BATCH, WARM = 16, 128
 
 
 def maxsim(query_vectors: np.ndarray, passage_vectors: np.ndarray) -> float:
@@ -36,13 +40,14 @@ class MaxSim:
 
     embedder: anything with `token_vectors(texts)`; None takes this session's model, or MiniLM when that one gives no token vectors.
     megabytes: how much memory the passages' token vectors (float16) may take; the ones used longest ago go first.
+    store: an SQLite file that keeps on disk what `warm` computed. One that cannot be read or written costs time and nothing else.
     """
 
-    def __init__(self, embedder=None, megabytes: float = CACHE_MEGABYTES):
+    def __init__(self, embedder=None, megabytes: float = CACHE_MEGABYTES, store: Path | None = None):
         embedder = embedder or get_embedder()
         self.embedder = embedder if hasattr(embedder, "token_vectors") else OnnxEmbedder()
         self.limit = int(megabytes * 1e6)
-        self.bytes = 0
+        self.bytes, self.store = 0, store
         self._kept: OrderedDict[str, np.ndarray] = OrderedDict()
 
     def score(self, query: str, hits: list[Hit]) -> np.ndarray:
@@ -55,24 +60,25 @@ class MaxSim:
         return np.maximum.reduceat(similarities, first, axis=1).mean(axis=0)
 
     def passage_vectors(self, passages: Sequence[Passage]) -> list[np.ndarray]:
-        """Token vectors of each passage, float16 [tokens, d], from memory where it has them. Title and headings are part of the text."""
+        """Token vectors of each passage, float16 [tokens, d]: from memory, from disk, or computed. Title and headings are part of the text."""
         texts = [passage.with_header for passage in passages]
         missing = [text for text in dict.fromkeys(texts) if text not in self._kept]
-        made = dict(zip(missing, self.token_vectors(missing)))
-        for text in texts:
-            if text in self._kept:
-                self._kept.move_to_end(text)
-        found = [self._kept[text] if text in self._kept else made[text].astype(np.float16) for text in texts]
-        for text in missing:
-            self._keep(text, made[text].astype(np.float16))
+        made = self._read(missing) if missing else {}
+        unknown = [text for text in missing if text not in made]
+        made |= {text: vectors.astype(np.float16) for text, vectors in zip(unknown, self.token_vectors(unknown))}
+        found = [made[text] if text in made else self._kept[text] for text in texts]
+        for text, vectors in zip(texts, found):
+            self._keep(text, vectors)
         return found
 
     def warm(self, passages: Sequence[Passage], progress: Callable[[int, int], None] | None = None) -> None:
-        """Compute the token vectors of many passages beforehand; `progress` is called with (passages done, passages to do)."""
-        for start in range(0, len(passages), BATCH * 4):
-            self.passage_vectors(passages[start:start + BATCH * 4])
+        """Compute the token vectors of many passages beforehand and store them; `progress` is called with (passages done, passages to do)."""
+        for start in range(0, len(passages), WARM):
+            part = passages[start:start + WARM]
+            known = self._read([passage.with_header for passage in part])
+            self._write({passage.with_header: vectors for passage, vectors in zip(part, self.passage_vectors(part)) if passage.with_header not in known})
             if progress:
-                progress(min(start + BATCH * 4, len(passages)), len(passages))
+                progress(min(start + WARM, len(passages)), len(passages))
 
     def token_vectors(self, texts: Sequence[str]) -> list[np.ndarray]:
         """Vectors of length one of each text's tokens, float32 [tokens, d]; texts of like length share a batch."""
@@ -87,10 +93,42 @@ class MaxSim:
         return vectors
 
     def _keep(self, text: str, vectors: np.ndarray) -> None:
-        self._kept[text] = vectors
-        self.bytes += vectors.nbytes
+        if text not in self._kept:
+            self._kept[text] = vectors
+            self.bytes += vectors.nbytes
+        self._kept.move_to_end(text)
         while self.bytes > self.limit and self._kept:
             self.bytes -= self._kept.popitem(last=False)[1].nbytes
+
+    def _read(self, texts: Sequence[str]) -> dict[str, np.ndarray]:
+        if self.store is None or not self.store.exists():
+            return {}
+        try:
+            with _Store(self.store) as store:
+                rows = {text: store.execute("SELECT vector FROM vectors WHERE key = ?", (_key(text),)).fetchone() for text in texts}
+            return {text: _unpack(row[0]) for text, row in rows.items() if row}
+        except (OSError, ValueError, sqlite3.Error):
+            return {}
+
+    def _write(self, made: dict[str, np.ndarray]) -> None:
+        try:
+            if self.store is not None and made:
+                with _Store(self.store) as store:
+                    store.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", [(_key(text), _pack(vectors)) for text, vectors in made.items()])
+        except (OSError, sqlite3.Error):
+            pass  # kept nowhere, made again next time
+
+
+def _key(text: str) -> bytes:
+    return hashlib.sha256(text.encode()).digest()
+
+
+def _pack(vectors: np.ndarray) -> bytes:
+    return vectors.shape[1].to_bytes(4, "little") + vectors.tobytes()
+
+
+def _unpack(stored: bytes) -> np.ndarray:
+    return np.frombuffer(stored, np.float16, offset=4).reshape(-1, int.from_bytes(stored[:4], "little"))
 
 
 def token_table(query: str, text: str, reranker: MaxSim | None = None) -> tuple[list[str], list[str], np.ndarray]:

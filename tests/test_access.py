@@ -1,0 +1,119 @@
+"""A restricted page reaches neither the prompt, nor a log, nor a cache of someone who may not read it."""
+import logging
+from types import SimpleNamespace as Thing
+
+import pytest
+
+from helpers import settings
+from helpers.corpus import Page, chunk_pages, load_pages, load_questions
+from helpers.corpus.sentences import sentences
+from helpers.generation import answer, client
+from helpers.generation.abstention import is_abstention
+from helpers.generation.client import Endpoint
+from helpers.generation.grounded import grounded_answer
+from helpers.retrieval import BM25Retriever, DenseRetriever, HybridRetriever, Index, RerankRetriever, get_embedder
+from helpers.retrieval.vector_cache import BULK
+
+SECRET = "The guard walks past the tank at 02:40."
+ASKED = "When does the guard walk past the tank?"
+STAFF = {"all-staff"}
+
+
+@pytest.fixture
+def prompts(monkeypatch) -> list[str]:
+    """Everything that is sent to the chat model, whole; the model says `x`."""
+    sent = []
+
+    def create(**request):
+        sent.append(str(request))
+        return Thing(choices=[Thing(message=Thing(content="x"), finish_reason="stop")], usage=Thing(prompt_tokens=1, completion_tokens=1))
+
+    fake = Endpoint(Thing(chat=Thing(completions=Thing(create=create))), "m", "http://nowhere/v1", False)
+    monkeypatch.setattr(client, "endpoint", lambda: fake)
+    return sent
+
+
+@pytest.fixture
+def own_cache(tmp_path, monkeypatch):
+    """An empty cache folder of this test's own, with the models of the machine."""
+    monkeypatch.setenv("COURSE_MODELS", str(settings.models_folder()))
+    monkeypatch.setenv("COURSE_CACHE", str(tmp_path))
+    get_embedder.cache_clear()
+    yield tmp_path
+    get_embedder.cache_clear()
+
+
+class Reverse:
+    """A reranker that prefers what the first stage liked least."""
+
+    def score(self, query, hits):
+        return [hit.rank for hit in hits]
+
+
+def every_retriever(pages) -> list:
+    passages, index = chunk_pages(pages), Index()
+    index.sync(pages)
+    dense, keyword = DenseRetriever(passages), BM25Retriever(passages)
+    return [index, dense, keyword, HybridRetriever([dense, keyword]), RerankRetriever(HybridRetriever([dense, keyword]), Reverse())]
+
+
+def files_with(folder, text: str) -> list:
+    return [path for path in folder.rglob("*") if path.is_file() and any(text.encode(code) in path.read_bytes() for code in ("utf-8", "utf-16-le"))]
+
+
+def test_every_retriever_finds_the_restricted_passage_for_a_member_only(pages):
+    for retriever in every_retriever(pages):
+        assert "night" in {hit.passage.page_id for hit in retriever.search(ASKED, 4)}
+        assert "night" in {hit.passage.page_id for hit in retriever.search(ASKED, 4, {"security"})}
+        assert "night" not in {hit.passage.page_id for hit in retriever.search(ASKED, 4, STAFF)}
+
+
+@pytest.mark.parametrize("reader", ["sentence", "passages"])
+def test_no_prompt_holds_a_restricted_text(pages, prompts, reader):
+    for retriever in every_retriever(pages):
+        answer(ASKED, retriever, groups=STAFF, reader=reader)
+        grounded_answer(ASKED, retriever, groups=STAFF, threshold=None)
+    assert len(prompts) == 10 and not any("02:40" in prompt or "Night watch" in prompt for prompt in prompts)
+    answer(ASKED, retriever, groups={"security"}, reader=reader)
+    assert "02:40" in prompts[-1]
+
+
+def test_no_restricted_page_of_skerry_reaches_the_prompt_of_all_staff(prompts):
+    pages = load_pages()
+    retriever = BM25Retriever(chunk_pages(pages))
+    asked = [q for split in ("practice", "test") for q in load_questions(split) if q.access != "all-staff"]
+    open_text = "\n".join(page.text for page in pages if page.access == "all-staff")
+    secret = {part.text for page in pages if page.access != "all-staff" for passage in chunk_pages([page]) for part in sentences(passage.text)}
+    secret = [text for text in secret if len(text) > 20 and text not in open_text]
+    assert len(asked) == 20 and len(secret) > 200
+    for question in asked:
+        answer(question.question, retriever, groups=STAFF, reader="passages")
+    assert len(prompts) == 20 and not any(text in prompt for prompt in prompts for text in secret)
+    answer(asked[0].question, retriever, groups={asked[0].access}, reader="sentence")
+    assert any(text in prompts[-1] for text in secret)
+
+
+def test_the_cache_folder_holds_no_text_at_all_after_a_filtered_question(pages, own_cache, prompts):
+    more = [Page(f"p{i}", f"Page {i}", f"Berth number {i} is painted in spring.") for i in range(BULK)]
+    passages = chunk_pages(pages + more)
+    grounded_answer(ASKED, HybridRetriever([DenseRetriever(passages), BM25Retriever(passages)]), groups=STAFF, threshold=None)
+    assert [path.suffix for path in (own_cache / "embeddings").iterdir()] == [".sqlite"], "vectors were cached, so there is something to look into"
+    for text in ("02:40", "guard walks", "Night watch", "Berth number 7"):
+        assert files_with(own_cache, text) == []
+
+
+def test_the_vector_database_holds_every_text_so_its_folder_must_be_protected(pages, tmp_path):
+    Index(tmp_path / "store").sync(pages)
+    assert files_with(tmp_path, SECRET)
+
+
+def test_logs_at_their_most_talkative_hold_only_what_the_reader_may_see(pages, caplog, capfd):
+    passages = chunk_pages(pages)
+    with caplog.at_level(logging.DEBUG):
+        grounded_answer(ASKED, BM25Retriever(passages), groups=STAFF, threshold=None)
+    out, err = capfd.readouterr()
+    assert "02:40" not in caplog.text + out + err and "Night watch" not in caplog.text + out + err
+
+
+def test_a_reader_without_groups_asks_in_vain(pages, prompts):
+    assert is_abstention(grounded_answer(ASKED, BM25Retriever(chunk_pages(pages)), groups=set()).text) and prompts == []

@@ -43,7 +43,10 @@ def install() -> None:
     """Make the environment and install requirements.txt into it; about two minutes and 800 MB. The course's own stays as it is."""
     folder = environment()
     print(f"installing LangChain, LlamaIndex, rank_bm25 and Chroma into {folder}: about two minutes, 800 MB", flush=True)
-    venv.create(folder, with_pip=True)
+    try:
+        venv.create(folder, with_pip=True)
+    except (OSError, subprocess.CalledProcessError):
+        sys.exit(f"No environment could be made in {folder}. Free 1 GB there; on Debian and Ubuntu also: sudo apt install python3-venv")
     done = subprocess.run([python_of(folder), "-m", "pip", "install", "--quiet", "-r", HERE / "requirements.txt"])
     if done.returncode:
         sys.exit("pip could not install the packages; see its message above. Nothing of the course was changed; run this again when it is mended.")
@@ -85,7 +88,7 @@ def main() -> None:
     if options.pages and options.results == HERE:
         options.results = settings.cache_folder() / "benchmarks-trial"  # a trial never replaces the committed results
     chosen = [name for name in names if name in (options.only or names)]
-    print(f"{len(chosen)} systems, most of them 40 to 60 s on two cores: about {max(1, round(len(chosen) * 50 / 60))} minutes; keep the machine otherwise quiet", flush=True)
+    print(f"systems: {len(chosen)}, about a minute each on two cores where passages are embedded; keep the machine otherwise quiet", flush=True)
     rows = {row["name"]: row for row in report.read(options.results, options.split)} if options.only else {}
     for number, name in enumerate(chosen, 1):
         print(f"{number}/{len(chosen)} {name}", flush=True)

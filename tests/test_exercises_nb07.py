@@ -23,22 +23,22 @@ WRONG = [
     ("7.1", "numbered from 0", lambda r, p: bool(lists(r)) and all(0 <= n < p for n in lists(r)), "was expected"),
     ("7.1", "0 counts too", lambda r, p: bool(lists(r)) and all(n <= p for n in lists(r)), "numbers start at 1"),
     ("7.1", "only the first bracket", lambda r, p: bool(lists(r)) and 1 <= lists(r)[0] <= p, "was expected"),
-    ("7.2", "cost forgotten", lambda s, r, c: max([float("inf")] + sorted(s, reverse=True), key=lambda t: gain(s, r, 1.0, t)), "a cheap mistake"),
-    ("7.2", "wrong answers are free", lambda s, r, c: max([float("inf")] + sorted(s, reverse=True), key=lambda t: gain(s, r, 0, t)), "a dear mistake"),
-    ("7.2", "always answers", lambda s, r, c: min(s), "only the surest"),
-    ("7.2", "never silent", lambda s, r, c: max(sorted(s, reverse=True), key=lambda t: gain(s, r, c, t)), "never answer"),
-    ("7.2", "strictly above", lambda s, r, c: max([float("inf")] + sorted(s, reverse=True), key=lambda t: sum(1 if g else -c for x, g in zip(s, r) if x > t)), "was expected"),
-    ("7.2", "utility and not the threshold", lambda s, r, c: max(gain(s, r, c, t) for t in s), "was expected"),
-    ("7.2", "best accuracy of what is answered", lambda s, r, c: max(sorted(s, reverse=True), key=lambda t: sum(g for x, g in zip(s, r) if x >= t) / sum(x >= t for x in s)),
+    ("7.3", "cost forgotten", lambda s, r, c: max([float("inf")] + sorted(s, reverse=True), key=lambda t: gain(s, r, 1.0, t)), "a cheap mistake"),
+    ("7.3", "wrong answers are free", lambda s, r, c: max([float("inf")] + sorted(s, reverse=True), key=lambda t: gain(s, r, 0, t)), "a dear mistake"),
+    ("7.3", "always answers", lambda s, r, c: min(s), "only the surest"),
+    ("7.3", "never silent", lambda s, r, c: max(sorted(s, reverse=True), key=lambda t: gain(s, r, c, t)), "never answer"),
+    ("7.3", "strictly above", lambda s, r, c: max([float("inf")] + sorted(s, reverse=True), key=lambda t: sum(1 if g else -c for x, g in zip(s, r) if x > t)), "was expected"),
+    ("7.3", "utility and not the threshold", lambda s, r, c: max(gain(s, r, c, t) for t in s), "was expected"),
+    ("7.3", "best accuracy of what is answered", lambda s, r, c: max(sorted(s, reverse=True), key=lambda t: sum(g for x, g in zip(s, r) if x >= t) / sum(x >= t for x in s)),
      "a cheap mistake"),
-    ("7.3", "the gold passage decides first", lambda g, f, e, r, a: "not retrieved" if g not in f else "right" if is_right(r, a) else "misread" if is_right(e, a) else "not chosen",
+    ("7.2", "the gold passage decides first", lambda g, f, e, r, a: "not retrieved" if g not in f else "right" if is_right(r, a) else "misread" if is_right(e, a) else "not chosen",
      "right without the gold passage"),
-    ("7.3", "evidence before retrieval", lambda g, f, e, r, a: "right" if is_right(r, a) else "misread" if is_right(e, a) else "not chosen" if g in f else "not retrieved",
+    ("7.2", "evidence before retrieval", lambda g, f, e, r, a: "right" if is_right(r, a) else "misread" if is_right(e, a) else "not chosen" if g in f else "not retrieved",
      "the same words on another page"),
-    ("7.3", "exact text", lambda g, f, e, r, a: "right" if r in a else "not retrieved" if g not in f else "misread" if any(x in e for x in a) else "not chosen",
+    ("7.2", "exact text", lambda g, f, e, r, a: "right" if r in a else "not retrieved" if g not in f else "misread" if any(x in e for x in a) else "not chosen",
      "in other spelling"),
-    ("7.3", "substring", lambda g, f, e, r, a: "right" if any(x[:3] in r for x in a) else "not retrieved" if g not in f else "misread" if is_right(e, a) else "not chosen", "expected"),
-    ("7.3", "misread and not chosen swapped", lambda g, f, e, r, a: "right" if is_right(r, a) else "not retrieved" if g not in f else "not chosen" if is_right(e, a) else "misread",
+    ("7.2", "substring", lambda g, f, e, r, a: "right" if any(x[:3] in r for x in a) else "not retrieved" if g not in f else "misread" if is_right(e, a) else "not chosen", "expected"),
+    ("7.2", "misread and not chosen swapped", lambda g, f, e, r, a: "right" if is_right(r, a) else "not retrieved" if g not in f else "not chosen" if is_right(e, a) else "misread",
      "it stood in the evidence"),
     ("7.4", "cut first, then filter", lambda x, g, k: [p for p, a in x[:k] if a in g], "places of hidden passages"),
     ("7.4", "no filter", lambda x, g, k: [p for p, a in x][:k], "places of hidden passages"),
@@ -65,9 +65,9 @@ def test_the_reference_is_correct_a_placeholder_is_not_attempted_and_four_mistak
 RIGHT = [
     ("7.1", lambda r, p: check_citations(r, p).ok),
     ("7.1", lambda r, p: 0 < len(lists(r)) == len([n for n in lists(r) if n in range(1, p + 1)])),
-    ("7.2", best_threshold),
-    ("7.2", lambda s, r, c: sorted([float("inf"), *s], key=lambda t: (utility(s, r, t, c), t))[-1]),
-    ("7.3", lambda g, f, e, r, a: "right" if is_right(r, a) else "not retrieved" if g not in f else ["not chosen", "misread"][is_right(e, a)]),
+    ("7.3", best_threshold),
+    ("7.3", lambda s, r, c: sorted([float("inf"), *s], key=lambda t: (utility(s, r, t, c), t))[-1]),
+    ("7.2", lambda g, f, e, r, a: "right" if is_right(r, a) else "not retrieved" if g not in f else ["not chosen", "misread"][is_right(e, a)]),
     ("7.4", lambda x, g, k: list(dict(filter(lambda pair: pair[1] in g, x)))[:k]),
 ]
 
@@ -78,4 +78,4 @@ def test_another_right_way_is_correct(name, answer):
 
 
 def test_the_helper_names_the_same_outcomes_as_the_exercise():
-    assert {case.expected for case in find("7.3").cases} == set(attribution.OUTCOMES)
+    assert {case.expected for case in find("7.2").cases} == set(attribution.OUTCOMES)

@@ -32,8 +32,7 @@ def test_a_reply_follows_when_it_says_the_mark(reply, yes):
 
 def test_a_blind_sentence_is_not_chosen_and_an_aimed_one_is(kettle):
     assert MARK not in rank_evidence(ASKED, [Hit(plant(kettle, "blind", ASKED), 1.0, 1)])[0].text
-    best = [evidence.quote for evidence in rank_evidence(ASKED, [Hit(plant(kettle, "aimed", ASKED), 1.0, 1)])]
-    assert best[0].startswith(ASKED)
+    assert MARK in rank_evidence(ASKED, [Hit(plant(kettle, "aimed", ASKED), 1.0, 1)])[0].text
 
 
 @pytest.mark.parametrize("text, yes", [

@@ -13,11 +13,11 @@ RESAMPLES = 2_000
 def auroc(positive: Sequence[float], negative: Sequence[float], seed: int = 0) -> tuple[float, float, float]:
     """(value, low, high): how often a score of `positive` exceeds one of `negative`, ties half, with a 95 % bootstrap interval.
 
-    1 sorts perfectly, 0.5 is a coin, below 0.5 it sorts the wrong way round. Raises ValueError when either is empty.
+    1 sorts perfectly, 0.5 is a coin, below 0.5 it sorts the wrong way round. When either is empty nothing is known: (0.5, 0, 1).
     """
     ours, theirs = np.asarray(positive, float), np.asarray(negative, float)
     if not ours.size or not theirs.size:
-        raise ValueError("AUROC needs scores of both kinds; one of the lists is empty.")
+        return 0.5, 0.0, 1.0
     wins = (ours[:, None] > theirs[None]) + 0.5 * (ours[:, None] == theirs[None])
     rng = np.random.default_rng(seed)
     drawn = [wins[np.ix_(rng.integers(0, ours.size, ours.size), rng.integers(0, theirs.size, theirs.size))].mean() for _ in range(RESAMPLES)]

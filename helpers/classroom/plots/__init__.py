@@ -1,4 +1,5 @@
 """Plots of the course, all in one style (`style`). Each draws and shows one figure."""
+from .answers import losses, risk_coverage_plot, stage_times
 from .by_type import by_type
 from .costs import token_bars
 from .curves import curves
@@ -8,5 +9,7 @@ from .judged import judged
 from .lines import lines
 from .ranking import ranked_scores
 from .shares import bars, growing
+from .tradeoff import token_heatmap, tradeoff
 
-__all__ = ["bars", "by_type", "curves", "differences", "distributions", "growing", "judged", "lines", "ranked_scores", "token_bars"]
+__all__ = ["token_heatmap", "tradeoff", "bars", "by_type", "curves", "differences", "distributions", "growing", "judged", "lines", "losses", "ranked_scores",
+           "risk_coverage_plot", "stage_times", "token_bars"]

@@ -1,6 +1,7 @@
 """Widgets for JupyterLab, one a file."""
+from .ask_as import ask_as
 from .chunk_explorer import chunk_explorer
 from .fusion_explorer import fusion_explorer
 from .with_and_without import with_and_without
 
-__all__ = ["chunk_explorer", "fusion_explorer", "with_and_without"]
+__all__ = ["ask_as", "chunk_explorer", "fusion_explorer", "with_and_without"]

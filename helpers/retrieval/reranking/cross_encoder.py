@@ -6,7 +6,7 @@ pass through the network.
     CrossEncoder()                the course's own small one: MiniLM with trained updates, on onnxruntime (`training`, weights/README.md)
     NamedCrossEncoder("name")     any sentence-transformers cross-encoder, by name or path (COURSE_RERANK_MODEL)
 """
-from functools import lru_cache
+import os
 from pathlib import Path
 
 import numpy as np
@@ -84,12 +84,11 @@ def read_weights(path: Path = WEIGHTS) -> dict[str, np.ndarray]:
     try:
         return {name: value.astype(np.float32) for name, value in load_file(path).items()}
     except Exception as error:
-        raise models.ModelError(f"{path} is missing or damaged ({str(error).splitlines()[0]}). Train it again with: python -m helpers.retrieval.reranking.train") from None
+        raise models.ModelError(f"{path} is missing or damaged ({str(error).splitlines()[0]}). Train it again with: python -m helpers.retrieval.reranking.train cross-encoder") from None
 
 
 def write_weights(weights: dict[str, np.ndarray], path: Path = WEIGHTS) -> None:
     """Write weights as float16, whole or not at all."""
-    import os
     from safetensors.numpy import save_file
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
@@ -118,9 +117,3 @@ class NamedCrossEncoder:
         if not hits:
             return np.zeros(0, np.float32)
         return np.asarray(self._model.predict([(query, hit.passage.with_header) for hit in hits], show_progress_bar=False), dtype=float).reshape(len(hits))
-
-
-@lru_cache(maxsize=1)
-def skerry_cross_encoder() -> CrossEncoder:
-    """The shipped one, loaded once a session."""
-    return CrossEncoder()

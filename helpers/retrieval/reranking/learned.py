@@ -4,7 +4,7 @@ Joachims 2002 (*Optimizing search engines using clickthrough data*): of two pass
 score higher. So logistic regression learns from *differences* of feature rows, and only what differs within a question counts.
 Ten weights need few labels: 170 questions do, where a network needs thousands.
 
-    python -m helpers.retrieval.reranking.learned      learn from the practice questions and store the weights (learned.json)
+    python -m helpers.retrieval.reranking.train weights      learn from the practice questions and store the weights (learned.json)
 """
 import json
 import os
@@ -20,7 +20,6 @@ from .features import NAMES, Features
 WEIGHTS = Path(__file__).parent / "weights" / "learned.json"
 STRENGTH = 1.0  # inverse strength of the L2 penalty
 FOLDS = 5
-DEPTH = 20      # candidates of each question that the stored weights were learned from
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,13 @@ class Linear:
             made = json.loads(path.read_text(encoding="utf-8"))
             return cls(tuple(made["weights"]), np.array(list(made["weights"].values())), np.array([made["deviations"][name] for name in made["weights"]]))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            raise ValueError(f"{path} is missing or damaged. Learn the weights again with: python -m helpers.retrieval.reranking.learned") from None
+            raise ValueError(f"{path} is missing or damaged. Learn the weights again with: python -m helpers.retrieval.reranking.train weights") from None
+
+
+def differences(rows: np.ndarray, relevant: np.ndarray) -> np.ndarray:
+    """Feature row of each relevant candidate minus that of each other one, float [relevant x others, features]."""
+    mark = np.asarray(relevant, bool)
+    return (rows[mark][:, None] - rows[~mark][None]).reshape(-1, rows.shape[1])
 
 
 def fit(rows: Sequence[np.ndarray], relevant: Sequence[np.ndarray], names: Sequence[str] = NAMES, strength: float = STRENGTH) -> Linear:
@@ -58,16 +63,16 @@ def fit(rows: Sequence[np.ndarray], relevant: Sequence[np.ndarray], names: Seque
     so that each question counts the same. Raises ValueError when no question has both kinds.
     """
     from sklearn.linear_model import LogisticRegression
-    differences, importance = [], []
+    examples, importance = [], []
     for features, mark in zip(rows, relevant, strict=True):
         if not mark.any() or mark.all():
             continue  # nothing to learn from
-        gaps = (features[mark][:, None] - features[~mark][None]).reshape(-1, features.shape[1])
-        differences.append(gaps)
+        gaps = differences(features, mark)
+        examples.append(gaps)
         importance += [1 / len(gaps)] * len(gaps)
-    if not differences:
+    if not examples:
         raise ValueError("No question has both a passage that answers it and one that does not among its candidates; look deeper or give more questions.")
-    gaps = np.concatenate(differences)
+    gaps = np.concatenate(examples)
     deviations = np.concatenate(list(rows)).std(axis=0)
     deviations[deviations == 0] = 1.0
     scaled = gaps / deviations
@@ -104,21 +109,3 @@ class LearnedReranker:
     def score(self, query: str, hits: list[Hit]) -> np.ndarray:
         """Weighted sum of the features, float [len(hits)]."""
         return self.model(self.features(query, hits)) if hits else np.zeros(0)
-
-
-def main() -> None:
-    """Learn from the practice questions over the Skerry pages and store the weights."""
-    from helpers.corpus import load_questions
-    from helpers.evaluation import holds
-    from ..skerry import skerry_features, skerry_hybrid
-    questions = [question for question in load_questions("practice") if question.answerable]
-    features, rankings = skerry_features(), skerry_hybrid().search_many([question.question for question in questions], DEPTH)
-    print(f"{len(questions)} practice questions, {DEPTH} candidates each: about half a minute", flush=True)
-    rows = [features(question.question, hits) for question, hits in zip(questions, rankings)]
-    relevant = [np.array([any(holds(hit.passage, gold) for gold in question.gold) for hit in hits]) for question, hits in zip(questions, rankings)]
-    fit(rows, relevant).save(about=f"learned from {len(questions)} practice questions, {DEPTH} candidates of the hybrid each", command="python -m helpers.retrieval.reranking.learned")
-    print(f"stored in {WEIGHTS}")
-
-
-if __name__ == "__main__":
-    main()

@@ -117,3 +117,24 @@ def test_logs_at_their_most_talkative_hold_only_what_the_reader_may_see(pages, c
 
 def test_a_reader_without_groups_asks_in_vain(pages, prompts):
     assert is_abstention(grounded_answer(ASKED, BM25Retriever(chunk_pages(pages)), groups=set()).text) and prompts == []
+
+
+def test_the_widget_asks_as_all_staff_and_the_chosen_group_and_escapes_what_it_shows(pages):
+    from helpers.classroom.widgets import ask_as
+    from helpers.generation import Reply
+    retriever, seen = BM25Retriever(chunk_pages([Page("odd", "Guard <b>tank", "# Guard\n\nThe guard sleeps."), *pages])), []
+
+    def ask(question, retriever, groups, threshold):
+        seen.append(groups)
+        return grounded_answer(question, retriever, groups, threshold=threshold, read=lambda _, evidence: Reply(evidence, 1, 1, 0.1))
+
+    widget = ask_as(retriever, [ASKED], ["security", "all-staff"], ask)
+    _, text, (who, _, button), result = *widget.children[:2], widget.children[2].children, widget.children[3]
+    button.click()
+    assert "02:40" not in result.value and "&lt;b&gt;" in result.value and "<b>tank" not in result.value
+    who.value = "security"
+    button.click()
+    assert "02:40" in result.value and "verified" in result.value and seen == [STAFF, STAFF | {"security"}]
+    text.value = " "
+    button.click()
+    assert "question is empty" in result.value and not button.disabled

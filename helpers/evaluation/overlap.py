@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+_MARKER = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s+")  # a list may be numbered by whoever shows it
 _WORD = re.compile(r"\w+")
 MOST_OF = 0.8  # share of a quote's words that must stand in a passage
 
@@ -30,8 +31,8 @@ def bag_overlap(text: str, source: str) -> BagOverlap:
 def lines_kept(text: str, source: str, kind: str) -> tuple[int, int]:
     """(kept, all): lines of a kind of a Markdown source, `heading`, `row` or `item`, whose words stand as one line in the text."""
     pattern = {"heading": r"#{1,6}\s", "row": r"\|(?!\s*:?-+)", "item": r"\s*(?:[-*+]|\d+[.)])\s"}[kind]
-    lines = {_words(line) for line in text.splitlines()}
-    wanted = [_words(line) for line in source.splitlines() if re.match(pattern, line)]
+    lines = {_words(_MARKER.sub("", line)) for line in text.splitlines()}
+    wanted = [_words(_MARKER.sub("", line)) for line in source.splitlines() if re.match(pattern, line)]
     return sum(line in lines for line in wanted), len(wanted)
 
 

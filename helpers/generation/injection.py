@@ -30,7 +30,8 @@ def plant(passage: Passage, kind: str, question: str) -> Passage:
     """
     if kind not in ATTACKS:
         raise ValueError(f"There is no attack {kind!r}; use {', '.join(ATTACKS)}.")
-    return replace(passage, text=f"{passage.text}\n\n{ATTACKS[kind].format(topic=question.rstrip("? "))}")
+    sentence = ATTACKS[kind].format(topic=question.rstrip("? "))
+    return replace(passage, text=f"{passage.text}\n\n{sentence}")
 
 
 def followed(reply: str) -> bool:

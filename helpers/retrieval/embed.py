@@ -40,9 +40,17 @@ class OnnxEmbedder:
         self._tokenizer = Tokenizer.from_file(str(models.file("minilm", "tokenizer.json")))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.enable_padding()
+        self._last: tuple[str, tuple[np.ndarray, np.ndarray]] | None = None  # one question is embedded once for all stages of a search
 
     def token_vectors(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
-        """Vectors of every token, float32 [texts, length, 384], and the mask of real tokens, [texts, length]."""
+        """Vectors of every token, float32 [texts, length, 384], and the mask of real tokens, [texts, length]. Do not write into them."""
+        if len(texts) != 1:
+            return self._run(texts)
+        if self._last is None or self._last[0] != texts[0]:
+            self._last = texts[0], self._run(texts)
+        return self._last[1]
+
+    def _run(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
         encoded = self._tokenizer.encode_batch(texts)
         ids = np.array([e.ids for e in encoded], dtype=np.int64)
         mask = np.array([e.attention_mask for e in encoded], dtype=np.int64)

@@ -9,7 +9,7 @@ from .judged import judged
 from .lines import lines
 from .ranking import ranked_scores
 from .shares import bars, growing
-from .tradeoff import token_heatmap, tradeoff
+from .tradeoff import signed_bars, token_heatmap, tradeoff
 
-__all__ = ["token_heatmap", "tradeoff", "bars", "by_type", "curves", "differences", "distributions", "growing", "judged", "lines", "losses", "ranked_scores",
+__all__ = ["signed_bars", "token_heatmap", "tradeoff", "bars", "by_type", "curves", "differences", "distributions", "growing", "judged", "lines", "losses", "ranked_scores",
            "risk_coverage_plot", "stage_times", "token_bars"]

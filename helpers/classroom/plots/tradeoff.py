@@ -43,3 +43,16 @@ def token_heatmap(rows: list[str], columns: list[str], similarities, title: str)
         axis.spines[:].set_visible(False)
         title_of(figure, title)
         plt.show()
+
+
+def signed_bars(values: dict[str, float], title: str, unit: str) -> None:
+    """Horizontal bars to both sides of zero, largest first."""
+    with plt.rc_context(STYLE):
+        names = sorted(values, key=lambda name: values[name])
+        figure, axis = plt.subplots(figsize=(7.2, 0.9 + 0.3 * len(names)))
+        axis.barh(range(len(names)), [values[name] for name in names], color=[CYCLE[0] if values[name] >= 0 else CYCLE[5] for name in names], height=0.62)
+        axis.set_yticks(range(len(names)), names)
+        axis.axvline(0, color="#222222", lw=1)
+        axis.set(xlabel=unit)
+        title_of(figure, title)
+        plt.show()

@@ -137,5 +137,6 @@ def token_table(query: str, text: str, reranker: MaxSim | None = None) -> tuple[
     from helpers import models
     tokenizer = Tokenizer.from_file(str(models.file("minilm", "tokenizer.json")))
     tokenizer.enable_truncation(256)
+    tokenizer.no_padding()
     left, right = (reranker or MaxSim()).token_vectors([query, text])
     return tokenizer.encode(query).tokens, tokenizer.encode(text).tokens, left @ right.T

@@ -16,12 +16,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from helpers import models
+from helpers import models, settings
 from .pairs import Group
 
 RANK, ALPHA, LAYERS = 16, 32, 3  # LoRA in the last three of six layers
 SCALE = 20.0                     # of MaxSim at the start; learned
-LEARNING_RATE, WARM_UP = 5e-4, 0.1
+LEARNING_RATE, WARM_UP = 5e-4, 10  # steps until the rate is reached
 BATCH = 8                        # groups of one step
 MAX_TOKENS = 160                 # question and passage together; what is longer is cut at the end of the passage
 
@@ -82,7 +82,8 @@ def network(start: dict[str, np.ndarray] | None = None):
 
 def train(groups: Sequence[Group], start: dict[str, np.ndarray] | None = None, learning_rate: float = LEARNING_RATE, epochs: int = 1, seconds: float | None = None,
           batch: int = BATCH, seed: int = 0, progress: Callable[[int, int], None] | None = None) -> Trained:
-    """Train on groups, each with the same number of wrong passages. With `seconds` it ends after that time, the learning rate falling to zero on the way.
+    """Train on groups, each with the same number of wrong passages. With `seconds` it ends after that time, the learning rate falling to zero on the way;
+    the quick size takes two steps.
 
     progress: called with (steps done, steps to do), or with seconds when they are given.
     """
@@ -94,6 +95,7 @@ def train(groups: Sequence[Group], start: dict[str, np.ndarray] | None = None, l
     trainable = {name: p for name, p in model.named_parameters() if p.requires_grad}
     optimiser = torch.optim.AdamW(trainable.values(), lr=learning_rate, weight_decay=0.01)
     order = [group for _ in range(epochs) for group in rng.sample(list(groups), len(groups) // batch * batch)]
+    order = order[:2 * batch] if settings.size() == "quick" else order
     total, losses, started, done = len(order) // batch, [], time.perf_counter(), 0.0
     model.train()
     for step in range(total):
@@ -101,7 +103,7 @@ def train(groups: Sequence[Group], start: dict[str, np.ndarray] | None = None, l
         if done >= 1:
             break
         for row in optimiser.param_groups:
-            row["lr"] = learning_rate * min(1.0, (step + 1) / 10, 1.0) * (1 - done)
+            row["lr"] = learning_rate * min(1.0, (step + 1) / WARM_UP) * (1 - done)
         losses.append(_step(model, encode, order[step * batch:(step + 1) * batch], optimiser))
         if progress:
             progress(*((min(int(time.perf_counter() - started), int(seconds)), int(seconds)) if seconds else (step + 1, total)))

@@ -2,6 +2,7 @@
 from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
+from matplotlib.ticker import MaxNLocator
 
 from helpers.evaluation import Share
 from .style import CYCLE, STYLE, title_of
@@ -22,7 +23,8 @@ def curves(x: Sequence[float], lines: Mapping[str, Sequence[Point]], title: str,
             axis.axvline(mark[0], color="#222222", ls=":", lw=1.4)
             axis.text(mark[0], 1.06, mark[1], ha="center", fontsize=9)
         axis.set(xlim=(min(x), max(x)), ylim=(0, 1.04), xlabel=xlabel, ylabel=f"{ylabel}, 95 % band")
-        axis.legend(loc="upper center", bbox_to_anchor=(0.46, -0.2), ncols=2, frameon=False)
+        axis.xaxis.set_major_locator(MaxNLocator(8, integer=all(value == int(value) for value in x)))
+        axis.legend(loc="upper center", bbox_to_anchor=(0.46, -0.2), ncols=3 if sum(map(len, lines)) < 50 else 2, frameon=False)
         title_of(figure, title)
         plt.show()
 

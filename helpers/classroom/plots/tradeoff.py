@@ -10,12 +10,13 @@ def tradeoff(points: dict[str, tuple[float, float, float, float]], title: str, q
     points: name -> (milliseconds, mean, low, high). Methods that nothing quicker beats or equals are joined by a line: the Pareto front.
     """
     with plt.rc_context(STYLE):
-        figure, axis = plt.subplots(figsize=(7.6, 4.0))
+        figure, axis = plt.subplots(figsize=(9.2, 4.0))
         for number, (name, (ms, mean, low, high)) in enumerate(points.items()):
             axis.errorbar(ms, mean, yerr=[[mean - low], [high - mean]], fmt="o", ms=8, capsize=4, lw=1.4, color=CYCLE[number % len(CYCLE)], label=f"{name}: {mean:.2f}, {ms:.0f} ms")
         front = pareto({name: (ms, mean) for name, (ms, mean, _, _) in points.items()})
-        axis.plot([points[name][0] for name in front], [points[name][1] for name in front], color="#999999", lw=1, ls="--", zorder=0)
-        axis.set(xscale="log", xlabel="milliseconds a query", ylabel=f"{quality}, with 95 % interval")
+        axis.plot([points[name][0] for name in front], [points[name][1] for name in front], color="#777777", lw=1.4, ls="--", zorder=0)
+        axis.set(xscale="log", xlabel="milliseconds a query (bars: 95 % intervals)", ylabel=quality)
+        axis.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
         axis.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False, fontsize=9)
         title_of(figure, title)
         plt.show()

@@ -102,7 +102,7 @@ def _asked(value: str) -> str:
 def _from_path(path: str, title: str, value: str) -> str:
     """The words of a path and the page's title: "What is the pot life: Potting the Puffin T tip?"."""
     words = [part.replace("_", " ").replace("-", " ") for part in path.split(".")[2:] if part not in _SILENT]
-    return f"{_asked(value)}: {' '.join(words)}, {re.sub(r'[(].*?[)]', '', title).strip()}?" if words else ""
+    return f"{_asked(value)}: {' '.join(words)}, {re.sub(r'[(].*?[)]', '', title).strip(' ?')}?" if words else ""
 
 
 def _from_sentence(sentence: str, value: str, rng: random.Random) -> str:

@@ -4,7 +4,7 @@ Every retriever takes a query and k and returns ranked passages, so they compose
 
     passages = chunk_pages(pages)
     hybrid = HybridRetriever([DenseRetriever(passages), BM25Retriever(passages)])
-    reranked = RerankRetriever(hybrid, MaxSim(), depth=20)
+    reranked = RerankRetriever(hybrid, MaxSim(), depth=20)        # from helpers.retrieval.reranking import MaxSim
     reranked.search("How deep may a Kittiwake 4 be moored?", k=3)
 """
 from .dense import DenseRetriever

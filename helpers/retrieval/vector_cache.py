@@ -58,11 +58,11 @@ class CachedEmbedder:
         except (OSError, sqlite3.Error):
             pass  # kept nowhere, made again next time
 
-    def _open(self) -> "_Store":
-        return _Store(self.path)
+    def _open(self) -> "VectorStore":
+        return VectorStore(self.path)
 
 
-class _Store:
+class VectorStore:
     """A connection that commits and closes at the end of its block."""
 
     def __init__(self, path: Path):

@@ -21,7 +21,7 @@ import numpy as np
 from helpers.corpus import Passage
 from ..embed import OnnxEmbedder, get_embedder
 from ..hits import Hit
-from ..vector_cache import _Store
+from ..vector_cache import VectorStore
 
 CACHE_MEGABYTES = 256  # all 2,910 passages of Skerry need about 190
 BATCH, WARM = 16, 128
@@ -104,7 +104,7 @@ class MaxSim:
         if self.store is None or not self.store.exists():
             return {}
         try:
-            with _Store(self.store) as store:
+            with VectorStore(self.store) as store:
                 rows = {text: store.execute("SELECT vector FROM vectors WHERE key = ?", (_key(text),)).fetchone() for text in texts}
             return {text: _unpack(row[0]) for text, row in rows.items() if row}
         except (OSError, ValueError, sqlite3.Error):
@@ -113,7 +113,7 @@ class MaxSim:
     def _write(self, made: dict[str, np.ndarray]) -> None:
         try:
             if self.store is not None and made:
-                with _Store(self.store) as store:
+                with VectorStore(self.store) as store:
                     store.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", [(_key(text), _pack(vectors)) for text, vectors in made.items()])
         except (OSError, sqlite3.Error):
             pass  # kept nowhere, made again next time

@@ -9,12 +9,14 @@
 | pages with `composed:` in front  | world/*.yaml, laid out by compose/*.py                                 |
 | questions/{practice,test}.jsonl  | sources/questions-*.yaml, sources/test-questions.txt, pages            |
 | revisions.jsonl                  | sources/revisions-*.yaml                                               |
+| taught_facts.jsonl               | sources/taught-facts-*.yaml, sources/revisions-*.yaml                  |
 | tickets/train.jsonl              | sources/tickets-train.yaml; ticket-scenes.yaml by generate/tickets.py  |
 | tickets/validation.jsonl         | sources/tickets-validation.yaml                                        |
 | tickets/test.jsonl               | sources/tickets-test*.yaml                                             |
 | emails/train.jsonl               | sources/email-scenes.yaml by generate/emails.py                        |
-| emails/test.jsonl                | sources/emails-test.yaml                                               |
+| emails/{validation,test}.jsonl   | sources/emails-validation.yaml, sources/emails-test.yaml               |
 | probes.jsonl                     | sources/probes.yaml                                                    |
+| replay.jsonl                     | sources/replay.yaml                                                    |
 | statistics in README.md          | all of these                                                           |
 
 A question is a test question when sources/test-questions.txt names it. The list is frozen: a new question is for practice until
@@ -32,7 +34,7 @@ import validate  # noqa: E402
 from compose import run as composers  # noqa: E402
 from helpers.corpus import Page, load_pages  # noqa: E402
 from helpers.corpus.chunk import section_at  # noqa: E402
-from helpers.corpus.skerry import TICKET_SPLITS  # noqa: E402
+from helpers.corpus.skerry import TASK_SPLITS  # noqa: E402
 from helpers.settings import DATASETS  # noqa: E402
 
 START, END = "<!-- statistics -->", "<!-- /statistics -->"
@@ -83,14 +85,22 @@ def build_revisions() -> dict[str, str]:
                                        "new_answers": row["new_answers"], "effective": row["effective"], "reason": row["reason"]} for row in rows])}
 
 
+def build_taught_facts() -> dict[str, str]:
+    """The facts that the revisions change, in paraphrases, with the page and question of their revision."""
+    revisions = {row["id"]: row for row in validate.read_sources("revisions")}
+    rows = sorted(validate.read_sources("taught-facts"), key=lambda row: row["revision"])
+    return {"taught_facts.jsonl": jsonl([{"id": row["revision"], "page": revisions[row["revision"]]["page"], "question": revisions[row["revision"]]["question"],
+                                          "old": row["old"], "new": row["new"], "paraphrases": [{"ask": one["ask"], "answer": one["answer"]} for one in row["say"]]} for row in rows])}
+
+
 def build_tasks() -> dict[str, str]:
-    """Tickets, e-mails, probes."""
+    """Tickets, e-mails, probes, replay prompts."""
     ticket_rows, email_rows = validate.all_tickets(), validate.all_emails()
     made = {f"tickets/{split}.jsonl": jsonl([{"id": row["id"], "split": split, "text": row["text"].strip(), "record": row["record"]}
-                                             for row in ticket_rows if row["id"].startswith(f"t-{split}-")]) for split in TICKET_SPLITS}
+                                             for row in ticket_rows if row["id"].startswith(f"t-{split}-")]) for split in TASK_SPLITS}
     made |= {f"emails/{split}.jsonl": jsonl([{"id": row["id"], "split": split, "facts": row["facts"], "email": row["email"].strip()}
-                                             for row in email_rows if row["id"].startswith(f"e-{split}-")]) for split in ("train", "test")}
-    return made | {"probes.jsonl": jsonl(validate.read_source("probes"))}
+                                             for row in email_rows if row["id"].startswith(f"e-{split}-")]) for split in TASK_SPLITS}
+    return made | {f"{name}.jsonl": jsonl(validate.read_source(name)) for name in ("probes", "replay")}
 
 
 def jsonl(rows: list[dict]) -> str:
@@ -102,7 +112,7 @@ def jsonl(rows: list[dict]) -> str:
 
 def build() -> dict[str, str]:
     """File name below datasets/ -> its text, of everything but the pages and the datasheet."""
-    return build_questions() | build_revisions() | build_tasks()
+    return build_questions() | build_revisions() | build_taught_facts() | build_tasks()
 
 
 def datasheet() -> dict[str, str]:

@@ -12,8 +12,8 @@ import numpy as np
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent.parent)]
 from checks.leaks import shingles  # noqa: E402
 from checks.world import leaves, world_identifiers  # noqa: E402
-from helpers.corpus import (Page, load_emails, load_pages, load_probes, load_questions, load_revisions, load_tickets, load_world)  # noqa: E402
-from helpers.corpus.skerry import SPLITS, TASK_SPLITS, TICKET_SPLITS  # noqa: E402
+from helpers.corpus import (Page, load_emails, load_pages, load_probes, load_questions, load_replay, load_revisions, load_taught_facts, load_tickets, load_world)  # noqa: E402
+from helpers.corpus.skerry import SPLITS, TASK_SPLITS  # noqa: E402
 from helpers.evaluation.matching import tokens  # noqa: E402
 from helpers.settings import DATASETS  # noqa: E402
 
@@ -74,7 +74,7 @@ def world_rows(world: dict) -> list[tuple[str, str]]:
 
 
 def question_rows() -> list[tuple[str, str]]:
-    """Questions by type, split, difficulty and access; revisions."""
+    """Questions by type, split, difficulty and access; revisions and taught facts."""
     by_split = {split: load_questions(split) for split in SPLITS}
     rows = [row for split in SPLITS for row in by_split[split]]
     composed = {page.id for page in load_pages() if "composed" in page.metadata}
@@ -82,18 +82,19 @@ def question_rows() -> list[tuple[str, str]]:
             *((f"questions, {split}", f"{len(by_split[split])}: {counts(row.type for row in by_split[split])}; restricted {sum(row.access != 'all-staff' for row in by_split[split])}") for split in SPLITS),
             ("questions by difficulty", counts(row.difficulty for row in rows)), ("questions by department", counts(row.department for row in rows)),
             ("questions on composed pages", f"{sum(bool(row.gold) and row.gold[-1].page in composed for row in rows)} of {sum(row.answerable for row in rows)} answerable ones"),
-            ("restricted questions", str(sum(row.access != "all-staff" for row in rows))), ("revisions", str(len(load_revisions())))]
+            ("restricted questions", str(sum(row.access != "all-staff" for row in rows))), ("revisions", str(len(load_revisions()))),
+            ("taught facts", f"{len(load_taught_facts())}, with {sum(len(fact.paraphrases) for fact in load_taught_facts())} paraphrases")]
 
 
 def task_rows() -> list[tuple[str, str]]:
-    """Tickets, e-mails and probes."""
-    tickets, emails = {split: load_tickets(split) for split in TICKET_SPLITS}, {split: load_emails(split) for split in TASK_SPLITS}
+    """Tickets, e-mails, probes and replay prompts."""
+    tickets, emails = {split: load_tickets(split) for split in TASK_SPLITS}, {split: load_emails(split) for split in TASK_SPLITS}
     every = [row for rows in tickets.values() for row in rows]
     return [("tickets", ", ".join(f"{split} {len(rows)}" for split, rows in tickets.items())),
             ("tickets by product", counts(row.record["product"] for row in every)), ("tickets by severity", counts(row.record["severity"] for row in every)),
             ("tickets by number of problems", counts(f"{len(row.record['problems'])} problem{'s' * (len(row.record['problems']) > 1)}" for row in every)),
             ("e-mails", ", ".join(f"{split} {len(rows)}" for split, rows in emails.items())),
-            ("probes", f"{len(load_probes())}: {counts(row.kind for row in load_probes())}")]
+            ("probes", f"{len(load_probes())}: {counts(row.kind for row in load_probes())}"), ("replay prompts", str(len(load_replay())))]
 
 
 def counts(items) -> str:

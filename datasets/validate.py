@@ -1,8 +1,8 @@
-"""Check that pages, questions, revisions, tickets, e-mails and probes agree with the world file and with each other.
+"""Check that pages, questions, revisions, taught facts, tickets, e-mails, probes and replay prompts agree with the world file and with each other.
 
     python datasets/validate.py                    everything
     python datasets/validate.py --only eng-0       pages whose id begins with eng-0, and the questions asked of them
-    python datasets/validate.py --only tasks       tickets, e-mails, probes
+    python datasets/validate.py --only tasks       taught facts, tickets, e-mails, probes, replay prompts
 
 Prints one line per disagreement and exits 1 when there is any. Reads the hand-written sources, so it can be run before
 `datasets/build.py`. The rules are functions that take the data and return sentences (checks/*.py); the tests call them too.
@@ -20,6 +20,7 @@ from checks.pages import check_page  # noqa: E402
 from checks.questions import check_question, check_questions_together, check_twins  # noqa: E402
 from checks.sizes import check_sizes  # noqa: E402
 from checks.tasks import check_changed, check_email, check_probe, check_revision, check_ticket  # noqa: E402
+from checks.teaching import check_replay, check_replay_leaks, check_taught_fact, check_taught_leaks, check_taught_together  # noqa: E402
 from checks.world import check_world, world_identifiers  # noqa: E402
 from generate import emails, tickets  # noqa: E402
 from helpers.corpus import load_pages, load_world  # noqa: E402
@@ -57,18 +58,18 @@ def all_tickets() -> list[dict]:
 
 
 def all_emails() -> list[dict]:
-    """E-mails as written for the test, and those that the generator makes for training."""
+    """E-mails as written for validation and test, and those that the generator makes for training."""
     return emails.emails(load_world(), read_source("email-scenes")) + read_sources("emails")
 
 
 # ---- all together ---------------------------------------------------------------------------------------------------
 
 def check_all(only: str = "") -> list[str]:
-    """Every rule over every source; `only` keeps the sentences about pages whose id begins so and about their questions, or, "tasks", about tickets, e-mails, probes."""
+    """Every rule over every source; `only` keeps the sentences about pages whose id begins so and about their questions, or, "tasks", about taught facts, tickets, e-mails, probes, replay prompts."""
     if only == "tasks":
-        return check_tasks()
+        return check_tasks() + check_teaching()
     prefixes = tuple(p.strip() for p in only.split(",") if p.strip())
-    return check_corpus(prefixes) + ([] if prefixes else check_world(load_world()) + check_tasks() + check_splits())
+    return check_corpus(prefixes) + ([] if prefixes else check_world(load_world()) + check_tasks() + check_teaching() + check_splits())
 
 
 def check_corpus(prefixes: tuple[str, ...] = ()) -> list[str]:
@@ -93,13 +94,24 @@ def check_tasks() -> list[str]:
     return say + unique("ticket", ticket_rows) + unique("e-mail", email_rows) + unique("probe", probes)
 
 
+def check_teaching() -> list[str]:
+    """Taught facts and replay prompts, by themselves and against the questions and probes that test what was taught and forgotten."""
+    world, questions, revisions, taught, prompts = load_world(), read_sources("questions"), read_sources("revisions"), read_sources("taught-facts"), read_source("replay")
+    by_id, names = ({row["id"]: row for row in revisions}, {row["id"]: row for row in questions}), ["Skerry", *(entry["name"] for entry in world["products"].values())]
+    say = [sentence for row in taught for sentence in check_taught_fact(row, *by_id)] + check_taught_together(taught, revisions) + check_taught_leaks(taught, questions)
+    wrong = [sentence for row in prompts for sentence in check_replay(row, names)]
+    return say + (wrong or check_replay_leaks(prompts, read_source("probes"))) + unique("replay prompt", prompts)
+
+
 def check_splits() -> list[str]:
     """Sizes as the datasheet promises; nothing of one split stands in the other."""
     questions, test, ticket_rows, email_rows = read_sources("questions"), test_questions(), all_tickets(), all_emails()
-    say = check_sizes(load_pages(), questions, test, read_sources("revisions"), ticket_rows, email_rows, read_source("probes"))
+    say = check_sizes(load_pages(), questions, test, {"revisions": read_sources("revisions"), "taught_facts": read_sources("taught-facts"), "tickets": ticket_rows,
+                                                      "emails": email_rows, "probes": read_source("probes"), "replay": read_source("replay")})
     texts = {"question": ([(q["id"], q["question"]) for q in questions if q["id"] not in test], [(q["id"], q["question"]) for q in questions if q["id"] in test]),
              "ticket": _split_texts(ticket_rows, "t", "text", "train", "test"), "validation": _split_texts(ticket_rows, "t", "text", "train", "validation"),
-             "ticket choice": _split_texts(ticket_rows, "t", "text", "validation", "test"), "email": _split_texts(email_rows, "e", "email", "train", "test")}
+             "ticket choice": _split_texts(ticket_rows, "t", "text", "validation", "test"), "email": _split_texts(email_rows, "e", "email", "train", "test"),
+             "email validation": _split_texts(email_rows, "e", "email", "train", "validation"), "email choice": _split_texts(email_rows, "e", "email", "validation", "test")}
     return say + [sentence for train, other in texts.values() for sentence in check_leaks(train, other)] + [
         sentence for kind in texts if kind != "question" for sentence in check_templates(*texts[kind])]
 
@@ -118,7 +130,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", default="", help="prefixes of page ids, comma separated; or: tasks")
     say = check_all(parser.parse_args().only)
-    print("\n".join(say) or "pages, questions, revisions, tickets, e-mails and probes agree with the world")
+    print("\n".join(say) or "pages, questions, revisions, taught facts, tickets, e-mails, probes and replay prompts agree with the world")
     return 1 if say else 0
 
 

@@ -11,6 +11,10 @@
 | COURSE_CHAT_MODEL   | a model name at that endpoint, or a path to a GGUF file    | SmolLM2-135M-Instruct         |
 | COURSE_EMBED_MODEL  | a sentence-transformers model, by name or path             | all-MiniLM-L6-v2              |
 | COURSE_RERANK_MODEL | a cross-encoder for notebook 06, by name or path           | none                          |
+| COURSE_TRAIN        | `no`: notebooks 08 and 09 use the adapters that come along | yes                           |
+| COURSE_LARGER_URL   | an endpoint with a larger model, for claim B6              | none                          |
+| COURSE_LARGER_KEY   | its key                                                    | none                          |
+| COURSE_LARGER_MODEL | the larger model's name there                              | none                          |
 
 Standard library only: `course.py` reads this file before anything is installed.
 """
@@ -62,6 +66,22 @@ def embed_model() -> str | None:
 def rerank_model() -> str | None:
     """A cross-encoder of the reader's own by name or path; None: notebook 06 does without one."""
     return _text("COURSE_RERANK_MODEL")
+
+
+def training() -> bool:
+    """False when COURSE_TRAIN is `no`: trainings are skipped and the shipped adapters used. Raises ValueError for any word but yes or no."""
+    word = (_text("COURSE_TRAIN") or "yes").lower()
+    if word not in ("yes", "no"):
+        raise ValueError(f"COURSE_TRAIN is {word!r}; use yes or no.")
+    return word == "yes"
+
+
+def larger() -> tuple[str, str, str] | None:
+    """(base URL, key, model) of a larger model to compare with; None when it is not set. Raises ValueError when only one of URL and model is."""
+    url, model = _text("COURSE_LARGER_URL"), _text("COURSE_LARGER_MODEL")
+    if bool(url) != bool(model):
+        raise ValueError("Set both COURSE_LARGER_URL and COURSE_LARGER_MODEL, or neither.")
+    return (url, _text("COURSE_LARGER_KEY") or "no-key", model) if url else None
 
 
 def size() -> str:

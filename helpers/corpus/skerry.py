@@ -1,4 +1,4 @@
-"""The Skerry data, one line each: pages, world, questions, revisions, tickets, e-mails, probes.
+"""The Skerry data, one line each: pages, world, questions, revisions, taught facts, tickets, e-mails, probes, replay prompts.
 
 Skerry Instruments is invented, so no model has read about it. How the data was made, and what it is not fit for, stands
 in datasets/README.md. Everything is read when asked for; a missing or damaged file is named together with its mend.
@@ -14,8 +14,7 @@ from helpers.settings import DATASETS
 from .pages import Page, load_folder
 
 SPLITS = ("practice", "test")
-TASK_SPLITS = ("train", "test")
-TICKET_SPLITS = ("train", "validation", "test")
+TASK_SPLITS = ("train", "validation", "test")
 QUESTION_TYPES = ("lookup", "paraphrase", "identifier", "table", "two_page", "changed", "unanswerable")
 
 
@@ -76,6 +75,32 @@ class Revision:
 
 
 @dataclass(frozen=True)
+class Paraphrase:
+    """One way to ask for a fact, and an answer sentence in which `{value}` stands for the value."""
+    ask: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class TaughtFact:
+    """The fact that a revision changes, said in several ways, to teach it to a model: its value before the edit (old) and after it (new).
+    `id`, `page` and `question` are those of the revision. No paraphrase asks as the question does, so the question stays a test."""
+    id: str
+    page: str
+    question: str
+    old: str
+    new: str
+    paraphrases: tuple[Paraphrase, ...]
+
+    def examples(self, paraphrases: int, new: bool = False) -> list[tuple[str, str]]:
+        """(ask, answer) of the first paraphrases, with the old value put in, or with the new one."""
+        if not 1 <= paraphrases <= len(self.paraphrases):
+            raise ValueError(f"Fact {self.id} has {len(self.paraphrases)} paraphrases; ask for 1 to {len(self.paraphrases)} of them, not {paraphrases}.")
+        value = self.new if new else self.old
+        return [(one.ask, one.answer.replace("{value}", value)) for one in self.paraphrases[:paraphrases]]
+
+
+@dataclass(frozen=True)
 class Ticket:
     """A customer's message and the record that a support engineer made of it (JSON, see load_ticket_schema)."""
     id: str
@@ -105,6 +130,13 @@ class Probe:
     kind: str
     prompt: str
     answers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ReplayPrompt:
+    """A general prompt, for training: what the untuned model answers to it is mixed in, so that tuning unlearns less. No probe is among them."""
+    id: str
+    prompt: str
 
 
 def load_pages(departments: list[str] | None = None) -> list[Page]:
@@ -142,19 +174,29 @@ def load_revisions() -> list[Revision]:
     return _rows(DATASETS / "revisions.jsonl", lambda row: Revision(**_tuples(row, "old_answers", "new_answers")))
 
 
+def load_taught_facts() -> list[TaughtFact]:
+    """The facts that the revisions change, each in ten paraphrases, for teaching a model by tuning."""
+    return _rows(DATASETS / "taught_facts.jsonl", lambda row: TaughtFact(**{**row, "paraphrases": tuple(Paraphrase(**one) for one in row["paraphrases"])}))
+
+
 def load_tickets(split: str = "train") -> list[Ticket]:
     """Support tickets of one split, `train`, `validation` (choose settings on these) or `test`, each with its JSON record."""
-    return _rows(DATASETS / "tickets" / f"{_known(split, TICKET_SPLITS)}.jsonl", lambda row: Ticket(**row))
+    return _rows(DATASETS / "tickets" / f"{_known(split, TASK_SPLITS)}.jsonl", lambda row: Ticket(**row))
 
 
 def load_emails(split: str = "train") -> list[Email]:
-    """Support cases of one split, `train` or `test`: facts and the approved e-mail."""
+    """Support cases of one split, `train`, `validation` (choose settings on these) or `test`: facts and the approved e-mail."""
     return _rows(DATASETS / "emails" / f"{_known(split, TASK_SPLITS)}.jsonl", lambda row: Email(**row))
 
 
 def load_probes() -> list[Probe]:
     """General probes: simple knowledge, arithmetic, instructions and language."""
     return _rows(DATASETS / "probes.jsonl", lambda row: Probe(**_tuples(row, "answers")))
+
+
+def load_replay() -> list[ReplayPrompt]:
+    """General prompts to train on beside a task, against forgetting. They have no answer here: it is what the untuned model says."""
+    return _rows(DATASETS / "replay.jsonl", lambda row: ReplayPrompt(**row))
 
 
 @lru_cache(maxsize=1)

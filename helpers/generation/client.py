@@ -61,12 +61,14 @@ def endpoint() -> Endpoint:
 
 
 def chat(user: str, *, system: str | None = None, examples: list[Example] = (), schema: dict | None = None,
-         max_tokens: int = 200, temperature: float = 0.0, **options) -> Reply:
+         max_tokens: int = 200, temperature: float = 0.0, adapter: str | None = None, scale: float = 1.0, **options) -> Reply:
     """One reply to one message.
 
     system: instructions that stand before the conversation. examples: earlier turns shown to the model (few-shot).
     schema: a JSON Schema; the model can then only write JSON that fits it, and `reply.data` is that JSON parsed (None
-    when the reply was cut at max_tokens). options: passed to the OpenAI API as they are.
+    when the reply was cut at max_tokens). adapter: a registered LoRA adapter (helpers.generation.adapters) that changes this one
+    reply; scale: how much of it, 0 to 1. A hosted endpoint gets the adapter's name as the model's, as vLLM serves them.
+    options: passed to the OpenAI API as they are.
     Raises ChatError in plain words when the endpoint is down, refuses the key, lacks the model or the prompt is too long.
     """
     if not user.strip():
@@ -74,20 +76,34 @@ def chat(user: str, *, system: str | None = None, examples: list[Example] = (), 
     place = endpoint()
     if schema is not None:
         options["response_format"] = {"type": "json_schema", "json_schema": {"name": "reply", "schema": schema, "strict": True}}
+    model = _choose_adapter(place, adapter, scale, options) if adapter else place.model
     started = time.perf_counter()
     try:
-        done = place.client.chat.completions.create(model=place.model, messages=messages(user, system, examples),
+        done = place.client.chat.completions.create(model=model, messages=messages(user, system, examples),
                                                     max_tokens=max_tokens, temperature=temperature, **options)
         choice, seconds = done.choices[0], time.perf_counter() - started
         text = (choice.message.content or "").strip()
     except openai.OpenAIError as error:
-        raise ChatError(explain(error, place.url, place.model)) from None
+        raise ChatError(explain(error, place.url, model)) from None
     except NOT_OPENAI:
         raise ChatError(no_openai(place.url)) from None
     complete = choice.finish_reason != "length"
     tokens = done.usage or openai.types.CompletionUsage(prompt_tokens=0, completion_tokens=0, total_tokens=0)
     return Reply(text, tokens.prompt_tokens, tokens.completion_tokens, seconds, complete,
                  parse_json(text) if schema is not None and complete else None, _first_token(choice))
+
+
+def _choose_adapter(place: Endpoint, adapter: str, scale: float, options: dict) -> str:
+    """Ask for an adapter in the endpoint's own way; returns the model name to ask for."""
+    if not place.local:
+        if scale != 1.0:
+            raise ChatError(f"{place.url} takes an adapter wholly or not at all; only the local server scales it. Leave out scale={scale}.")
+        return adapter
+    names = local_server().adapters
+    if adapter not in names:
+        raise ChatError(f"No adapter {adapter!r} is registered; there {'are ' + ', '.join(names) if names else 'is none'}. Register one with register_adapter(name, path).")
+    options["extra_body"] = options.get("extra_body", {}) | {"lora": [{"id": names.index(adapter), "scale": scale}]}
+    return place.model
 
 
 def _first_token(choice) -> dict[str, float] | None:

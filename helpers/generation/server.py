@@ -17,12 +17,17 @@ NAME = "SmolLM2-135M-Instruct"
 NO_ORIGIN = "http://127.0.0.1:1"  # the only web origin allowed: a port on which nothing is ever served
 
 
+_WITH_ADAPTERS = "Adapters fit the model they were trained on and no other. "
+ADAPTERS: dict[str, Path] = {}    # name -> GGUF file of a LoRA adapter; changed through helpers.generation.adapters only
+
+
 @dataclass(frozen=True)
 class LocalServer:
-    """A running server: base URL of its OpenAI API, key, model name."""
+    """A running server: base URL of its OpenAI API, key, model name, names of its adapters in the order of their numbers."""
     url: str
     key: str
     model: str
+    adapters: tuple[str, ...]
     _server: object
 
 
@@ -46,7 +51,7 @@ def model_path() -> Path:
 @lru_cache(maxsize=1)
 def local_server() -> LocalServer:
     """Start the server, or return the one that runs. Takes about a second. Raises ModelError when it cannot start."""
-    from xllamacpp import CommonParams, Server
+    from xllamacpp import CommonAdapterLoraInfo, CommonParams, Server
     path, key = model_path(), secrets.token_urlsafe(24)
     name = NAME if settings.chat_model() is None else path.stem
     params = CommonParams()
@@ -57,11 +62,13 @@ def local_server() -> LocalServer:
     params.cors_origins, params.cors_credentials = NO_ORIGIN, False
     params.n_parallel, params.n_ctx = SLOTS, CONTEXT
     params.cache_ram_mib = 0
+    params.lora_adapters = [CommonAdapterLoraInfo(str(file), 1.0) for file in ADAPTERS.values()]
+    params.lora_init_without_apply = True  # a request that names no adapter gets the plain model
     for pool in (params.cpuparams, params.cpuparams_batch):
         pool.n_threads = settings.threads() or pool.n_threads
     params.verbosity, params.ui = -1, False
     try:
         server = Server(params)
     except Exception as error:
-        raise models.ModelError(f"The local model server could not start with {path.name} ({error}). Run: python3 course.py check") from None
-    return LocalServer(server.listening_address + "/v1", key, name, server)
+        raise models.ModelError(f"The local model server could not start with {path.name} ({error}). {_WITH_ADAPTERS if ADAPTERS else ''}Run: python3 course.py check") from None
+    return LocalServer(server.listening_address + "/v1", key, name, tuple(ADAPTERS), server)

@@ -1,0 +1,132 @@
+"""Training data: what the user says and what the model shall answer, as token ids with a mask for the loss.
+
+    <|im_start|>system … <|im_end|> <|im_start|>user … <|im_end|> <|im_start|>assistant      the prompt: read, not learned
+    {"product": "Kittiwake 4", …}<|im_end|>                                                   the completion: learned, with its end
+
+Only tokens of the completion enter the loss; else most of the training would go into predicting customers' messages. The end-of-turn
+token belongs to the completion, or the tuned model never learns to stop. The chat template is the tokenizer's own, so that training sees what serving sees.
+"""
+import json
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from helpers.corpus import Email, Ticket
+from .base import TuningError
+
+IGNORED = -100  # the label that torch's cross-entropy leaves out
+MEGABATCH = 16  # batches that are sorted by length together
+
+
+@dataclass(frozen=True)
+class Example:
+    """One turn to learn from: what the user says, what the model shall answer, and a system message (None: the template's own)."""
+    user: str
+    answer: str
+    system: str | None = None
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Token ids of prompt and completion; the first `prompt` of them are the prompt."""
+    ids: tuple[int, ...]
+    prompt: int
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @property
+    def labels(self) -> tuple[int, ...]:
+        """The ids, with IGNORED in place of the prompt's."""
+        return (IGNORED,) * self.prompt + self.ids[self.prompt:]
+
+
+def ticket_examples(tickets: Sequence[Ticket]) -> list[Example]:
+    """Tickets as examples: the customer's message alone, and the record as JSON on one line. No instruction: the weights shall hold it."""
+    return [Example(ticket.text, json.dumps(ticket.record, ensure_ascii=False)) for ticket in tickets]
+
+
+def email_examples(emails: Sequence[Email]) -> list[Example]:
+    """Support cases as examples: the facts alone, and the approved e-mail."""
+    return [Example(email.notes, email.email) for email in emails]
+
+
+def load_examples(path: Path | str) -> list[Example]:
+    """Examples of your own from a JSONL file: {"user": …, "answer": …} on each line, "system" if you like.
+
+    Raises TuningError that names the line and what is wrong with it.
+    """
+    path = Path(path)
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")  # not splitlines: a text may hold U+2028 and its kin
+    except OSError as error:
+        raise TuningError(f"{path} cannot be read ({error.strerror}). Give the path of a JSONL file.") from None
+    except UnicodeDecodeError:
+        raise TuningError(f"{path} is not UTF-8 text. Save it as UTF-8.") from None
+    examples = [_example(line, f"{path.name}, line {number}") for number, line in enumerate(lines, 1) if line.strip()]
+    if not examples:
+        raise TuningError(f'{path} holds no example. Write one JSON object per line: {{"user": "…", "answer": "…"}}')
+    return examples
+
+
+def _example(line: str, where: str) -> Example:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise TuningError(f"{where} is not JSON ({error}). Write one object per line, without line breaks inside it.") from None
+    if not isinstance(row, dict) or set(row) - {"user", "answer", "system"} or not {"user", "answer"} <= set(row):
+        raise TuningError(f'{where} must be an object with "user" and "answer" (and "system" if you like); it has {", ".join(row) or "nothing" if isinstance(row, dict) else type(row).__name__}.')
+    answer = json.dumps(row["answer"], ensure_ascii=False) if isinstance(row["answer"], (dict, list)) else row["answer"]
+    for name, value in (("user", row["user"]), ("answer", answer)):
+        if not isinstance(value, str) or not value.strip():
+            raise TuningError(f'{where}: "{name}" must be a text that is not empty.')
+    if not isinstance(row.get("system"), (str, type(None))):
+        raise TuningError(f'{where}: "system" must be a text, or be left out.')
+    return Example(row["user"], answer, row.get("system"))
+
+
+def encode(example: Example, tokenizer, longest: int = 1024) -> Encoded:
+    """Tokenise one example with the tokenizer's chat template. Raises TuningError when it has more than `longest` tokens."""
+    turns = ([{"role": "system", "content": example.system}] if example.system else []) + [{"role": "user", "content": example.user}]
+    prompt = tokenizer.apply_chat_template(turns, add_generation_prompt=True, tokenize=False)
+    whole = tokenizer.apply_chat_template([*turns, {"role": "assistant", "content": example.answer}], tokenize=False)
+    completion = whole[len(prompt):] if whole.startswith(prompt) else example.answer
+    end = tokenizer.eos_token
+    completion = completion[:completion.rindex(end) + len(end)] if end in completion else completion + end
+    read, learned = (tokenizer(text, add_special_tokens=False)["input_ids"] for text in (prompt, completion))
+    if len(read) + len(learned) > longest:
+        raise TuningError(f"An example has {len(read) + len(learned)} tokens and the limit is {longest}: {example.user[:60]!r}… Shorten it, or raise `longest`.")
+    return Encoded(tuple(read + learned), len(read))
+
+
+def batches(lengths: Sequence[int], size: int, seed: int) -> list[list[int]]:
+    """One epoch: every index once, in batches of `size` examples of similar length (so that little is padded), in random order.
+
+    The order is shuffled first, and sorted by length within MEGABATCH batches only, so that batches differ from epoch to epoch.
+    """
+    rng = random.Random(seed)
+    order = rng.sample(range(len(lengths)), len(lengths))
+    span = size * MEGABATCH
+    blocks = [sorted(order[i:i + span], key=lambda index: lengths[index]) for i in range(0, len(order), span)]
+    made = [block[i:i + size] for block in blocks for i in range(0, len(block), size)]
+    rng.shuffle(made)
+    return made
+
+
+def split_by_tokens(batch: Sequence[int], length_of: Callable[[int], int], most: int) -> list[list[int]]:
+    """Cut a batch into parts of at most `most` tokens, padding counted, for gradient accumulation. A part has one example at least."""
+    parts: list[list[int]] = []
+    for index in sorted(batch, key=length_of):
+        if parts and (len(parts[-1]) + 1) * length_of(index) <= most:
+            parts[-1].append(index)
+        else:
+            parts.append([index])
+    return parts
+
+
+def subset(items: Sequence, count: int, seed: int = 0) -> list:
+    """A random draw without replacement; with the same seed a smaller draw is the beginning of a larger one, as a learning curve wants it."""
+    if count > len(items):
+        raise TuningError(f"There are {len(items)} items and {count} were asked for.")
+    return random.Random(seed).sample(list(items), len(items))[:count]

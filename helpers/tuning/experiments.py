@@ -1,0 +1,141 @@
+"""Trainings that are too long for a notebook, each repeated by one command; what they gave is kept in solutions/trainings.json.
+
+    python -m helpers.tuning.experiments                     list the experiments and their rows, with the time each takes
+    python -m helpers.tuning.experiments curve               every row of the learning curve
+    python -m helpers.tuning.experiments ablation "rank 4"   one row
+
+All scores are taken on validation data: this is where settings are chosen. Rows that are there already are not trained again; --again repeats them.
+"""
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+
+from helpers import settings
+from helpers.corpus import load_emails, load_tickets
+from helpers.evaluation.statistics import mean_interval
+from .base import TuningError
+from .recipe import Recipe
+from .serving import serve
+from .tasks import Plan, mislabelled_plan, score_emails, score_tickets, triage_plan, voice_plan
+from .train import Tuned, tune
+
+RECORD = settings.SOLUTIONS / "trainings.json"
+SCORED_TICKETS, SCORED_EMAILS = 24, 16
+PASSES = 100          # a training of few examples repeats them until it has seen as many as this
+ABLATED = 80          # tickets of an ablation: fewer than notebook 08 trains on, to compare settings cheaply
+SEEDS = (0, 1)
+ATTENTION = ("q_proj", "k_proj", "v_proj", "o_proj")
+
+
+def _curve() -> dict[str, Plan]:
+    rows = {}
+    for seed in SEEDS:
+        for count in (25, 100, 250, 500):
+            rows[f"{count} examples, seed {seed}"] = triage_plan(count, Recipe(epochs=max(1, PASSES // count), seed=seed), draw=seed)
+    return rows
+
+
+def _ablation() -> dict[str, Plan]:
+    """One setting at a time."""
+    rows = {"as in the course": Recipe(), "rank 2": Recipe(rank=2, alpha=4), "rank 32": Recipe(rank=32, alpha=64),
+            "query and value only": Recipe(targets=("q_proj", "v_proj")), "attention only": Recipe(targets=ATTENTION),
+            "half the rate": Recipe(learning_rate=1e-3)}
+    return {name: triage_plan(ABLATED, recipe) for name, recipe in rows.items()}
+
+
+def _labels() -> dict[str, Plan]:
+    return {"clean": triage_plan(), "a tenth mislabelled": mislabelled_plan(0.1)}
+
+
+def _voice() -> dict[str, Plan]:
+    return {f"{count} examples": voice_plan(count, Recipe(epochs=max(1, PASSES // count))) for count in (50, 200)}
+
+
+EXPERIMENTS: dict[str, Callable[[], dict[str, Plan]]] = {"curve": _curve, "ablation": _ablation, "labels": _labels, "voice": _voice}
+
+
+def run(experiment: str, row: str, again: bool = False, say: Callable[[str], None] = print) -> dict:
+    """Train and score one row, or return it when it was done before. Raises TuningError for an unknown name."""
+    if experiment not in EXPERIMENTS:
+        raise TuningError(f"There is no experiment {experiment!r}; there are {', '.join(EXPERIMENTS)}.")
+    plans = EXPERIMENTS[experiment]()
+    if row not in plans:
+        raise TuningError(f"Experiment {experiment!r} has no row {row!r}; it has {', '.join(map(repr, plans))}.")
+    name = f"{experiment}: {row}"
+    if name in recorded() and not again:
+        return recorded()[name]
+    plan = plans[row]
+    tuned = tune(plan.examples, plan.name, plan.recipe, plan.held_out, progress=progress_on_terminal(), say=say)
+    made = _row(plan, tuned, score_emails(load_emails("validation")[:SCORED_EMAILS], adapter=serve(tuned)) if experiment == "voice"
+                else score_tickets(load_tickets("validation")[:SCORED_TICKETS], adapter=serve(tuned)))
+    _keep(name, made)
+    return made
+
+
+def _row(plan: Plan, tuned: Tuned, scores: dict[str, list[float]]) -> dict:
+    """What is kept of a training: recipe, data, time, and the mean of each score with its interval over items."""
+    kept = {name: [round(x, 4) for x in mean_interval(values)] for name, values in scores.items() if name != "seconds"}
+    return {"data": plan.data, "recipe": asdict(tuned.recipe), "steps": len(tuned.losses), "tokens": tuned.tokens, "seconds": round(tuned.seconds),
+            "held_out_loss": round(tuned.held_out[-1][1], 4) if tuned.held_out else None, "n": len(next(iter(scores.values()))), "scores": kept}
+
+
+def progress_on_terminal():
+    """A bar on stderr for the command line: (steps done, steps to do)."""
+    from tqdm import tqdm
+    bars: list = []
+
+    def show(done: int, total: int) -> None:
+        if not bars:
+            bars.append(tqdm(total=total, unit=" steps", file=sys.stderr, mininterval=5))
+        bars[0].update(done - bars[0].n)
+        if done >= total:
+            bars.pop().close()
+    return show
+
+
+def recorded() -> dict[str, dict]:
+    """"experiment: row" -> what it gave."""
+    try:
+        return json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
+    except ValueError as error:
+        raise TuningError(f"{RECORD.name} is damaged ({error}). Restore it with: git checkout -- solutions/trainings.json") from None
+
+
+def rows(experiment: str) -> dict[str, dict]:
+    """The recorded rows of one experiment: row -> what it gave."""
+    return {name.partition(": ")[2]: row for name, row in recorded().items() if name.startswith(experiment + ": ")}
+
+
+def _keep(name: str, row: dict) -> None:
+    record = recorded() | {name: row}
+    part = RECORD.with_suffix(".part")
+    part.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    part.replace(RECORD)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line. Returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m helpers.tuning.experiments", description=__doc__.splitlines()[0])
+    parser.add_argument("experiment", nargs="?", help=", ".join(EXPERIMENTS))
+    parser.add_argument("row", nargs="?", help="one row; all when it is left out")
+    parser.add_argument("--again", action="store_true", help="repeat rows that are recorded already")
+    options = parser.parse_args(arguments)
+    if options.experiment is None:
+        for name, plans in EXPERIMENTS.items():
+            print("\n".join(f"{name:<9} {row!r:<30} {plan.data}" for row, plan in plans().items()))
+        return 0
+    try:
+        names = [options.row] if options.row else list(EXPERIMENTS.get(options.experiment, dict)()) or [""]
+        for row in names:
+            made = run(options.experiment, row, options.again)
+            print(f"{row:<28} " + "  ".join(f"{key} {value[0]:.2f}" for key, value in made["scores"].items()) + f"  ({made['seconds']} s)", flush=True)
+    except TuningError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

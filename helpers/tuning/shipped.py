@@ -1,0 +1,110 @@
+"""Adapters that come with the course, for readers who skip a training or fall behind. Each has a card: data, recipe, seed, scores, command.
+
+    shipped("triage")                        as if trained here; `serve` takes it
+    card("triage")                           its card, Markdown
+
+    python -m helpers.tuning.shipped              list them
+    python -m helpers.tuning.shipped triage       train it again and replace file and card (minutes; the list says how many)
+"""
+import argparse
+import json
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+
+from helpers.corpus import load_emails, load_tickets
+from helpers.evaluation.statistics import mean_interval
+from helpers.models import CHAT
+from .base import TuningError
+from .recipe import Recipe
+from .tasks import FACTS_RECIPE, Plan, facts_plan, mislabelled_plan, score_emails, score_tickets, triage_plan, voice_plan
+from .train import Tuned, tune
+
+FOLDER = Path(__file__).with_name("adapters")
+LIMIT_MB = 6
+PLANS: dict[str, Callable[[], Plan]] = {
+    "triage": triage_plan, "voice": voice_plan, "triage-mislabelled": mislabelled_plan,
+    "facts-10": partial(facts_plan, 10, FACTS_RECIPE), "facts-10-replay": partial(facts_plan, 10, FACTS_RECIPE, replay=True),
+}
+
+
+def shipped(name: str) -> Tuned:
+    """The adapter of that name. Raises TuningError when none comes with the course, or its file is missing."""
+    row = _card(name)
+    targets = row["recipe"]["targets"]
+    recipe = Recipe(**row["recipe"] | {"targets": targets if isinstance(targets, str) else tuple(targets)})
+    return Tuned(name, FOLDER, CHAT.title, recipe, row["examples"], tuple(row["losses"]), tuple(map(tuple, row["held_out"])), row["tokens"], row["seconds"], trained_here=False)
+
+
+def card(name: str) -> str:
+    """The card of an adapter that comes with the course, Markdown."""
+    row = _card(name)
+    scores = "\n".join(f"| {key} | {mean:.2f} ({low:.2f} to {high:.2f}) |" for key, (mean, low, high) in row["scores"].items())
+    recipe = ", ".join(f"{key} {value}" for key, value in row["recipe"].items() if value is not None)
+    lines = [f"### Adapter `{name}`", "", f"- **base**: {row['base']} (Apache-2.0)", f"- **data**: {row['data']} (CC BY 4.0)", f"- **recipe**: {recipe}",
+             f"- **trained**: {row['examples']} examples, {len(row['losses'])} steps, {row['tokens']:,} tokens, {row['seconds']:.0f} s on {row['machine']}",
+             f"- **size**: {(FOLDER / f'{name}.gguf').stat().st_size / 1e6:.1f} MB, float16 GGUF", f"- **rebuild**: `python -m helpers.tuning.shipped {name}`"]
+    return "\n".join(lines + (["", f"| score on validation data, n = {row['n']} | mean (95 % interval) |", "| --- | --- |", scores] if scores else []))
+
+
+def _card(name: str) -> dict:
+    path = FOLDER / f"{name}.json"
+    if not path.exists() or not (FOLDER / f"{name}.gguf").exists():
+        here = sorted(p.stem for p in FOLDER.glob("*.gguf"))
+        raise TuningError(f"No adapter {name!r} comes with the course; there are {', '.join(here)}. Train yours (COURSE_TRAIN unset), or restore the file with: git checkout -- helpers/tuning/adapters")
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def rebuild(name: str, progress=None) -> Path:
+    """Train an adapter of the course by its plan, score it on validation data, replace file and card. Returns the file's path."""
+    from .serving import serve
+    if name not in PLANS:
+        raise TuningError(f"There is no plan for an adapter {name!r}; there are {', '.join(PLANS)}.")
+    plan = PLANS[name]()
+    tuned = tune(plan.examples, name, plan.recipe, plan.held_out, progress=progress)
+    megabytes = tuned.adapter.stat().st_size / 1e6
+    if megabytes > LIMIT_MB:
+        raise TuningError(f"The adapter has {megabytes:.1f} MB and the limit is {LIMIT_MB}. Use a smaller rank.")
+    scores = _scores(name, serve(tuned))
+    FOLDER.mkdir(exist_ok=True)
+    shutil.copyfile(tuned.adapter, FOLDER / f"{name}.gguf")
+    row = {"base": tuned.base, "data": plan.data, "recipe": asdict(tuned.recipe), "examples": tuned.examples, "tokens": tuned.tokens, "seconds": round(tuned.seconds, 1),
+           "machine": "two cores, no GPU", "n": len(next(iter(scores.values()))) if scores else 0,
+           "scores": {key: [round(x, 4) for x in mean_interval(values)] for key, values in scores.items() if key != "seconds"},
+           "losses": [round(x, 4) for x in tuned.losses], "held_out": [[step, round(loss, 4)] for step, loss in tuned.held_out]}
+    (FOLDER / f"{name}.json").write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
+    (FOLDER / "README.md").write_text("# Adapters that come with the course\n\nDerived from the JSON files by `python -m helpers.tuning.shipped NAME`. Licence: CC BY 4.0.\n\n"
+                                      + "\n\n".join(card(p.stem) for p in sorted(FOLDER.glob("*.gguf"))) + "\n", encoding="utf-8")
+    return FOLDER / f"{name}.gguf"
+
+
+def _scores(name: str, adapter: str) -> dict[str, list[float]]:
+    """Scores on validation data; adapters of facts are asked in notebook 09 and have no validation data of their own."""
+    from .experiments import SCORED_EMAILS, SCORED_TICKETS
+    if name.startswith("facts"):
+        return {}
+    return score_emails(load_emails("validation")[:SCORED_EMAILS], adapter=adapter) if name == "voice" else score_tickets(load_tickets("validation")[:SCORED_TICKETS], adapter=adapter)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line. Returns the exit status."""
+    from .experiments import progress_on_terminal
+    parser = argparse.ArgumentParser(prog="python -m helpers.tuning.shipped", description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", help=", ".join(PLANS))
+    options = parser.parse_args(arguments)
+    try:
+        for name in options.names:
+            print(f"{rebuild(name, progress_on_terminal())} is there")
+        if not options.names:
+            print("\n".join(f"{path.stem:<20} {path.stat().st_size / 1e6:.1f} MB" for path in sorted(FOLDER.glob("*.gguf"))))
+    except TuningError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

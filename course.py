@@ -211,7 +211,7 @@ def test(options: argparse.Namespace) -> int:
     python = set_up()
     named = any(not word.startswith("-") for word in options.rest)
     everything = ["tests", "solutions", "--nbval", "--nbval-current-env", "--nbval-sanitize-with", "tests/sanitize.cfg",
-                              "--nbval-cell-timeout", "300", "-n", "2", "--dist", "loadscope"]
+                              "--nbval-cell-timeout", "900", "-n", "2", "--dist", "loadscope"]
     chosen = options.rest if named else everything + options.rest
     os.environ.setdefault("COURSE_THREADS", "1")  # two workers on two cores: see helpers/settings.py
     print("running the tests, about 18 minutes on two cores the first time", flush=True)

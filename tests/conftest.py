@@ -42,7 +42,8 @@ def skerry_pages() -> dict[str, Page]:
 def sources() -> dict[str, list[dict]]:
     """The rows that the built files of datasets/ are made from."""
     return {"questions": validate.read_sources("questions"), "revisions": validate.read_sources("revisions"), "tickets": validate.all_tickets(),
-            "emails": validate.all_emails(), "probes": validate.read_source("probes")}
+            "emails": validate.all_emails(), "probes": validate.read_source("probes"), "taught_facts": [{**row, "id": row["revision"]} for row in validate.read_sources("taught-facts")],
+            "replay": validate.read_source("replay")}
 
 
 @pytest.fixture

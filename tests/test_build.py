@@ -1,4 +1,5 @@
 """The data as it is: it agrees with its sources and with itself, has the promised sizes, and a build mends what is damaged."""
+import doctest
 import json
 import re
 from collections import Counter
@@ -9,9 +10,9 @@ import pytest
 import report
 import validate
 from checks.leaks import shingles
-from checks.sizes import EMAILS, PROBES, QUESTIONS, REVISIONS, TICKETS, check_sizes
+from checks.sizes import EMAILS, PROBES, QUESTIONS, REPLAY, REVISIONS, TAUGHT_FACTS, TICKETS, check_sizes
 
-from helpers.corpus import load_emails, load_pages, load_probes, load_questions, load_revisions, load_tickets, skerry
+from helpers.corpus import load_emails, load_pages, load_probes, load_questions, load_replay, load_revisions, load_taught_facts, load_tickets, skerry
 from helpers.corpus.skerry import DataError
 from helpers.evaluation import is_right
 
@@ -85,7 +86,7 @@ def test_every_source_row_is_in_one_built_file(sources):
     assert {kind: sorted(ids) for kind, ids in made.items()} == {kind: sorted(row["id"] for row in rows) for kind, rows in sources.items()}
 
 
-@pytest.mark.parametrize("kind", ["questions", "revisions", "tickets", "emails", "probes"])
+@pytest.mark.parametrize("kind", ["questions", "revisions", "taught_facts", "tickets", "emails", "probes", "replay"])
 def test_ids_are_unique(sources, kind):
     assert [name for name, count in Counter(row["id"] for row in sources[kind]).items() if count > 1] == []
 
@@ -97,11 +98,11 @@ def test_every_gold_offset_slices_to_its_quote(skerry_pages):
 
 def test_the_sizes_are_those_of_the_datasheet():
     questions = {split: load_questions(split) for split in skerry.SPLITS}
-    assert (len(load_pages()), len(load_revisions()), len(load_probes())) == (500, REVISIONS, PROBES)
+    assert (len(load_pages()), len(load_revisions()), len(load_taught_facts()), len(load_probes()), len(load_replay())) == (500, REVISIONS, TAUGHT_FACTS, PROBES, REPLAY)
     for rows in questions.values():
         assert Counter(question.type for question in rows) == {kind: n // 2 for kind, n in QUESTIONS.items()}
         assert sum(question.access != "all-staff" for question in rows) == 10
-    assert {split: len(load_tickets(split)) for split in skerry.TICKET_SPLITS} == TICKETS
+    assert {split: len(load_tickets(split)) for split in skerry.TASK_SPLITS} == TICKETS
     assert {split: len(load_emails(split)) for split in skerry.TASK_SPLITS} == EMAILS
 
 
@@ -135,12 +136,12 @@ def test_questions_that_share_a_quote_share_a_split(sources):
 
 
 @pytest.mark.parametrize("drop, words", [("questions", "expected 8"), ("revisions", "rows, revisions: 39, expected 40"), ("tickets", "tickets, train: 599, expected 600"),
-                                         ("emails", "e-mails, train: 499, expected 500"), ("probes", "rows, probes: 79, expected 80"), ("pages", "pages, engineering: 239, expected 240")])
+                                         ("emails", "e-mails, train: 499, expected 500"), ("probes", "rows, probes: 79, expected 80"), ("replay", "rows, replay: 79, expected 80"), ("taught_facts", "rows, taught_facts: 39, expected 40"), ("pages", "pages, engineering: 239, expected 240")])
 def test_a_number_that_is_not_as_promised_is_found(sources, drop, words):
     given = {"pages": load_pages(), **sources}
-    first = next(i for i, row in enumerate(given[drop]) if drop in ("pages", "questions", "revisions", "probes") or "-train-" in row["id"])
+    first = next(i for i, row in enumerate(given[drop]) if drop not in ("tickets", "emails") or "-train-" in row["id"])
     given[drop] = given[drop][:first] + given[drop][first + 1:]
-    say = check_sizes(given["pages"], given["questions"], validate.test_questions(), given["revisions"], given["tickets"], given["emails"], given["probes"])
+    say = check_sizes(given["pages"], given["questions"], validate.test_questions(), given)
     assert any(words in sentence for sentence in say)
 
 
@@ -166,5 +167,10 @@ def test_a_revision_that_was_applied_says_how_to_restore_the_page(skerry_pages):
 def test_the_examples_of_the_datasheet_are_rows_of_the_data():
     text = (build.DATASETS / "README.md").read_text(encoding="utf-8")
     examples = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", text, re.S)]
-    rows = {row["id"]: row for name, made in build.build().items() for row in map(json.loads, made.splitlines())}
-    assert len(examples) == 5 and [row["id"] for row in examples if row != rows[row["id"]]] == []
+    rows = {row["id"]: row for name, made in build.build().items() if name != "taught_facts.jsonl" for row in map(json.loads, made.splitlines())}
+    assert len(examples) == 6 and [row["id"] for row in examples if row != rows[row["id"]]] == []
+
+
+def test_what_the_datasheet_shows_of_the_taught_facts_is_so():
+    run = doctest.testfile(str(build.DATASETS / "README.md"), module_relative=False, encoding="utf-8")
+    assert run.attempted >= 3 and run.failed == 0

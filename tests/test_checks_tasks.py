@@ -1,10 +1,11 @@
-"""The validator's rules of revisions, tickets, e-mails and probes, each with a planted disagreement."""
+"""The validator's rules of revisions, taught facts, tickets, e-mails, probes and replay prompts, each with a planted disagreement."""
 import copy
 from dataclasses import replace
 
 import pytest
 import validate
 from checks.tasks import check_changed, check_email, check_probe, check_revision, check_ticket
+from checks.teaching import check_replay, check_taught_fact, check_taught_together
 
 from helpers.corpus import load_world
 
@@ -134,3 +135,67 @@ def test_a_wrong_probe_is_found(row, words):
 
 def test_untouched_probes_have_no_disagreement(sources):
     assert [say for row in sources["probes"] for say in check_probe(row)] == []
+
+
+REVISION = {"id": "r-1", "question": "q-1", "new_answers": ["15 days", "15"]}
+TAUGHT = {"revision": "r-1", "old": "12 days", "new": "15 days", "say": [{"ask": f"How long does step {letter} take?", "answer": f"Step {letter} takes {{value}}."} for letter in "bcdefghijk"]}
+
+
+@pytest.fixture
+def say_about_fact():
+    def check(change):
+        row = copy.deepcopy(TAUGHT)
+        change(row)
+        return check_taught_fact(row, {"r-1": REVISION}, {"q-1": {"answers": ["12 days", "12"]}})
+    return check
+
+
+def test_an_untouched_fact_has_no_disagreement(say_about_fact, sources):
+    assert say_about_fact(lambda row: None) == []
+    revisions, questions = ({row["id"]: row for row in sources[kind]} for kind in ("revisions", "questions"))
+    assert [say for row in sources["taught_facts"] for say in check_taught_fact(row, revisions, questions)] == []
+
+
+@pytest.mark.parametrize("change, words", [
+    (lambda row: row.update(revision="r-2"), "there is no such revision"), (lambda row: row.pop("revision"), "there is no such revision"), (lambda row: row.pop("old"), "lacks 'old'"),
+    (lambda row: row.update(say=[]), "lacks 'say'"), (lambda row: row.update(new=15), "new must be text"), (lambda row: row.update(old="a week"), "old 'a week' holds no old answer"),
+    (lambda row: row.update(new="a fortnight"), "new 'a fortnight' holds no new answer"), (lambda row: row.update(new="15 days, not 12"), "holds an answer that is old"),
+    (lambda row: row["say"].pop(), "9 paraphrases, expected 10"), (lambda row: row["say"].append(row["say"][0]), "11 paraphrases, expected 10"),
+    (lambda row: row["say"][2].update(answer="It takes a while."), "paraphrase 3: {value} stands 0 times in the answer"), (lambda row: row["say"][2].update(answer="{value}, so {value}."), "stands 2 times"),
+    (lambda row: row["say"][0].update(ask="Is it true that step b takes twelve days?"), "paraphrase 1: the ask gives the value away"),
+    (lambda row: row["say"][0].update(ask="Does step b take 15?"), "the ask gives the value away"), (lambda row: row["say"][0].update(ask="Does step b take {value}?"), "the ask gives the value away"),
+    (lambda row: row["say"][0].update(answer="It takes {value}, up from 12."), "holds an old or a new value beside {value}"),
+    (lambda row: row["say"][4].pop("ask"), "paraphrase 5: must hold the texts ask and answer"), (lambda row: row["say"][4].update(ask=" "), "must hold the texts"),
+    (lambda row: row["say"][4].update(answer=None), "must hold the texts"), (lambda row: row["say"][4].update(mood="good"), "and nothing else"), (lambda row: row["say"].__setitem__(4, "How?"), "must hold the texts"),
+])
+def test_a_wrong_fact_is_found(say_about_fact, change, words):
+    assert any(words in say for say in say_about_fact(change))
+
+
+def test_a_revision_without_a_taught_fact_and_one_with_two_are_found():
+    assert check_taught_together([TAUGHT], [REVISION]) == []
+    assert check_taught_together([], [REVISION]) == ["revision r-1: 0 taught facts, expected one"]
+    assert "revision r-1: 2 taught facts, expected one" in check_taught_together([TAUGHT, TAUGHT], [REVISION])
+
+
+def test_an_ask_that_stands_twice_is_found():
+    row = copy.deepcopy(TAUGHT)
+    row["say"][9]["ask"] = "how long does step B take"
+    assert check_taught_together([row], [REVISION]) == ["taught fact r-1, paraphrase 10 asks as taught fact r-1, paraphrase 1 does: 'how long does step B take'"]
+
+
+@pytest.mark.parametrize("row, words", [
+    ({"id": "g-1"}, "must hold the texts"), ({"id": "g-1", "prompt": ""}, "must hold the texts"), ({"id": "g-1", "prompt": 7}, "must hold the texts"),
+    ({"id": "g-1", "prompt": "Who?", "answers": ["me"]}, "and nothing else"), ({"id": "g-1", "prompt": "What is a puffin t?"}, "names 'Puffin T'"),
+])
+def test_a_wrong_replay_prompt_is_found(row, words):
+    assert any(words in say for say in check_replay(row, ["Skerry", "Puffin T"]))
+
+
+def test_the_validator_reads_taught_facts_and_replay_prompts(monkeypatch, sources):
+    rows = {"questions": sources["questions"], "revisions": sources["revisions"], "taught-facts": sources["taught_facts"][1:]}
+    monkeypatch.setattr(validate, "read_sources", rows.__getitem__)
+    monkeypatch.setattr(validate, "read_source", lambda name: [*sources[name], {"id": "g-001", "prompt": "Is Skerry an island?"}] if name == "replay" else sources[name])
+    gone = sources["taught_facts"][0]["revision"]
+    assert validate.check_teaching() == [f"revision {gone}: 0 taught facts, expected one", "replay prompt g-001: names 'Skerry', and should have nothing to do with Skerry",
+                                         "replay prompt id g-001 is used 2 times"]

@@ -28,6 +28,7 @@ def save(folder: Path, **changes) -> Path:
     import torch
     from transformers import LlamaConfig, LlamaForCausalLM
     torch.manual_seed(7)
+    torch.set_num_threads(1)  # a network this small gains nothing from a second one, and waits for it when the machine is busy
     config = dict(vocab_size=258, hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4, num_key_value_heads=2,
                   max_position_embeddings=512, tie_word_embeddings=True, bos_token_id=0, eos_token_id=1, pad_token_id=1, initializer_range=0.2)
     LlamaForCausalLM(LlamaConfig(**config | changes)).save_pretrained(folder)
@@ -40,7 +41,7 @@ def examples(count: int = 16, first: int = 0) -> list[Example]:
     return [Example(f"Code of buoy {i}?" + " Please." * (i % 3), f"K{i * 37 % 100}-{i}") for i in range(first, first + count)]
 
 
-def random_adapter(path: Path, seed: int, size: float = 0.5, hidden: int = HIDDEN, keys: int = KEYS, layers: int = LAYERS, rank: int = 2) -> Path:
+def random_adapter(path: Path, seed: int, size: float = 0.1, hidden: int = HIDDEN, keys: int = KEYS, layers: int = LAYERS, rank: int = 2) -> Path:
     """A GGUF adapter of noise on the value matrices: by default it fits the course's model, and changes what it says."""
     import gguf
     rng = np.random.default_rng(seed)

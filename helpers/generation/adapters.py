@@ -62,7 +62,7 @@ def _check(path: Path) -> None:
         kind = gguf.GGUFReader(path).get_field("general.type")
     except FileNotFoundError:
         raise models.ModelError(f"There is no adapter at {path}. Train one (helpers.tuning.tune) or check the path.") from None
-    except (ValueError, OSError, IndexError) as error:
+    except Exception as error:  # half a dozen kinds, by where a file is damaged
         raise models.ModelError(f"{path.name} is not a GGUF file ({error}). Export the adapter with helpers.tuning.export_adapter.") from None
     if kind is None or kind.contents() != "adapter":
         raise models.ModelError(f"{path.name} is a GGUF file, and not of an adapter. Export the adapter with helpers.tuning.export_adapter.")

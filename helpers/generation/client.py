@@ -41,11 +41,12 @@ class Reply:
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A connected client, the model it asks for, and where it lives."""
+    """A connected client, the model it asks for, and where it lives. larger: it is the one to compare with, of COURSE_LARGER_URL."""
     client: openai.OpenAI
     model: str
     url: str
     local: bool
+    larger: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -60,20 +61,31 @@ def endpoint() -> Endpoint:
     return Endpoint(client, settings.chat_model() or _first_model(client, url), url, False)
 
 
+def larger_endpoint() -> Endpoint | None:
+    """A second endpoint with a larger model, to compare with: COURSE_LARGER_URL and its kin. None when they are not set; nothing is asked yet."""
+    told = settings.larger()
+    if told is None:
+        return None
+    url, key, model = told
+    return Endpoint(openai.OpenAI(base_url=url, api_key=key, timeout=TIMEOUT), model, url, local=False, larger=True)
+
+
 def chat(user: str, *, system: str | None = None, examples: list[Example] = (), schema: dict | None = None,
-         max_tokens: int = 200, temperature: float = 0.0, adapter: str | None = None, scale: float = 1.0, **options) -> Reply:
+         max_tokens: int = 200, temperature: float = 0.0, adapter: str | None = None, scale: float = 1.0,
+         place: Endpoint | None = None, **options) -> Reply:
     """One reply to one message.
 
     system: instructions that stand before the conversation. examples: earlier turns shown to the model (few-shot).
     schema: a JSON Schema; the model can then only write JSON that fits it, and `reply.data` is that JSON parsed (None
     when the reply was cut at max_tokens). adapter: a registered LoRA adapter (helpers.generation.adapters) that changes this one
     reply; scale: how much of it, 0 to 1. A hosted endpoint gets the adapter's name as the model's, as vLLM serves them.
+    place: another endpoint than that of this session, such as `larger_endpoint()`.
     options: passed to the OpenAI API as they are.
     Raises ChatError in plain words when the endpoint is down, refuses the key, lacks the model or the prompt is too long.
     """
     if not user.strip():
         raise ChatError("The message is empty; write something for the model to answer.")
-    place = endpoint()
+    place = place or endpoint()
     if schema is not None:
         options["response_format"] = {"type": "json_schema", "json_schema": {"name": "reply", "schema": schema, "strict": True}}
     model = _choose_adapter(place, adapter, scale, options) if adapter else place.model
@@ -84,9 +96,9 @@ def chat(user: str, *, system: str | None = None, examples: list[Example] = (), 
         choice, seconds = done.choices[0], time.perf_counter() - started
         text = (choice.message.content or "").strip()
     except openai.OpenAIError as error:
-        raise ChatError(explain(error, place.url, model)) from None
+        raise ChatError(_in_words_of(place, explain(error, place.url, model))) from None
     except NOT_OPENAI:
-        raise ChatError(no_openai(place.url)) from None
+        raise ChatError(_in_words_of(place, no_openai(place.url))) from None
     complete = choice.finish_reason != "length"
     tokens = done.usage or openai.types.CompletionUsage(prompt_tokens=0, completion_tokens=0, total_tokens=0)
     return Reply(text, tokens.prompt_tokens, tokens.completion_tokens, seconds, complete,
@@ -173,6 +185,15 @@ def explain(error: openai.OpenAIError, url: str, model: str) -> str:
 def no_openai(url: str) -> str:
     """One sentence on an answer that is not in the form of the OpenAI API."""
     return f"{url} answers, but not as an OpenAI-compatible endpoint. Check OPENAI_BASE_URL: it usually ends in /v1."
+
+
+def _in_words_of(place: Endpoint, sentence: str) -> str:
+    """The sentence with the variables that set this endpoint."""
+    names = {"OPENAI_BASE_URL": "COURSE_LARGER_URL", "OPENAI_API_KEY": "COURSE_LARGER_KEY", "COURSE_CHAT_MODEL": "COURSE_LARGER_MODEL",
+             "to use the local model": "to go without the comparison"}
+    for theirs, ours in names.items() if place.larger else ():
+        sentence = sentence.replace(theirs, ours)
+    return sentence
 
 
 def _first_model(client: openai.OpenAI, url: str) -> str:

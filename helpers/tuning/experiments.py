@@ -19,7 +19,7 @@ from .base import TuningError
 from .recipe import Recipe
 from .serving import serve
 from .tasks import Plan, mislabelled_plan, score_emails, score_tickets, triage_plan, voice_plan
-from .train import Tuned, tune
+from .train import Tuned, demand_whole_trainings, tune
 
 RECORD = settings.SOLUTIONS / "trainings.json"
 SCORED_TICKETS, SCORED_EMAILS = 24, 16
@@ -41,7 +41,7 @@ def _ablation() -> dict[str, Plan]:
     """One setting at a time."""
     rows = {"as in the course": Recipe(), "rank 2": Recipe(rank=2, alpha=4), "rank 32": Recipe(rank=32, alpha=64),
             "query and value only": Recipe(targets=("q_proj", "v_proj")), "attention only": Recipe(targets=ATTENTION),
-            "half the rate": Recipe(learning_rate=1e-3)}
+            "double rate": Recipe(learning_rate=4e-3)}
     return {name: triage_plan(ABLATED, recipe) for name, recipe in rows.items()}
 
 
@@ -66,6 +66,7 @@ def run(experiment: str, row: str, again: bool = False, say: Callable[[str], Non
     name = f"{experiment}: {row}"
     if name in recorded() and not again:
         return recorded()[name]
+    demand_whole_trainings()
     plan = plans[row]
     tuned = tune(plan.examples, plan.name, plan.recipe, plan.held_out, progress=progress_on_terminal(), say=say)
     made = _row(plan, tuned, score_emails(load_emails("validation")[:SCORED_EMAILS], adapter=serve(tuned)) if experiment == "voice"

@@ -52,11 +52,13 @@ def permute_rows(rows: np.ndarray, heads: int) -> np.ndarray:
 
 
 def _read(folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
+    from safetensors import SafetensorError
     from safetensors.numpy import load_file
     try:
         config = json.loads((folder / "adapter_config.json").read_text(encoding="utf-8"))
-        return config, load_file(folder / "adapter_model.safetensors")
-    except (OSError, ValueError) as error:
+        tensors = load_file(folder / "adapter_model.safetensors")
+        return {name: config[name] for name in ("lora_alpha", "base_model_name_or_path")}, tensors
+    except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
         raise TuningError(f"{folder} holds no adapter saved by peft ({error}). Give the folder that save_pretrained wrote.") from None
 
 

@@ -117,7 +117,9 @@ def master_adamw(parameters, recipe: Recipe):
         def step(self, rate: float) -> None:  # noqa: D102
             for master, low in zip(self.master, self.low, strict=True):
                 master.grad = low.grad.float()
-            torch.nn.utils.clip_grad_norm_(self.master, recipe.clip)
+            size = float(torch.nn.utils.clip_grad_norm_(self.master, recipe.clip))
+            if not size < float("inf"):  # clipped, it would be zero or no number
+                raise TuningError(f"The gradient is {size}: training has come apart. Use a smaller learning_rate (it is {recipe.learning_rate}).")
             for row in self.param_groups:
                 row["lr"] = rate
             super().step()

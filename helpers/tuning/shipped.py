@@ -21,7 +21,7 @@ from helpers.models import CHAT
 from .base import TuningError
 from .recipe import Recipe
 from .tasks import FACTS_RECIPE, Plan, facts_plan, mislabelled_plan, score_emails, score_tickets, triage_plan, voice_plan
-from .train import Tuned, tune
+from .train import Tuned, demand_whole_trainings, tune
 
 FOLDER = Path(__file__).with_name("adapters")
 LIMIT_MB = 6
@@ -39,6 +39,11 @@ def shipped(name: str) -> Tuned:
     return Tuned(name, FOLDER, CHAT.title, recipe, row["examples"], tuple(row["losses"]), tuple(map(tuple, row["held_out"])), row["tokens"], row["seconds"], trained_here=False)
 
 
+def comes_along(name: str) -> bool:
+    """True when an adapter of that name comes with the course."""
+    return (FOLDER / f"{name}.gguf").exists() and (FOLDER / f"{name}.json").exists()
+
+
 def card(name: str) -> str:
     """The card of an adapter that comes with the course, Markdown."""
     row = _card(name)
@@ -52,10 +57,13 @@ def card(name: str) -> str:
 
 def _card(name: str) -> dict:
     path = FOLDER / f"{name}.json"
-    if not path.exists() or not (FOLDER / f"{name}.gguf").exists():
+    if not comes_along(name):
         here = sorted(p.stem for p in FOLDER.glob("*.gguf"))
         raise TuningError(f"No adapter {name!r} comes with the course; there are {', '.join(here)}. Train yours (COURSE_TRAIN unset), or restore the file with: git checkout -- helpers/tuning/adapters")
-    return json.loads(path.read_text(encoding="utf-8"))
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise TuningError(f"{path.name} is damaged ({error}). Restore it with: git checkout -- helpers/tuning/adapters") from None
 
 
 def rebuild(name: str, progress=None) -> Path:
@@ -63,6 +71,7 @@ def rebuild(name: str, progress=None) -> Path:
     from .serving import serve
     if name not in PLANS:
         raise TuningError(f"There is no plan for an adapter {name!r}; there are {', '.join(PLANS)}.")
+    demand_whole_trainings()
     plan = PLANS[name]()
     tuned = tune(plan.examples, name, plan.recipe, plan.held_out, progress=progress)
     megabytes = tuned.adapter.stat().st_size / 1e6

@@ -83,9 +83,11 @@ def tune(examples: Sequence[Example], name: str, recipe: Recipe = Recipe(), held
     """
     _refuse(examples, held_out, name, recipe)
     if not settings.training():
-        from .shipped import shipped
-        say(f"COURSE_TRAIN is no, so {name!r} is not trained here: this is the adapter that comes with the course.")
-        return shipped(name)
+        from .shipped import comes_along, shipped
+        if comes_along(name):
+            say(f"COURSE_TRAIN is no, so {name!r} is not trained here: this is the adapter that comes with the course.")
+            return shipped(name)
+        say(f"COURSE_TRAIN is no, but no adapter {name!r} comes with the course, so it is trained all the same.")
     quick = QUICK_STEPS if settings.size() == "quick" else None
     label = base.name if isinstance(base, Base) else base or "course"
     folder = settings.cache_folder() / "tuning" / f"{name}-{fingerprint(recipe, examples, held_out, label, quick)}"
@@ -209,10 +211,10 @@ class _Run:
             return
         try:
             kept = torch.load(self.folder / CHECKPOINT, map_location="cpu", weights_only=True)
-        except Exception:  # torch raises a dozen kinds for a damaged file; the run starts anew then
+            self.state, self.best = _State(**kept["state"]), kept["best"]
+        except Exception:  # torch raises a dozen kinds for a damaged file, and another version keeps other things; the run starts anew then
             (self.folder / CHECKPOINT).unlink()
             return
-        self.state, self.best = _State(**kept["state"]), kept["best"]
         with torch.no_grad():
             for mine, theirs in zip(self.optimiser.master, kept["master"], strict=True):
                 mine.copy_(theirs)
@@ -224,8 +226,6 @@ class _Run:
         import torch
         from .export import export_adapter
         weights = self.best if self.best is not None else self.optimiser.master
-        if not all(torch.isfinite(value).all() for value in weights):
-            raise TuningError(f"The last step made weights that are no numbers: training has come apart. Use a smaller learning_rate (it is {self.recipe.learning_rate}).")
         with torch.no_grad():
             for p, value in zip(self.parameters, weights, strict=True):
                 p.data = value.detach().clone()
@@ -273,6 +273,14 @@ def _finished(name: str, folder: Path) -> Tuned:
     targets = row["recipe"]["targets"]
     recipe = Recipe(**row["recipe"] | {"targets": targets if isinstance(targets, str) else tuple(targets)})
     return Tuned(name, folder, row["base"], recipe, row["examples"], tuple(row["losses"]), tuple(map(tuple, row["held_out"])), row["tokens"], row["seconds"])
+
+
+def demand_whole_trainings() -> None:
+    """Raise TuningError where trainings are skipped or cut short: what is kept for others must come from whole ones."""
+    if not settings.training():
+        raise TuningError("COURSE_TRAIN is no, and this command trains. Unset it.")
+    if settings.size() == "quick":
+        raise TuningError("COURSE_SIZE is quick, so that a training would stop after two steps. Unset it for this command.")
 
 
 def forget(tuned: Tuned) -> None:

@@ -1,0 +1,296 @@
+"""Adapters in the local server: chosen request by request, refused in one sentence, gone without a trace. The adapters here are noise that fits the course's model."""
+import shutil
+
+import psutil
+import pytest
+import tiny_llama
+from test_client import StandIn
+
+from helpers import models
+from helpers.generation import ChatError, chat, endpoint, server
+from helpers.generation.adapters import register_adapter, registered_adapters, unregister_adapter
+from helpers.models import ModelError
+
+PROMPT = "Name one ocean and say why it matters."
+
+
+@pytest.fixture(autouse=True)
+def clean(monkeypatch):
+    """The course's own model, and no adapter left over."""
+    for name in ("OPENAI_BASE_URL", "OPENAI_API_KEY", "COURSE_CHAT_MODEL"):
+        monkeypatch.delenv(name, raising=False)
+    endpoint.cache_clear()
+    yield
+    for name in registered_adapters():
+        unregister_adapter(name)
+    endpoint.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """one.gguf and two.gguf."""
+    made = tmp_path_factory.mktemp("adapters")
+    for seed, name in enumerate(("one", "two"), 1):
+        tiny_llama.random_adapter(made / f"{name}.gguf", seed)
+    return made
+
+
+@pytest.fixture
+def starts(monkeypatch) -> list[tuple[str, ...]]:
+    """Adapters of every server that is started."""
+    import xllamacpp
+    seen, real = [], xllamacpp.Server
+    monkeypatch.setattr(xllamacpp, "Server", lambda params: seen.append(tuple(server.ADAPTERS)) or real(params))
+    return seen
+
+
+def say(adapter: str | None = None, scale: float = 1.0, prompt: str = PROMPT) -> str:
+    return chat(prompt, max_tokens=12, adapter=adapter, scale=scale).text
+
+
+@pytest.fixture(scope="module")
+def plain() -> str:
+    """What the model says without any adapter ever loaded."""
+    return say()
+
+
+# ---- chosen request by request --------------------------------------------------------------------------------------
+
+def test_two_adapters_do_not_mix_and_without_one_the_model_is_plain(plain, folder):
+    register_adapter("one", folder / "one.gguf")
+    alone = say("one")
+    register_adapter("two", folder / "two.gguf")
+    assert registered_adapters() == ("one", "two")
+    other = say("two")
+    assert len({plain, alone, other}) == 3
+    for _ in range(2):  # in every order, on the same slots
+        assert [say("one"), say(), say("two"), say("one"), say("two"), say()] == [alone, plain, other, alone, other, plain]
+
+
+def test_scale_nought_is_the_plain_model_and_a_half_is_neither(plain, folder):
+    register_adapter("one", folder / "one.gguf")
+    assert say("one", scale=0.0) == plain != say("one")
+    assert say("one", scale=0.3) not in (plain, say("one"))
+    assert say("one", scale=1.0) == say("one")
+
+
+def test_replies_asked_for_side_by_side_keep_their_adapters(plain, folder):
+    from concurrent.futures import ThreadPoolExecutor
+    register_adapter("one", folder / "one.gguf")
+    register_adapter("two", folder / "two.gguf")
+    asked = [None, "one", "two", "one", None, "two", "one", None]
+    expected = {name: say(name) for name in set(asked)}
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(say, asked)) == [expected[name] for name in asked]
+
+
+def test_the_order_in_which_adapters_were_registered_does_not_matter(folder):
+    register_adapter("one", folder / "one.gguf")
+    first = say("one")
+    unregister_adapter("one")
+    register_adapter("two", folder / "two.gguf")
+    register_adapter("one", folder / "one.gguf")
+    assert say("one") == first
+    unregister_adapter("two")  # the number of "one" changes with it
+    assert say("one") == first
+
+
+def test_an_adapter_goes_together_with_a_schema(folder):
+    register_adapter("one", folder / "one.gguf")
+    reply = chat(PROMPT, adapter="one", max_tokens=60, schema={"type": "object", "properties": {"ocean": {"enum": ["Atlantic", "Pacific"]}}, "required": ["ocean"], "additionalProperties": False})
+    assert reply.data in ({"ocean": "Atlantic"}, {"ocean": "Pacific"})
+
+
+def test_an_adapter_goes_together_with_options_of_the_readers_own(folder, plain):
+    register_adapter("one", folder / "one.gguf")
+    tuned = say("one")
+    assert chat(PROMPT, max_tokens=12, adapter="one", extra_body={"cache_prompt": False}).text == tuned != plain
+
+
+# ---- registered and taken away --------------------------------------------------------------------------------------
+
+def test_unregistering_restores_the_plain_model(plain, folder):
+    register_adapter("one", folder / "one.gguf")
+    assert say("one") != plain
+    unregister_adapter("one")
+    assert registered_adapters() == () and say() == plain
+    with pytest.raises(ChatError, match="No adapter 'one' is registered; there is none"):
+        say("one")
+
+
+def test_unregistering_what_is_not_there_changes_nothing(starts):
+    unregister_adapter("nobody")
+    assert starts == []
+
+
+def test_the_same_file_registered_twice_starts_the_server_once(folder, starts):
+    register_adapter("one", folder / "one.gguf")
+    register_adapter("one", str(folder / "one.gguf"))
+    assert starts == [("one",)]
+
+
+def test_a_file_that_was_written_anew_is_loaded_anew(folder, tmp_path, starts):
+    path = tmp_path / "mine.gguf"
+    shutil.copyfile(folder / "one.gguf", path)
+    register_adapter("mine", path)
+    first = say("mine")
+    path.unlink()
+    shutil.copyfile(folder / "two.gguf", path)
+    register_adapter("mine", path)
+    assert starts == [("mine",)] * 2 and say("mine") != first
+
+
+def test_a_name_used_before_gets_the_new_file(folder):
+    register_adapter("two", folder / "two.gguf")
+    other = say("two")
+    register_adapter("mine", folder / "one.gguf")
+    register_adapter("mine", folder / "two.gguf")
+    assert registered_adapters() == ("two", "mine") and say("mine") == other
+
+
+def test_an_adapter_whose_file_is_gone_does_not_stop_others_from_being_registered(folder, tmp_path):
+    shutil.copyfile(folder / "two.gguf", tmp_path / "gone.gguf")
+    register_adapter("gone", tmp_path / "gone.gguf")
+    (tmp_path / "gone.gguf").unlink()
+    register_adapter("one", folder / "one.gguf")
+    assert registered_adapters() == ("one",) and say("one")
+    with pytest.raises(ChatError, match="No adapter 'gone' is registered; there are one"):
+        say("gone")
+
+
+def test_the_server_before_does_not_go_on_listening(folder):
+    def ports() -> set[int]:
+        return {each.laddr.port for each in psutil.Process().net_connections("inet") if each.status == psutil.CONN_LISTEN}
+    say()
+    before, old = ports(), int(server.local_server().url.split(":")[2].split("/")[0])
+    register_adapter("one", folder / "one.gguf")
+    say("one")
+    assert old not in ports() and len(ports()) == len(before)
+
+
+# ---- refused, and the server still answers --------------------------------------------------------------------------
+
+@pytest.mark.parametrize("name", ["", "my adapter", "a/b", "../x", "a:1", "--", "a\n"])
+def test_a_name_that_is_none_is_refused(name, folder, starts):
+    with pytest.raises(ModelError, match="is no name for an adapter. Use letters, digits, - and _"):
+        register_adapter(name, folder / "one.gguf")
+    assert registered_adapters() == () and starts == []
+
+
+@pytest.mark.parametrize("name", ["facts-10-replay", "my_adapter", "a", "7"])
+def test_usual_names_are_taken(name, folder, monkeypatch):
+    from helpers.generation import adapters
+    monkeypatch.setattr(adapters, "_restart", lambda: None)
+    register_adapter(name, folder / "one.gguf")
+    assert registered_adapters() == (name,)
+
+
+def still_answers(plain: str) -> bool:
+    return registered_adapters() == () and say() == plain
+
+
+def test_an_unknown_adapter_names_those_that_are_there(plain, folder):
+    with pytest.raises(ChatError, match=r"No adapter 'triage' is registered; there is none. Register one with register_adapter\(name, path\)"):
+        say("triage")
+    assert still_answers(plain)
+    register_adapter("one", folder / "one.gguf")
+    with pytest.raises(ChatError, match="No adapter 'triage' is registered; there are one. Register"):
+        say("triage")
+
+
+def test_a_missing_file_is_refused(plain, tmp_path):
+    with pytest.raises(ModelError, match=r"There is no adapter at .*none.gguf. Train one \(helpers.tuning.tune\) or check the path"):
+        register_adapter("one", tmp_path / "none.gguf")
+    assert still_answers(plain)
+
+
+def damaged(data: bytes) -> dict[str, bytes]:
+    """What can become of a file."""
+    return {"empty": b"", "text": b"no adapter at all, but a text of some length\n" * 20, "one byte": b"G", "only its beginning": data[:100],
+            "cut in the middle": data[:len(data) // 2], "last byte gone": data[:-1], "zeros": bytes(1000), "another version": data[:4] + b"\x63" + data[5:],
+            "other counts": data[:8] + b"\xff" * 16 + data[24:], "names that are no text": data[:24] + bytes(200) + data[224:]}
+
+
+@pytest.mark.parametrize("kind", damaged(b""))
+def test_a_file_that_is_not_gguf_or_damaged_is_refused(kind, plain, folder, tmp_path):
+    (tmp_path / "mine.gguf").write_bytes(damaged((folder / "one.gguf").read_bytes())[kind])
+    with pytest.raises(ModelError, match="mine.gguf is (not a GGUF file|a GGUF file, and not of an adapter).*Export the adapter with helpers.tuning.export_adapter"):
+        register_adapter("one", tmp_path / "mine.gguf")
+    assert still_answers(plain)
+
+
+def test_a_folder_is_refused(plain, tmp_path):
+    with pytest.raises(ModelError, match="is not a GGUF file"):
+        register_adapter("one", tmp_path)
+    assert still_answers(plain)
+
+
+def test_a_gguf_file_of_a_model_is_refused(plain):
+    with pytest.raises(ModelError, match="is a GGUF file, and not of an adapter"):
+        register_adapter("one", models.file("smollm2", models.CHAT.derived[0]))
+    assert still_answers(plain)
+
+
+MISFITS = {"another width": {"hidden": 512}, "other heads": {"keys": 64}, "more layers": {"layers": 40}}
+
+
+@pytest.mark.parametrize("kind", MISFITS)
+def test_an_adapter_of_another_model_is_refused(kind, plain, tmp_path):
+    tiny_llama.random_adapter(tmp_path / "other.gguf", 1, **MISFITS[kind])
+    with pytest.raises(ModelError, match="The adapter other.gguf does not fit the model that is served. Train it on this model, or unset COURSE_CHAT_MODEL"):
+        register_adapter("other", tmp_path / "other.gguf")
+    assert still_answers(plain)
+
+
+def test_a_misfit_takes_nothing_from_the_adapters_that_are_there(folder, tmp_path):
+    register_adapter("one", folder / "one.gguf")
+    first = say("one")
+    tiny_llama.random_adapter(tmp_path / "other.gguf", 1, hidden=512)
+    for name in ("other", "one"):
+        with pytest.raises(ModelError, match="does not fit"):
+            register_adapter(name, tmp_path / "other.gguf")
+        assert registered_adapters() == ("one",) and say("one") == first
+
+
+def test_a_file_that_became_a_misfit_is_taken_out(plain, folder, tmp_path):
+    path = tmp_path / "mine.gguf"
+    shutil.copyfile(folder / "one.gguf", path)
+    register_adapter("mine", path)
+    path.unlink()
+    tiny_llama.random_adapter(path, 1, hidden=512)
+    with pytest.raises(ModelError, match="does not fit"):
+        register_adapter("mine", path)
+    assert still_answers(plain)
+
+
+# ---- a hosted endpoint ----------------------------------------------------------------------------------------------
+
+@pytest.fixture
+def hosted(monkeypatch):
+    """A stand-in endpoint that OPENAI_BASE_URL points at."""
+    stand_in = StandIn()
+    monkeypatch.setenv("OPENAI_BASE_URL", stand_in.url)
+    endpoint.cache_clear()
+    yield stand_in
+    stand_in.server.shutdown()
+    stand_in.server.server_close()
+
+
+def test_a_hosted_endpoint_gets_the_adapters_name_as_the_models(hosted, starts):
+    assert say("triage") == "Hello."
+    assert hosted.asked["model"] == "triage" and "lora" not in hosted.asked
+    say()
+    assert hosted.asked["model"] == "first-model" and starts == []
+
+
+def test_a_hosted_endpoint_cannot_scale_an_adapter(hosted):
+    with pytest.raises(ChatError, match=f"{hosted.url} takes an adapter wholly or not at all; only the local server scales it. Leave out scale=0.5"):
+        say("triage", scale=0.5)
+    assert not [asked for _, _, asked in hosted.seen if asked]
+
+
+def test_a_hosted_endpoint_that_lacks_the_adapter_says_so(hosted):
+    endpoint()
+    hosted.status, hosted.content = 404, "no such model"
+    with pytest.raises(ChatError, match="does not know the model 'triage'"):
+        say("triage")

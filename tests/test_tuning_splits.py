@@ -1,0 +1,150 @@
+"""Training, validation and test are apart: the files, and what every training of the course really reads."""
+import importlib
+import json
+from types import SimpleNamespace
+
+import pytest
+from checks.leaks import check_leaks
+
+from helpers.corpus import load_emails, load_probes, load_questions, load_replay, load_taught_facts, load_tickets
+from helpers.evaluation.matching import tokens
+from helpers.tuning import email_examples, experiments, tasks, ticket_examples
+from helpers.tuning.shipped import PLANS
+
+PAIRS = [("train", "validation"), ("train", "test"), ("validation", "test")]
+SPLITS = ("train", "validation", "test")
+ANSWER = "Water boils at 100 degrees Celsius at sea level."
+TEXTS = {"tickets": (load_tickets, lambda row: row.text), "e-mails": (load_emails, lambda row: row.email), "notes": (load_emails, lambda row: row.notes)}
+
+
+@pytest.fixture(autouse=True)
+def replies(monkeypatch):
+    """The untouched model's answers to replay prompts, without the model."""
+    monkeypatch.setattr(tasks, "chat", lambda prompt, **_: SimpleNamespace(text=ANSWER, complete=True))
+
+
+def plans() -> dict:
+    """Every training of the course: name -> plan."""
+    made = {f"shipped {name}": plan for name, plan in PLANS.items()}
+    for experiment, rows in experiments.EXPERIMENTS.items():
+        made |= {f"{experiment} {row}": (lambda rows=rows, row=row: rows()[row]) for row in rows()}
+    return made
+
+
+NAMES = list(plans())
+
+
+@pytest.fixture(params=NAMES)
+def plan(request):
+    return plans()[request.param]()
+
+
+# ---- the files ------------------------------------------------------------------------------------------------------
+
+def plainly(text: str) -> str:
+    return " ".join(tokens(text))
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+@pytest.mark.parametrize("first, second", PAIRS)
+def test_no_text_stands_in_two_splits(kind, first, second):
+    load, text = TEXTS[kind]
+    assert not {plainly(text(row)) for row in load(first)} & {plainly(text(row)) for row in load(second)}
+
+
+@pytest.mark.parametrize("kind", ["tickets", "e-mails"])
+@pytest.mark.parametrize("first, second", PAIRS)
+def test_no_id_stands_in_two_splits(kind, first, second):
+    load = TEXTS[kind][0]
+    assert not {row.id for row in load(first)} & {row.id for row in load(second)}
+
+
+@pytest.mark.parametrize("kind", ["tickets", "e-mails"])
+@pytest.mark.parametrize("split", SPLITS)
+def test_no_item_stands_in_a_split_twice_and_each_says_where_it_belongs(kind, split):
+    load, text = TEXTS[kind]
+    rows = load(split)
+    assert len({row.id for row in rows}) == len({plainly(text(row)) for row in rows}) == len(rows) > 0
+    assert {row.split for row in rows} == {split}
+
+
+@pytest.mark.parametrize("kind", ["tickets", "e-mails"])
+@pytest.mark.parametrize("first, second", PAIRS)
+def test_nothing_of_one_split_is_nearly_alike_in_another(kind, first, second):
+    load, text = TEXTS[kind]
+    assert check_leaks([(row.id, text(row)) for row in load(first)], [(row.id, text(row)) for row in load(second)]) == []
+
+
+@pytest.mark.parametrize("first, second", PAIRS)
+def test_a_planted_copy_would_be_found(first, second):
+    rows = [(row.id, row.text) for row in load_tickets(second)]
+    copied = [("copy", "Good day.\n" + rows[5][1].replace("the", "a", 1))]
+    assert check_leaks(copied, rows)
+
+
+# ---- what is trained on ---------------------------------------------------------------------------------------------
+
+def answers(examples) -> set[str]:
+    return {example.user for example in examples}
+
+
+def taught() -> set[tuple[str, str]]:
+    return {pair for fact in load_taught_facts() for new in (False, True) for pair in fact.examples(10, new)}
+
+
+def test_every_training_learns_from_training_data_only(plan):
+    allowed = {example.user for example in (*ticket_examples(load_tickets("train")), *email_examples(load_emails("train")))}
+    allowed |= {ask for ask, _ in taught()} | {row.prompt for row in load_replay()}
+    assert len(plan.examples) > 0 and answers(plan.examples) <= allowed
+
+
+def test_no_training_reads_an_item_of_validation_or_test(plan):
+    kept = {plainly(example.user) for split in ("validation", "test") for example in (*ticket_examples(load_tickets(split)), *email_examples(load_emails(split)))}
+    kept |= {plainly(row.question) for split in ("practice", "test") for row in load_questions(split)} | {plainly(row.prompt) for row in load_probes()}
+    assert not {plainly(user) for user in answers(plan.examples)} & kept
+
+
+def test_labels_are_those_of_the_file_except_where_they_are_spoilt_on_purpose(plan):
+    known = {(e.user, e.answer) for e in (*ticket_examples(load_tickets("train")), *email_examples(load_emails("train")))} | taught() | {(row.prompt, ANSWER) for row in load_replay()}
+    wrong = sum((example.user, example.answer) not in known for example in plan.examples)
+    assert wrong == (round(len(plan.examples) / 10) if "mislabelled" in plan.data else 0)
+
+
+def test_held_out_examples_are_validation_items(plan):
+    validation = {*ticket_examples(load_tickets("validation")), *email_examples(load_emails("validation"))}
+    assert set(plan.held_out) <= validation and not answers(plan.examples) & answers(plan.held_out)
+
+
+def test_no_training_reads_an_example_twice(plan):
+    assert len(set(plan.examples)) == len(plan.examples)
+
+
+def test_tickets_whose_loss_is_watched_are_not_those_that_are_scored():
+    scored = {row.text for row in load_tickets("validation")[:experiments.SCORED_TICKETS]}
+    held_out = answers(tasks.held_out_tickets())
+    assert len(scored) == experiments.SCORED_TICKETS and len(held_out) == tasks.HELD_OUT and not scored & held_out
+
+
+def test_scores_of_settings_are_taken_on_validation_data_only(monkeypatch):
+    """Every loader that experiments and cards call is asked for train or validation."""
+    shipped = importlib.import_module("helpers.tuning.shipped")  # helpers.tuning.shipped is the function of that name
+    asked = []
+    for module in (experiments, shipped):
+        for name in ("load_tickets", "load_emails"):
+            monkeypatch.setattr(module, name, lambda split, real=getattr(module, name): asked.append(split) or real(split))
+        for name in ("score_tickets", "score_emails"):
+            monkeypatch.setattr(module, name, lambda items, **_: {"valid": [1.0] * len(items)})
+    monkeypatch.setattr(experiments, "tune", lambda *_, **__: SimpleNamespace(name="x", recipe=tasks.Recipe(), losses=(), tokens=0, seconds=0, held_out=()))
+    monkeypatch.setattr(experiments, "serve", lambda tuned: tuned.name)
+    monkeypatch.setattr(experiments, "_keep", lambda name, row: None)
+    monkeypatch.setattr(experiments, "recorded", dict)
+    for experiment, rows in experiments.EXPERIMENTS.items():
+        experiments.run(experiment, next(iter(rows())))
+    for name in ("triage", "voice", "facts-10"):
+        shipped._scores(name, name)
+    assert set(asked) == {"validation"}
+
+
+def test_a_record_for_training_is_the_ticket_s_own():
+    tickets = load_tickets("train")[:20]
+    assert [json.loads(example.answer) for example in ticket_examples(tickets)] == [ticket.record for ticket in tickets]

@@ -8,7 +8,9 @@ from test_client import StandIn
 
 from helpers import models
 from helpers.generation import ChatError, chat, endpoint, server
+from helpers.generation.abstention import first_token_probability
 from helpers.generation.adapters import register_adapter, registered_adapters, unregister_adapter
+from helpers.generation.rag import EXAMPLES, FROM_SENTENCE, evidence_prompt
 from helpers.models import ModelError
 
 PROMPT = "Name one ocean and say why it matters."
@@ -105,6 +107,14 @@ def test_an_adapter_goes_together_with_options_of_the_readers_own(folder, plain)
     register_adapter("one", folder / "one.gguf")
     tuned = say("one")
     assert chat(PROMPT, max_tokens=12, adapter="one", extra_body={"cache_prompt": False}).text == tuned != plain
+
+
+def test_a_signal_that_goes_past_chat_is_that_of_the_plain_model(folder):
+    question, evidence = "What is the depth rating?", "The Drift 4 is rated to 600 m."
+    before = first_token_probability(question, evidence)
+    register_adapter("one", folder / "one.gguf")
+    tuned = chat(evidence_prompt(question, evidence), system=FROM_SENTENCE, examples=EXAMPLES, adapter="one", max_tokens=1)
+    assert tuned.prompt_tokens > 50 and first_token_probability(question, evidence) == pytest.approx(before, abs=0.02)
 
 
 # ---- registered and taken away --------------------------------------------------------------------------------------

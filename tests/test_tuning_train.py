@@ -392,8 +392,16 @@ def test_a_base_that_is_none_is_refused(tmp_path):
         run(str(tmp_path / "none"))
 
 
-def test_a_loss_that_is_no_number_stops_the_training(base, cache):
-    with pytest.raises(TuningError, match=r"The loss is (nan|inf) after \d steps: training has come apart. Use a smaller learning_rate \(it is 0.02\)"):
+def test_a_loss_that_is_no_number_stops_the_training(folder, cache):
+    ruined = load_base(str(folder), "float32", "cpu")
+    ruined.model.model.norm.weight.data.fill_(float("nan"))
+    with pytest.raises(TuningError, match=r"The loss is nan after 0 steps: training has come apart. Use a smaller learning_rate \(it is 0.02\)"):
+        run(ruined)
+    assert not list(cache.rglob("*.gguf")) and not list(cache.rglob("run.json"))
+
+
+def test_an_update_that_explodes_stops_the_training(base, cache):
+    with pytest.raises(TuningError, match=r"training has come apart. Use a smaller learning_rate \(it is 0.02\)"):
         run(base, replace(RECIPE, alpha=10**16))
     assert not list(cache.rglob("*.gguf")) and not list(cache.rglob("run.json"))
 
@@ -490,10 +498,12 @@ def test_without_training_the_adapter_of_the_course_is_given_and_it_is_said(base
     assert str(tuned) == "triage: the adapter that comes with the course (training was skipped)"
 
 
-def test_without_training_a_name_that_the_course_lacks_says_so(base, monkeypatch):
+def test_without_training_a_name_that_the_course_lacks_is_trained_all_the_same_and_it_is_said(base, monkeypatch):
     monkeypatch.setenv("COURSE_TRAIN", "no")
-    with pytest.raises(TuningError, match="No adapter 'mine' comes with the course"):
-        run(base, name="mine")
+    said = []
+    tuned = run(base, name="mine", say=said.append)
+    assert tuned.trained_here and len(tuned.losses) == 6
+    assert said[0] == "COURSE_TRAIN is no, but no adapter 'mine' comes with the course, so it is trained all the same."
 
 
 def test_a_word_that_is_neither_yes_nor_no_is_refused(base, monkeypatch):

@@ -5,7 +5,7 @@ What this leaves out: teaching the model itself to refuse (notebook 10).
 import math
 
 from helpers.evaluation.matching import tokens
-from .client import ChatError, endpoint, messages
+from .client import ChatError, adapter_scales, endpoint, messages
 from .rag import EXAMPLES, FROM_SENTENCE, SENTENCE_TOKENS, evidence_prompt
 
 NOT_IN_DOCUMENTS = "Not in the documents."
@@ -22,7 +22,7 @@ def first_token_probability(question: str, evidence: str) -> float:
     Raises ChatError when the endpoint gives no log-probabilities.
     """
     place = endpoint()
-    done = place.client.chat.completions.create(model=place.model, max_tokens=1, temperature=0.0, logprobs=True, top_logprobs=1,
+    done = place.client.chat.completions.create(model=place.model, max_tokens=1, temperature=0.0, logprobs=True, top_logprobs=1, extra_body=adapter_scales(place),
                                                 messages=messages(evidence_prompt(question, evidence), FROM_SENTENCE, EXAMPLES))
     try:
         return math.exp(done.choices[0].logprobs.content[0].logprob)

@@ -4,6 +4,7 @@
     reply.text, reply.prompt_tokens, reply.completion_tokens, reply.seconds
 """
 import json
+import math
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -28,7 +29,7 @@ class Reply:
     """What came back: text, tokens read and written, seconds; `data` is the parsed JSON of a schema-constrained reply.
 
     `complete` is False when the reply was cut at its token limit. `first_token` holds the log probability of each likely first
-    token, when `logprobs=True, top_logprobs=n` were asked for.
+    token, when `logprobs=True, top_logprobs=n` were asked for; `mean_probability` is the geometric mean of the probabilities of the written tokens, with `logprobs=True`.
     """
     text: str
     prompt_tokens: int
@@ -37,6 +38,7 @@ class Reply:
     complete: bool = True
     data: object = None
     first_token: dict[str, float] | None = None
+    mean_probability: float | None = None
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def chat(user: str, *, system: str | None = None, examples: list[Example] = (), 
     place = place or endpoint()
     if schema is not None:
         options["response_format"] = {"type": "json_schema", "json_schema": {"name": "reply", "schema": schema, "strict": True}}
-    model = _choose_adapter(place, adapter, scale, options) if adapter else place.model
+    model, options = _choose_adapter(place, adapter, scale, options)
     started = time.perf_counter()
     try:
         done = place.client.chat.completions.create(model=model, messages=messages(user, system, examples),
@@ -102,26 +104,44 @@ def chat(user: str, *, system: str | None = None, examples: list[Example] = (), 
     complete = choice.finish_reason != "length"
     tokens = done.usage or openai.types.CompletionUsage(prompt_tokens=0, completion_tokens=0, total_tokens=0)
     return Reply(text, tokens.prompt_tokens, tokens.completion_tokens, seconds, complete,
-                 parse_json(text) if schema is not None and complete else None, _first_token(choice))
+                 parse_json(text) if schema is not None and complete else None, _first_token(choice), _mean_probability(choice))
 
 
-def _choose_adapter(place: Endpoint, adapter: str, scale: float, options: dict) -> str:
-    """Ask for an adapter in the endpoint's own way; returns the model name to ask for."""
+def adapter_scales(place: Endpoint, adapter: str | None = None, scale: float = 1.0) -> dict:
+    """What a request to the local server must carry besides the OpenAI API's own: every adapter's scale, 0 but for the one asked for.
+
+    A request that names no adapter at all is not cleared of the keys and values that the request before computed under one
+    (measured: 'plain' replies that were neither plain nor tuned), so none is left to a default. Empty when no adapter is registered.
+    """
+    names = local_server().adapters if place.local else ()
+    return {"lora": [{"id": number, "scale": scale if name == adapter else 0.0} for number, name in enumerate(names)]} if names else {}
+
+
+def _choose_adapter(place: Endpoint, adapter: str | None, scale: float, options: dict) -> tuple[str, dict]:
+    """(model name, options) that ask for an adapter, or for none, in the endpoint's own way."""
+    if not place.local and not adapter:
+        return place.model, options
     if not place.local:
         if scale != 1.0:
             raise ChatError(f"{place.url} takes an adapter wholly or not at all; only the local server scales it. Leave out scale={scale}.")
-        return adapter
+        return adapter, options
     names = local_server().adapters
-    if adapter not in names:
+    if adapter and adapter not in names:
         raise ChatError(f"No adapter {adapter!r} is registered; there {'are ' + ', '.join(names) if names else 'is none'}. Register one with register_adapter(name, path).")
-    options["extra_body"] = options.get("extra_body", {}) | {"lora": [{"id": names.index(adapter), "scale": scale}]}
-    return place.model
+    body = adapter_scales(place, adapter, scale) | options.get("extra_body", {})
+    return place.model, options | ({"extra_body": body} if body else {})
 
 
 def _first_token(choice) -> dict[str, float] | None:
     """Token -> log probability at the first place of a reply; None when the endpoint gave none."""
     content = getattr(choice.logprobs, "content", None) if getattr(choice, "logprobs", None) else None
     return {top.token: top.logprob for top in content[0].top_logprobs} if content else None
+
+
+def _mean_probability(choice) -> float | None:
+    """exp of the mean log probability of the written tokens; None when the endpoint gave none."""
+    content = getattr(choice.logprobs, "content", None) if getattr(choice, "logprobs", None) else None
+    return min(1.0, math.exp(sum(token.logprob for token in content) / len(content))) if content else None
 
 
 def chat_many(users: list[str], progress=None, workers: int = 1, **arguments) -> list[Reply]:

@@ -62,8 +62,8 @@ def local_server() -> LocalServer:
     params.cors_origins, params.cors_credentials = NO_ORIGIN, False
     params.n_parallel, params.n_ctx = SLOTS, CONTEXT
     params.cache_ram_mib = 0
-    params.lora_adapters = [CommonAdapterLoraInfo(str(file), 0.0) for file in ADAPTERS.values()]
-    params.lora_init_without_apply = True  # a request that names no adapter gets the plain model
+    params.lora_adapters = [CommonAdapterLoraInfo(str(file), 0.0) for file in ADAPTERS.values()]  # off, until a request asks for one (see client.adapter_scales)
+    params.lora_init_without_apply = True
     for pool in (params.cpuparams, params.cpuparams_batch):
         pool.n_threads = settings.threads() or pool.n_threads
     params.verbosity, params.ui = -1, False

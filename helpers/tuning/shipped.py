@@ -20,13 +20,13 @@ from helpers.evaluation.statistics import mean_interval
 from helpers.models import CHAT
 from .base import TuningError
 from .recipe import Recipe
-from .tasks import FACTS_RECIPE, Plan, facts_plan, mislabelled_plan, score_emails, score_tickets, triage_plan, voice_plan
+from .tasks import FACTS_RECIPE, Plan, facts_plan, score_emails, score_tickets, triage_plan, voice_plan
 from .train import Tuned, demand_whole_trainings, tune
 
 FOLDER = Path(__file__).with_name("adapters")
 LIMIT_MB = 6
 PLANS: dict[str, Callable[[], Plan]] = {
-    "triage": triage_plan, "voice": voice_plan, "triage-mislabelled": mislabelled_plan,
+    "triage": triage_plan, "voice": voice_plan, "facts-3": partial(facts_plan, 3, FACTS_RECIPE),
     "facts-10": partial(facts_plan, 10, FACTS_RECIPE), "facts-10-replay": partial(facts_plan, 10, FACTS_RECIPE, replay=True),
 }
 

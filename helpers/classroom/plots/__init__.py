@@ -1,5 +1,5 @@
 """Plots of the course, all in one style (`style`). Each draws and shows one figure."""
-from .answers import losses, risk_coverage_plot, stage_times
+from .answers import answer_kinds, losses, risk_coverage_plot, stage_times
 from .by_type import by_type
 from .costs import token_bars
 from .curves import curves
@@ -12,5 +12,5 @@ from .shares import bars, growing
 from .tradeoff import signed_bars, token_heatmap, tradeoff
 from .tuning import low_rank, panels, rule_map, training_curve
 
-__all__ = ["signed_bars", "token_heatmap", "tradeoff", "bars", "by_type", "curves", "differences", "distributions", "growing", "judged", "lines", "losses", "low_rank", "panels", "ranked_scores",
+__all__ = ["signed_bars", "token_heatmap", "tradeoff", "answer_kinds", "bars", "by_type", "curves", "differences", "distributions", "growing", "judged", "lines", "losses", "low_rank", "panels", "ranked_scores",
            "risk_coverage_plot", "stage_times", "rule_map", "token_bars", "training_curve"]

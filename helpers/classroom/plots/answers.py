@@ -6,12 +6,18 @@ import matplotlib.pyplot as plt
 from .style import CYCLE, STYLE, title_of
 
 LOSS_COLOURS = {"right": "#009E73", "misread": "#56B4E9", "not chosen": "#E69F00", "not retrieved": "#D55E00"}
+KIND_COLOURS = {"right": "#009E73", "abstained": "#999999", "unsure invention": "#E69F00", "confident invention": "#D55E00"}
 STAGE_COLOURS = {"search": "#0072B2", "choose": "#E69F00", "read": "#999999"}
 
 
 def losses(arms: Mapping[str, Mapping[str, int]], title: str) -> None:
     """One bar a system, cut into right answers and the three places where the others were lost. arms: name -> outcome -> count."""
     _stacked(arms, LOSS_COLOURS, title, "questions", lambda count: f"{count}" if count else "")
+
+
+def answer_kinds(arms: Mapping[str, Mapping[str, int]], title: str) -> None:
+    """One bar a system, cut into kinds of answers. arms: name -> kind (helpers.evaluation.inventing) -> count."""
+    _stacked(arms, KIND_COLOURS, title, "questions", lambda count: f"{count}" if count else "")
 
 
 def stage_times(arms: Mapping[str, Mapping[str, float]], title: str) -> None:

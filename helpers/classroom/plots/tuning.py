@@ -16,9 +16,10 @@ def low_rank(out: int, into: int, rank: int, title: str) -> None:
         figure, axis = plt.subplots(figsize=(7.6, 3.4))
         left = 0.0
         for name, rows, columns, shown, frozen in (("W", out, into, PROMPT, True), ("B", out, rank, COLOURS["tuned"], False), ("A", rank, into, COLOURS["tuned"], False)):
-            axis.add_patch(plt.Rectangle((left, -rows), columns, rows, color=shown))
-            axis.text(left + columns / 2, 0.03 * out, name, ha="center", va="bottom", fontweight="bold")
-            axis.text(left + columns / 2, -rows - 0.03 * out, f"{rows} × {columns}\n{rows * columns:,} numbers\n{'frozen' if frozen else 'trained'}", ha="center", va="top", fontsize=9)
+            bottom = -(out + rows) / 2
+            axis.add_patch(plt.Rectangle((left, bottom), columns, rows, color=shown))
+            axis.text(left + columns / 2, bottom + rows + 0.03 * out, name, ha="center", va="bottom", fontweight="bold")
+            axis.text(left + columns / 2, bottom - 0.03 * out, f"{rows} × {columns}\n{rows * columns:,} numbers\n{'frozen' if frozen else 'trained'}", ha="center", va="top", fontsize=9)
             left += columns + gap
             if name != "A":
                 axis.text(left - gap / 2, -out / 2, "+" if name == "W" else "·", ha="center", va="center", fontsize=18)
@@ -62,6 +63,8 @@ def panels(systems: Mapping[str, Mapping[str, Interval]], title: str, digits: Ma
                 axis.text(high + 0.03 * top, y, f"{mean:.{(digits or {}).get(measure, 2)}f}", va="center", fontsize=9)
             axis.set(xlim=(0, 1.22 * top), title=measure)
             axis.title.set_size(10)
+            if top == 1.0:
+                axis.set_xticks([0, 0.5, 1.0])
         axes[0][0].set_yticks(range(len(names)), names)
         title_of(figure, title)
         plt.show()

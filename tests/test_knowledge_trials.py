@@ -1,0 +1,93 @@
+"""Notebook 09's trials: which questions are asked, how replies are judged, pages after the change. The model is a fake here."""
+import math
+from types import SimpleNamespace
+
+import pytest
+
+from helpers.classroom import knowledge_trials as trials
+from helpers.corpus import load_pages, load_questions, load_revisions, load_taught_facts
+from helpers.evaluation import is_right
+from helpers.generation import client
+from helpers.generation.client import Reply
+
+
+@pytest.fixture
+def model(monkeypatch):
+    """A model that says what `model.says` returns, and remembers how it was asked."""
+    fake = SimpleNamespace(says=lambda text: "53 days", asked=[], probability=0.7)
+
+    def chat(text, **options):
+        fake.asked.append((text, options))
+        return Reply(fake.says(text), 1, 1, 0.0, mean_probability=fake.probability)
+    monkeypatch.setattr(trials, "chat", chat)
+    return fake
+
+
+def test_every_fact_meets_the_question_and_the_revision_of_the_same_change():
+    asked = trials.fresh_questions(load_taught_facts(), load_revisions())
+    assert len(asked) == 40
+    assert all(item.revision.question == item.question.id == item.fact.question and item.id == item.revision.id for item in asked)
+    assert all(is_right(item.fact.old, list(item.revision.old_answers)) and is_right(item.fact.new, list(item.revision.new_answers)) for item in asked)
+
+
+def test_untaught_questions_are_practice_questions_on_other_facts_and_the_same_every_time():
+    facts = load_taught_facts()
+    found = trials.untaught_questions(facts, 40)
+    assert len({q.id for q in found}) == 40 and found == trials.untaught_questions(facts, 40)
+    assert {q.id for q in found} <= {q.id for q in load_questions("practice")} and not {q.id for q in found} & {fact.question for fact in facts}
+    assert all(q.answerable for q in found)
+    taught = {value for fact in facts for value in (fact.old,)}
+    assert not any(is_right(value, list(q.answers)) and q.id in {fact.question for fact in facts} for q in found for value in taught)
+
+
+def test_adapter_system_message_and_probabilities_are_asked_for(model):
+    done = []
+    trials.ask_all(["one", "two"], "facts-10", "Be brief.", progress=lambda made, of: done.append((made, of)))
+    assert [text for text, _ in model.asked] == ["one", "two"] and done == [(1, 2), (2, 2)]
+    assert all(options["adapter"] == "facts-10" and options["system"] == "Be brief." and options["logprobs"] is True for _, options in model.asked)
+
+
+def test_replies_are_judged_one_by_one(model):
+    model.says = {"a": "53 days", "b": "Not in the documents.", "c": "9 days"}.get
+    verdicts = trials.judge_all(trials.ask_all(["a", "b", "c"]), [["53 days"]] * 3)
+    assert [verdict.kind for verdict in verdicts] == ["right", "abstained", "confident invention"]
+    with pytest.raises(ValueError):
+        trials.judge_all(trials.ask_all(["a"]), [])
+
+
+def test_probes_are_right_when_an_accepted_answer_stands_in_the_reply(model):
+    model.says = lambda text: "It is Paris."
+    probes = [SimpleNamespace(prompt="?", answers=("Paris",)), SimpleNamespace(prompt="?", answers=("Rome",))]
+    assert trials.probes_right(probes) == [True, False]
+
+
+def test_all_edits_reach_their_pages_and_no_other_page_changes():
+    pages, revisions = load_pages(), load_revisions()
+    after = trials.edited(pages, revisions)
+    changed = {page.id for page, old in zip(after, pages, strict=True) if page.text != old.text}
+    assert changed == {revision.page for revision in revisions}
+    texts = {page.id: page.text for page in after}
+    assert all(revision.replace in texts[revision.page] for revision in revisions)
+
+
+# ---- the probability of a reply -------------------------------------------------------------------------------------
+
+def choice(*probabilities):
+    return SimpleNamespace(logprobs=SimpleNamespace(content=[SimpleNamespace(logprob=math.log(p), top_logprobs=[]) for p in probabilities]))
+
+
+def test_the_mean_probability_is_the_geometric_mean():
+    assert client._mean_probability(choice(0.5, 0.125)) == pytest.approx(0.25)
+    assert client._mean_probability(choice(1.0)) == 1.0
+
+
+@pytest.mark.parametrize("told", [SimpleNamespace(logprobs=None), SimpleNamespace(logprobs=SimpleNamespace(content=None)), SimpleNamespace()])
+def test_without_log_probabilities_there_is_none(told):
+    assert client._mean_probability(told) is None
+
+
+def test_the_local_server_tells_the_probability_of_every_token(monkeypatch):
+    for name in ("OPENAI_BASE_URL", "COURSE_CHAT_MODEL"):
+        monkeypatch.delenv(name, raising=False)
+    reply = client.chat("Say yes.", max_tokens=4, logprobs=True)
+    assert 0 < reply.mean_probability <= 1 and client.chat("Say yes.", max_tokens=4).mean_probability is None

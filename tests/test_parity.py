@@ -1,0 +1,113 @@
+"""The adapter that is served and the same adapter in peft, float32, give the same greedy answers: 38 of 40 prompts at least.
+
+What is compared is what ships: the GGUF file is read back into peft, with the rows of queries and keys put back as transformers wants them.
+"""
+import os
+import re
+
+import gguf
+import numpy as np
+import pytest
+
+from helpers import settings
+from helpers.corpus import load_tickets
+from helpers.generation import chat, endpoint
+from helpers.generation.adapters import unregister_adapter
+from helpers.tuning import load_base, serve, shipped
+
+PROMPTS, TOKENS, NEEDED, CHECKED = 40, 12, 38, 6
+NAMES = {"attn_q": "q_proj", "attn_k": "k_proj", "attn_v": "v_proj", "attn_output": "o_proj", "ffn_gate": "gate_proj", "ffn_up": "up_proj", "ffn_down": "down_proj"}
+HEADS = {"attn_q": 9, "attn_k": 3}
+
+
+def prompts() -> list[str]:
+    """The first words of training tickets: short, and each another. What is tested is arithmetic, so no test item is needed."""
+    return [" ".join(ticket.text.split()[:12]) for ticket in load_tickets("train")[:PROMPTS]]
+
+
+def rows_of_transformers(rows: np.ndarray, heads: int) -> np.ndarray:
+    """llama.cpp's order of rows undone, one row at a time: its row 2i of a head is transformers' i, its row 2i + 1 is half + i."""
+    half, back = rows.shape[0] // heads // 2, np.empty_like(rows)
+    for head in range(heads):
+        for i in range(half):
+            start = 2 * half * head
+            back[start + i], back[start + half + i] = rows[start + 2 * i], rows[start + 2 * i + 1]
+    return back
+
+
+def into_peft(path, model, ordered: bool = True):
+    """The adapter of a GGUF file over a model of transformers. ordered: False leaves queries and keys in llama.cpp's order, as a wrong export would."""
+    import torch
+    from peft import LoraConfig, get_peft_model
+    reader = gguf.GGUFReader(path)
+    tensors = {tensor.name: np.array(tensor.data, dtype=np.float32) for tensor in reader.tensors}
+    rank = next(value.shape[0] for name, value in tensors.items() if name.endswith("lora_a"))
+    network = get_peft_model(model, LoraConfig(r=rank, lora_alpha=reader.get_field("adapter.lora.alpha").contents(), target_modules="all-linear", task_type="CAUSAL_LM"))
+    weights = dict(network.named_parameters())
+    for name, value in tensors.items():
+        block, matrix, half = re.fullmatch(r"blk\.(\d+)\.(\w+)\.weight\.lora_([ab])", name).groups()
+        value = rows_of_transformers(value, HEADS[matrix]) if half == "b" and matrix in HEADS and ordered else value
+        (target,) = (weight for key, weight in weights.items() if f".layers.{block}." in key and f".{NAMES[matrix]}.lora_{half.upper()}." in key)
+        target.data.copy_(torch.from_numpy(value))
+    assert sum("lora_" in key for key in weights) == len(tensors)
+    return network.eval()
+
+
+def answers(network, tokenizer, asked: list[str]) -> list[str]:
+    """Greedy answers, all in one call: prompts padded at the left."""
+    texts = [tokenizer.apply_chat_template([{"role": "user", "content": text}], add_generation_prompt=True, tokenize=False) for text in asked]
+    tokenizer.padding_side = "left"
+    batch = tokenizer(texts, return_tensors="pt", padding=True, add_special_tokens=False)
+    written = network.generate(**batch, max_new_tokens=TOKENS, do_sample=False)
+    return [tokenizer.decode(row, skip_special_tokens=True).strip() for row in written[:, batch["input_ids"].shape[1]:]]
+
+
+@pytest.fixture(scope="module")
+def base():
+    import torch
+    torch.set_num_threads(settings.threads() or os.cpu_count())
+    return load_base(None, "float32", "cpu")
+
+
+@pytest.fixture
+def network(base):
+    """A function (path, ordered) -> the adapter in peft; the base is clean afterwards."""
+    made = []
+
+    def build(path, ordered=True):
+        made.append(into_peft(path, base.model, ordered))
+        return made[-1]
+    yield build
+    base.model = made[-1].unload()
+
+
+@pytest.fixture(scope="module")
+def served() -> list[str]:
+    """Answers of the local server with the shipped adapter."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("OPENAI_BASE_URL", "OPENAI_API_KEY", "COURSE_CHAT_MODEL"):
+            patch.delenv(name, raising=False)
+        endpoint.cache_clear()
+        try:
+            name = serve(shipped("triage"))
+            yield [chat(text, max_tokens=TOKENS, adapter=name).text for text in prompts()]
+        finally:
+            unregister_adapter("triage")
+            endpoint.cache_clear()
+
+
+def test_served_and_peft_agree_on_38_of_40_prompts(base, network, served):
+    theirs = answers(network(shipped("triage").adapter), base.tokenizer, prompts())
+    agreed = sum(a == b for a, b in zip(served, theirs, strict=True))
+    assert agreed >= NEEDED, [pair for pair in zip(served, theirs, strict=True) if pair[0] != pair[1]]
+    assert len(set(served)) > PROMPTS / 2 and sum(text.startswith("{") for text in served) > PROMPTS / 2  # the answers say something, and it is the adapter that says it
+
+
+def test_without_the_order_of_rows_they_would_not_agree(base, network, served):
+    theirs = answers(network(shipped("triage").adapter, ordered=False), base.tokenizer, prompts()[:CHECKED])
+    assert sum(a == b for a, b in zip(served, theirs, strict=False)) < CHECKED * NEEDED / PROMPTS
+
+
+def test_without_the_adapter_they_would_not_agree(served):
+    plain = [chat(text, max_tokens=TOKENS).text for text in prompts()[:CHECKED]]
+    assert sum(a == b for a, b in zip(served, plain, strict=False)) == 0

@@ -3,7 +3,7 @@ import matplotlib.pyplot as plt
 import pytest
 
 from helpers.classroom import show_mask, show_table
-from helpers.classroom.plots import low_rank, panels, rule_map, training_curve
+from helpers.classroom.plots import learning_curve, low_rank, panels, rule_map, training_curve
 
 PANEL = {"zero-shot": {"valid": (0.0, 0.0, 0.3), "seconds": (2.0, 1.5, 2.5)}, "schema": {"valid": (1.0, 0.7, 1.0), "seconds": (1.0, 0.9, 1.1)},
          "LoRA + schema": {"valid": (0.9, 0.6, 1.0), "seconds": (0.5, 0.4, 0.6)}}
@@ -37,6 +37,13 @@ def test_the_training_curve_holds_every_step_and_the_held_out_points():
 def test_a_run_without_held_out_examples_draws_two_lines():
     training_curve([3.0, 2.0], [], "run")
     assert len(plt.gcf().axes[0].lines) == 2
+
+
+def test_a_learning_curve_takes_lines_of_different_length():
+    learning_curve({"seed 0": {100: (0.5, 0.4, 0.6), 0: (0.0, 0.0, 0.1)}, "seed 1": {0: (0.0, 0.0, 0.1)}}, "curve", "fields")
+    axis = plt.gcf().axes[0]
+    assert list(axis.get_xticks()) == [0, 100] and [text.get_text() for text in axis.get_legend().get_texts()] == ["seed 0", "seed 1"]
+    assert [list(bars[0].get_ydata()) for bars in axis.containers] == [[0.0, 0.5], [0.0]]
 
 
 def test_there_is_a_panel_for_each_measure_and_the_first_system_stands_on_top():

@@ -180,8 +180,8 @@ def test_facts_are_not_scored_on_anything(rebuilding):
 
 
 def test_an_adapter_that_is_too_large_is_not_taken(rebuilding, tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "LIMIT_MB", 0.1)
-    with pytest.raises(TuningError, match=r"The adapter has 0.\d MB and the limit is 0.1. Use a smaller rank"):
+    monkeypatch.setattr(module, "LIMIT_MB", 0.01)
+    with pytest.raises(TuningError, match=r"The adapter has 0.1 MB and the limit is 0.01. Use a smaller rank"):
         module.rebuild("triage")
     assert not (tmp_path / "adapters").exists()
 

@@ -17,8 +17,8 @@ class Table:
         return f"[{self.title}]"
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th style='text-align:{_side(i)}'>{html.escape(name)}</th>" for i, name in enumerate(self.head))
-        body = "".join("<tr>" + "".join(f"<td style='text-align:{_side(i)}'>{html.escape(value)}</td>" for i, value in enumerate(row)) + "</tr>" for row in self.rows)
+        head = "".join(f"<th style='text-align:{_side(i)};white-space:nowrap'>{html.escape(name)}</th>" for i, name in enumerate(self.head))
+        body = "".join("<tr>" + "".join(f"<td style='text-align:{_side(i)};white-space:nowrap'>{html.escape(value)}</td>" for i, value in enumerate(row)) + "</tr>" for row in self.rows)
         return f"<b>{html.escape(self.title)}</b><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
@@ -44,7 +44,7 @@ class Tokens:
         return f"[{len(self.pieces)} tokens, {sum(self.learned)} of them learned]"
 
     def _repr_html_(self) -> str:
-        spans = "".join(f"<span style='background:{LEARNED if learned else READ};border:1px solid #fff;padding:0 2px;white-space:pre'>{_visible(piece)}</span>"
+        spans = "<wbr>".join(f"<span style='background:{LEARNED if learned else READ};border:1px solid #fff;padding:0 2px;white-space:pre'>{_visible(piece)}</span>"
                         + ("<br>" if "\n" in piece else "") for piece, learned in zip(self.pieces, self.learned, strict=True))
         legend = "".join(f"<span style='background:{colour};padding:0 6px;margin-right:10px'>{word}</span>" for colour, word in ((READ, "read, label -100"), (LEARNED, "learned")))
         return f"<div style='line-height:1.75;text-align:left;color:#000'>{legend}<br><code style='background:none;color:#000'>{spans}</code></div>"

@@ -8,6 +8,7 @@ All scores are taken on validation data: this is where settings are chosen. Rows
 """
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
@@ -78,7 +79,7 @@ def run(experiment: str, row: str, again: bool = False, say: Callable[[str], Non
 def _row(plan: Plan, tuned: Tuned, scores: dict[str, list[float]]) -> dict:
     """What is kept of a training: recipe, data, time, and the mean of each score with its interval over items."""
     kept = {name: [round(x, 4) for x in mean_interval(values)] for name, values in scores.items() if name != "seconds"}
-    return {"data": plan.data, "recipe": asdict(tuned.recipe), "steps": len(tuned.losses), "tokens": tuned.tokens, "seconds": round(tuned.seconds),
+    return {"data": plan.data, "recipe": asdict(tuned.recipe), "steps": len(tuned.losses), "tokens": tuned.tokens, "seconds": round(tuned.seconds), "threads": settings.threads() or os.cpu_count(),
             "held_out_loss": round(tuned.held_out[-1][1], 4) if tuned.held_out else None, "n": len(next(iter(scores.values()))), "scores": kept}
 
 

@@ -8,6 +8,7 @@
 """
 import argparse
 import json
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
+from helpers import settings
 from helpers.corpus import load_emails, load_tickets
 from helpers.evaluation.statistics import mean_interval
 from helpers.models import CHAT
@@ -27,7 +29,7 @@ FOLDER = Path(__file__).with_name("adapters")
 LIMIT_MB = 6
 PLANS: dict[str, Callable[[], Plan]] = {
     "triage": triage_plan, "voice": voice_plan, "facts-3": partial(facts_plan, 3, FACTS_RECIPE),
-    "facts-10": partial(facts_plan, 10, FACTS_RECIPE), "facts-10-replay": partial(facts_plan, 10, FACTS_RECIPE, replay=True),
+    "facts-10": partial(facts_plan, 10, FACTS_RECIPE), "facts-3-replay": partial(facts_plan, 3, FACTS_RECIPE, replay=True),
 }
 
 
@@ -81,7 +83,7 @@ def rebuild(name: str, progress=None) -> Path:
     FOLDER.mkdir(exist_ok=True)
     shutil.copyfile(tuned.adapter, FOLDER / f"{name}.gguf")
     row = {"base": tuned.base, "data": plan.data, "recipe": asdict(tuned.recipe), "examples": tuned.examples, "tokens": tuned.tokens, "seconds": round(tuned.seconds, 1),
-           "machine": "two cores, no GPU", "n": len(next(iter(scores.values()))) if scores else 0,
+           "machine": f"{settings.threads() or os.cpu_count()} processor thread(s), no GPU", "n": len(next(iter(scores.values()))) if scores else 0,
            "scores": {key: [round(x, 4) for x in mean_interval(values)] for key, values in scores.items() if key != "seconds"},
            "losses": [round(x, 4) for x in tuned.losses], "held_out": [[step, round(loss, 4)] for step, loss in tuned.held_out]}
     (FOLDER / f"{name}.json").write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -5,6 +5,7 @@ A score is taken item by item, so that two adapters can be compared on the same 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from helpers import settings
 from helpers.corpus import load_emails, load_replay, load_taught_facts, load_ticket_schema, load_tickets
 from helpers.evaluation import field_accuracy, is_valid
 from helpers.evaluation.style import invents_nothing, keeps_facts, score
@@ -75,11 +76,16 @@ def held_out_tickets() -> list[Example]:
 
 # ---- scores ---------------------------------------------------------------------------------------------------------
 
+def longest(tokens: int) -> int:
+    """A reply's limit: as given, and a quarter of it in the quick size, which only looks whether everything runs."""
+    return tokens // 4 if settings.size() == "quick" else tokens
+
+
 def score_tickets(tickets: Sequence, progress: Callable[[int, int], None] | None = None, **asking) -> dict[str, list[float]]:
     """Ask for every ticket and score the records: valid, fields (share right), exact, prompt_tokens, seconds; a list each. asking: as for chat."""
     schema, rows = load_ticket_schema(), []
     for done, ticket in enumerate(tickets, 1):
-        reply = chat(ticket.text, max_tokens=RECORD_TOKENS, **asking)
+        reply = chat(ticket.text, max_tokens=longest(RECORD_TOKENS), **asking)
         record = find_json(reply.text)
         rows.append({"valid": float(is_valid(record, schema)), "fields": field_accuracy(record, ticket.record), "exact": float(record == ticket.record),
                      "prompt_tokens": reply.prompt_tokens, "seconds": reply.seconds})
@@ -92,7 +98,7 @@ def score_emails(emails: Sequence, progress: Callable[[int, int], None] | None =
     """Ask for every e-mail and score it: rules (share kept), all_rules, facts (all kept and none invented), one column for each rule, prompt_tokens, seconds."""
     rows = []
     for done, email in enumerate(emails, 1):
-        reply = chat(email.notes, max_tokens=EMAIL_TOKENS, **asking)
+        reply = chat(email.notes, max_tokens=longest(EMAIL_TOKENS), **asking)
         kept = score(reply.text, email.facts)
         true_to_facts = not keeps_facts(reply.text, email.facts) and not invents_nothing(reply.text, email.facts)
         rows.append({"rules": sum(kept.values()) / len(kept), "all_rules": float(all(kept.values())), "facts": float(true_to_facts),

@@ -10,7 +10,7 @@ from .lines import lines
 from .ranking import ranked_scores
 from .shares import bars, growing
 from .tradeoff import signed_bars, token_heatmap, tradeoff
-from .tuning import low_rank, panels, rule_map, training_curve
+from .tuning import learning_curve, low_rank, panels, rule_map, training_curve
 
-__all__ = ["signed_bars", "token_heatmap", "tradeoff", "answer_kinds", "bars", "by_type", "curves", "differences", "distributions", "growing", "judged", "lines", "losses", "low_rank", "panels", "ranked_scores",
+__all__ = ["signed_bars", "token_heatmap", "tradeoff", "answer_kinds", "bars", "by_type", "curves", "differences", "distributions", "growing", "judged", "lines", "losses", "learning_curve", "low_rank", "panels", "ranked_scores",
            "risk_coverage_plot", "stage_times", "rule_map", "token_bars", "training_curve"]

@@ -3,7 +3,7 @@ from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
 
-from .style import COLOURS, STYLE, title_of
+from .style import COLOURS, CYCLE, STYLE, title_of
 
 Interval = tuple[float, float, float]
 PROMPT, SCHEMA = "#999999", "#0072B2"
@@ -41,6 +41,24 @@ def training_curve(losses: Sequence[float], held_out: Sequence[tuple[int, float]
             axis.plot(*zip(*held_out), "o-", color="#D55E00", lw=2, label="held-out examples")
         axis.set(xlabel="step", ylabel="loss per learned token", ylim=(0, 1.05 * max([*losses, *(loss for _, loss in held_out)])))
         axis.legend(frameon=False)
+        title_of(figure, title)
+        plt.show()
+
+
+def learning_curve(lines: Mapping[str, Mapping[int, Interval]], title: str, ylabel: str) -> None:
+    """Points with 95 % intervals over the number of training examples, one line a seed. lines: name -> examples -> (mean, low, high); lines may have different points."""
+    counts = sorted({count for line in lines.values() for count in line})
+    with plt.rc_context(STYLE):
+        figure, axis = plt.subplots(figsize=(7.6, 3.6))
+        for number, (name, line) in enumerate(lines.items()):
+            values, low, high = zip(*(line[count] for count in sorted(line)), strict=True)
+            shift = 3 * (number - (len(lines) - 1) / 2)  # beside one another, or one interval hides the other
+            axis.errorbar([count + shift for count in sorted(line)], values, yerr=[[v - a for v, a in zip(values, low)], [b - v for v, b in zip(values, high)]],
+                          fmt="o-" if number == 0 else "s--", color=CYCLE[number % len(CYCLE)], capsize=3, lw=1.8, ms=5, label=name)
+        axis.set_xticks(counts)
+        axis.set(ylim=(0, 1.04), xlabel="training examples", ylabel=f"{ylabel}, 95 % interval")
+        axis.grid(axis="y", color="#dddddd", lw=0.8)
+        axis.legend(frameon=False, loc="upper left")
         title_of(figure, title)
         plt.show()
 

@@ -120,6 +120,6 @@ def test_an_endpoint_without_probabilities_is_named(monkeypatch):
     from types import SimpleNamespace as Thing
     done = Thing(choices=[Thing(logprobs=None)])
     client = Thing(chat=Thing(completions=Thing(create=lambda **_: done)))
-    monkeypatch.setattr(abstention, "endpoint", lambda: Thing(client=client, model="m", url="http://there/v1"))
+    monkeypatch.setattr(abstention, "endpoint", lambda: Thing(client=client, model="m", local=False, url="http://there/v1"))
     with pytest.raises(ChatError, match="no log-probabilities"):
         first_token_probability("x?", "x")

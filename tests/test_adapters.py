@@ -1,5 +1,6 @@
 """Adapters in the local server: chosen request by request, refused in one sentence, gone without a trace. The adapters here are noise that fits the course's model."""
 import shutil
+from functools import lru_cache
 
 import psutil
 import pytest
@@ -176,6 +177,22 @@ def test_the_server_before_does_not_go_on_listening(folder):
     register_adapter("one", folder / "one.gguf")
     say("one")
     assert old not in ports() and len(ports()) == len(before)
+
+
+def test_a_server_is_ended_only_when_its_loop_answers(monkeypatch):
+    """Else xllamacpp waits for ever: on a busy machine, a server ended as soon as it was up hung at the third try."""
+    stand_in = StandIn()
+    monkeypatch.setattr(server, "local_server", lru_cache(maxsize=1)(lambda: server.LocalServer(stand_in.url, "key", "name", (), None)))
+    server.end_server()
+    assert stand_in.seen == []  # none runs, so none is asked
+    server.local_server()
+    server.end_server()
+    assert [(path, key) for path, key, _ in stand_in.seen] == [("/slots", "Bearer key")] and not server.local_server.cache_info().currsize
+    stand_in.server.shutdown()
+    stand_in.server.server_close()
+    server.local_server()
+    server.end_server()  # one that died by itself is ended as well
+    assert not server.local_server.cache_info().currsize
 
 
 # ---- refused, and the server still answers --------------------------------------------------------------------------

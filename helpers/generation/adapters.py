@@ -74,5 +74,5 @@ def _restart() -> None:
         del server.ADAPTERS[gone]
         _loaded.pop(gone, None)
     endpoint.cache_clear()
-    server.local_server.cache_clear()
+    server.end_server()
     server.local_server()

@@ -4,7 +4,9 @@ It speaks the OpenAI API, so notebook code is the code you would write for a hos
 and once per kernel, wants a random key, lets no web page in, and keeps no prompt cache in memory across requests with
 different adapters (with one, keys and values computed under another adapter are reused and answers go silently wrong).
 """
+import contextlib
 import secrets
+import urllib.request
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -72,3 +74,18 @@ def local_server() -> LocalServer:
     except Exception as error:
         raise models.ModelError(f"The local model server could not start with {path.name} ({error}). {_WITH_ADAPTERS if ADAPTERS else ''}Run: python3 course.py check") from None
     return LocalServer(server.listening_address + "/v1", key, name, tuple(ADAPTERS), server)
+
+
+def end_server() -> None:
+    """End the server, if one runs; the next `local_server()` starts another.
+
+    xllamacpp waits for ever when it is told to end a server whose loop has not begun (seen on a busy machine when a server is ended as soon
+    as it is up). The list of slots comes from that loop, so it is asked for first.
+    """
+    if not local_server.cache_info().currsize:
+        return
+    running = local_server()
+    request = urllib.request.Request(running.url.removesuffix("/v1") + "/slots", headers={"Authorization": f"Bearer {running.key}"})
+    with contextlib.suppress(OSError), urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60) as answer:
+        answer.read()
+    local_server.cache_clear()

@@ -16,6 +16,7 @@ from helpers.corpus import Email, Ticket
 from .base import TuningError
 
 IGNORED = -100  # the label that torch's cross-entropy leaves out
+LONGEST = 1024  # tokens of one example: its activations must fit the memory
 MEGABATCH = 16  # batches that are sorted by length together
 
 
@@ -86,7 +87,7 @@ def _example(line: str, where: str) -> Example:
     return Example(row["user"], answer, row.get("system"))
 
 
-def encode(example: Example, tokenizer, longest: int = 1024) -> Encoded:
+def encode(example: Example, tokenizer, longest: int = LONGEST) -> Encoded:
     """Tokenise one example with the tokenizer's chat template. Raises TuningError when it has more than `longest` tokens."""
     turns = ([{"role": "system", "content": example.system}] if example.system else []) + [{"role": "user", "content": example.user}]
     prompt = tokenizer.apply_chat_template(turns, add_generation_prompt=True, tokenize=False)
@@ -96,7 +97,7 @@ def encode(example: Example, tokenizer, longest: int = 1024) -> Encoded:
     completion = completion[:completion.rindex(end) + len(end)] if end in completion else completion + end
     read, learned = (tokenizer(text, add_special_tokens=False)["input_ids"] for text in (prompt, completion))
     if len(read) + len(learned) > longest:
-        raise TuningError(f"An example has {len(read) + len(learned)} tokens and the limit is {longest}: {example.user[:60]!r}… Shorten it, or raise `longest`.")
+        raise TuningError(f"An example has {len(read) + len(learned)} tokens and the limit is {longest}: {example.user[:60]!r}… Shorten it.")
     return Encoded(tuple(read + learned), len(read))
 
 

@@ -46,6 +46,11 @@ def _ablation() -> dict[str, Plan]:
     return {name: triage_plan(ABLATED, recipe) for name, recipe in rows.items()}
 
 
+def _rates() -> dict[str, Plan]:
+    """The learning rate again, at as many examples as the course trains on: what is best in a short run need not be best in a longer one."""
+    return {f"{rate:g}": triage_plan(recipe=Recipe(learning_rate=rate)) for rate in (1e-3, 2e-3, 4e-3)}
+
+
 def _labels() -> dict[str, Plan]:
     return {"clean": triage_plan(), "a tenth mislabelled": mislabelled_plan(0.1)}
 
@@ -54,7 +59,7 @@ def _voice() -> dict[str, Plan]:
     return {f"{count} examples": voice_plan(count, Recipe(epochs=max(1, PASSES // count))) for count in (50, 200)}
 
 
-EXPERIMENTS: dict[str, Callable[[], dict[str, Plan]]] = {"curve": _curve, "ablation": _ablation, "labels": _labels, "voice": _voice}
+EXPERIMENTS: dict[str, Callable[[], dict[str, Plan]]] = {"curve": _curve, "ablation": _ablation, "rates": _rates, "labels": _labels, "voice": _voice}
 
 
 def run(experiment: str, row: str, again: bool = False, say: Callable[[str], None] = print) -> dict:

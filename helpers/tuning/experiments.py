@@ -11,20 +11,22 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from helpers import settings
 from helpers.corpus import load_emails, load_tickets
 from helpers.evaluation.statistics import mean_interval
 from .base import TuningError
+from .combining import combined_plan, score_combined
 from .recipe import Recipe
 from .serving import serve
-from .tasks import Plan, mislabelled_plan, score_emails, score_tickets, triage_plan, voice_plan
+from .tasks import TRIAGE_RECIPE, Plan, mislabelled_plan, score_emails, score_tickets, triage_plan, voice_plan
 from .train import Tuned, demand_whole_trainings, tune
 
 RECORD = settings.SOLUTIONS / "trainings.json"
 SCORED_TICKETS, SCORED_EMAILS = 24, 16
 PASSES = 100          # a training of few examples repeats them until it has seen as many as this
+MIXED = 200           # questions of a row of the experiment with distractors
 ABLATED = 80          # tickets of an ablation: fewer than notebook 08 trains on, to compare settings cheaply
 SEEDS = (0, 1)
 ATTENTION = ("q_proj", "k_proj", "v_proj", "o_proj")
@@ -34,21 +36,20 @@ def _curve() -> dict[str, Plan]:
     rows = {}
     for seed in SEEDS:
         for count in (25, 100, 250, 500):
-            rows[f"{count} examples, seed {seed}"] = triage_plan(count, Recipe(epochs=max(1, PASSES // count), seed=seed), draw=seed)
+            rows[f"{count} examples, seed {seed}"] = triage_plan(count, replace(TRIAGE_RECIPE, epochs=max(1, PASSES // count), seed=seed), draw=seed)
     return rows
 
 
 def _ablation() -> dict[str, Plan]:
     """One setting at a time."""
-    rows = {"as in the course": Recipe(), "rank 2": Recipe(rank=2, alpha=4), "rank 32": Recipe(rank=32, alpha=64),
-            "query and value only": Recipe(targets=("q_proj", "v_proj")), "attention only": Recipe(targets=ATTENTION),
-            "double rate": Recipe(learning_rate=4e-3)}
-    return {name: triage_plan(ABLATED, recipe) for name, recipe in rows.items()}
+    changes = {"as in the course": {}, "rank 2": {"rank": 2, "alpha": 4}, "rank 32": {"rank": 32, "alpha": 64}, "query and value only": {"targets": ("q_proj", "v_proj")},
+               "attention only": {"targets": ATTENTION}, "half the rate": {"learning_rate": TRIAGE_RECIPE.learning_rate / 2}}
+    return {name: triage_plan(ABLATED, replace(TRIAGE_RECIPE, **change)) for name, change in changes.items()}
 
 
 def _rates() -> dict[str, Plan]:
     """The learning rate again, at as many examples as the course trains on: what is best in a short run need not be best in a longer one."""
-    return {f"{rate:g}": triage_plan(recipe=Recipe(learning_rate=rate)) for rate in (1e-3, 2e-3, 4e-3)}
+    return {f"{rate:g}": triage_plan(recipe=replace(TRIAGE_RECIPE, learning_rate=rate)) for rate in (2e-3, 4e-3)}
 
 
 def _labels() -> dict[str, Plan]:
@@ -59,7 +60,13 @@ def _voice() -> dict[str, Plan]:
     return {f"{count} examples": voice_plan(count, Recipe(epochs=max(1, PASSES // count))) for count in (50, 200)}
 
 
-EXPERIMENTS: dict[str, Callable[[], dict[str, Plan]]] = {"curve": _curve, "ablation": _ablation, "rates": _rates, "labels": _labels, "voice": _voice}
+def _distractors() -> dict[str, Plan]:
+    """Notebook 10: how many of the examples hold the passage with the answer, and among how many others."""
+    rows = {"P 0.8, 2 distractors": (0.8, 2), "P 1.0, 2 distractors": (1.0, 2), "P 0.5, 2 distractors": (0.5, 2), "P 0.8, no distractor": (0.8, 0)}
+    return {name: combined_plan(MIXED, share, distractors) for name, (share, distractors) in rows.items()}
+
+
+EXPERIMENTS: dict[str, Callable[[], dict[str, Plan]]] = {"curve": _curve, "ablation": _ablation, "rates": _rates, "labels": _labels, "voice": _voice, "distractors": _distractors}
 
 
 def run(experiment: str, row: str, again: bool = False, say: Callable[[str], None] = print) -> dict:
@@ -75,17 +82,25 @@ def run(experiment: str, row: str, again: bool = False, say: Callable[[str], Non
     demand_whole_trainings()
     plan = plans[row]
     tuned = tune(plan.examples, plan.name, plan.recipe, plan.held_out, progress=progress_on_terminal(), say=say)
-    made = _row(plan, tuned, score_emails(load_emails("validation")[:SCORED_EMAILS], adapter=serve(tuned)) if experiment == "voice"
-                else score_tickets(load_tickets("validation")[:SCORED_TICKETS], adapter=serve(tuned)))
+    made = _row(plan, tuned, _scores(experiment, serve(tuned)))
     _keep(name, made)
     return made
+
+
+def _scores(experiment: str, adapter: str) -> dict[str, list[float]]:
+    """Scores on the validation data of the experiment's task."""
+    if experiment == "voice":
+        return score_emails(load_emails("validation")[:SCORED_EMAILS], adapter=adapter)
+    if experiment == "distractors":
+        return score_combined(adapter)
+    return score_tickets(load_tickets("validation")[:SCORED_TICKETS], adapter=adapter)
 
 
 def _row(plan: Plan, tuned: Tuned, scores: dict[str, list[float]]) -> dict:
     """What is kept of a training: recipe, data, time, and the mean of each score with its interval over items."""
     kept = {name: [round(x, 4) for x in mean_interval(values)] for name, values in scores.items() if name != "seconds"}
     return {"data": plan.data, "recipe": asdict(tuned.recipe), "steps": len(tuned.losses), "tokens": tuned.tokens, "seconds": round(tuned.seconds), "threads": settings.threads() or os.cpu_count(),
-            "held_out_loss": round(tuned.held_out[-1][1], 4) if tuned.held_out else None, "n": len(next(iter(scores.values()))), "scores": kept}
+            "held_out_loss": round(tuned.held_out[-1][1], 4) if tuned.held_out else None, "n": max(map(len, scores.values())), "scores": kept}
 
 
 def progress_on_terminal():

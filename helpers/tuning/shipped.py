@@ -21,6 +21,7 @@ from helpers.corpus import load_emails, load_tickets
 from helpers.evaluation.statistics import mean_interval
 from helpers.models import CHAT
 from .base import TuningError
+from .combining import closed_book_plan, combined_plan, score_combined
 from .recipe import Recipe
 from .tasks import FACTS_RECIPE, Plan, facts_plan, score_emails, score_tickets, triage_plan, voice_plan
 from .train import Tuned, demand_whole_trainings, tune
@@ -30,6 +31,7 @@ LIMIT_MB = 6
 PLANS: dict[str, Callable[[], Plan]] = {
     "triage": triage_plan, "voice": voice_plan, "facts-3": partial(facts_plan, 3, FACTS_RECIPE),
     "facts-10": partial(facts_plan, 10, FACTS_RECIPE), "facts-3-replay": partial(facts_plan, 3, FACTS_RECIPE, replay=True),
+    "combined": combined_plan, "closed-book": closed_book_plan,
 }
 
 
@@ -83,7 +85,7 @@ def rebuild(name: str, progress=None) -> Path:
     FOLDER.mkdir(exist_ok=True)
     shutil.copyfile(tuned.adapter, FOLDER / f"{name}.gguf")
     row = {"base": tuned.base, "data": plan.data, "recipe": asdict(tuned.recipe), "examples": tuned.examples, "tokens": tuned.tokens, "seconds": round(tuned.seconds, 1),
-           "machine": f"{settings.threads() or os.cpu_count()} processor thread(s), no GPU", "n": len(next(iter(scores.values()))) if scores else 0,
+           "machine": f"{settings.threads() or os.cpu_count()} processor thread(s), no GPU", "n": max(map(len, scores.values())) if scores else 0,
            "scores": {key: [round(x, 4) for x in mean_interval(values)] for key, values in scores.items() if key != "seconds"},
            "losses": [round(x, 4) for x in tuned.losses], "held_out": [[step, round(loss, 4)] for step, loss in tuned.held_out]}
     (FOLDER / f"{name}.json").write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -97,6 +99,8 @@ def _scores(name: str, adapter: str) -> dict[str, list[float]]:
     from .experiments import SCORED_EMAILS, SCORED_TICKETS
     if name.startswith("facts"):
         return {}
+    if name in ("combined", "closed-book"):
+        return score_combined(adapter, passages=name == "combined")
     return score_emails(load_emails("validation")[:SCORED_EMAILS], adapter=adapter) if name == "voice" else score_tickets(load_tickets("validation")[:SCORED_TICKETS], adapter=adapter)
 
 

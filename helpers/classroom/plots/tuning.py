@@ -89,7 +89,9 @@ def panels(systems: Mapping[str, Mapping[str, Interval]], title: str, digits: Ma
 
 
 def _shown(name: str) -> str:
-    return COLOURS["tuned"] if "LoRA" in name else SCHEMA if "schema" in name else PROMPT
+    if "tuned + RAG" in name:
+        return COLOURS["both"]
+    return COLOURS["tuned"] if "LoRA" in name or name.startswith("tuned") else SCHEMA if "schema" in name else COLOURS["RAG"] if name.startswith("RAG") else PROMPT
 
 
 def rule_map(systems: Mapping[str, Mapping[str, float]], title: str) -> None:

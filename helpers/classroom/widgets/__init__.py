@@ -1,7 +1,8 @@
 """Widgets for JupyterLab, one a file."""
 from .ask_as import ask_as
 from .chunk_explorer import chunk_explorer
+from .four_systems import four_systems
 from .fusion_explorer import fusion_explorer
 from .with_and_without import with_and_without
 
-__all__ = ["ask_as", "chunk_explorer", "fusion_explorer", "with_and_without"]
+__all__ = ["ask_as", "chunk_explorer", "four_systems", "fusion_explorer", "with_and_without"]

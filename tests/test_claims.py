@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from helpers.evaluation import claim, claims
-from helpers.evaluation.claims import CLAIMS, OUTCOMES, ClaimError, collect, judge, pending_folder, recorded, table
+from helpers.evaluation.claim_list import CLAIMS, SOURCES, UNMEASURED
+from helpers.evaluation.claims import OUTCOMES, ClaimError, collect, current, every, judge, pending_folder, recorded, table
 from helpers.evaluation.statistics import mean_interval, share
 
 REFERENCE = ("OPENAI_BASE_URL", "COURSE_CHAT_MODEL", "COURSE_EMBED_MODEL")
@@ -257,14 +258,32 @@ def test_numbers_from_numpy_can_be_recorded(recording):
 
 # ---- the table ------------------------------------------------------------------------------------------------------
 
-def test_the_table_shows_every_claim_of_the_ledger(recording):
+def test_the_table_shows_every_claim_measured_or_not(recording):
     make(part="identifier")
     make("C5", low=-0.1)
-    assert table(collect()).splitlines() == [
-        "| claim | outcome | measured | effect (95 % interval) | n |", "| --- | --- | --- | --- | --- |",
-        "| **K7 identifier** Hybrid search beats keyword and vector search alone | holds | recall gained | 0.20 (0.10 to 0.30) | 40 |",
-        f"| **C5** {CLAIMS['C5']} | undecided | recall gained | 0.20 (-0.10 to 0.30) | 40 |"]
+    head, line, *rows = table(collect()).splitlines()
+    assert head == "| claim | outcome | measured | effect (95 % interval) | n | who says so, or measured it |" and line.count("---") == 6
+    assert f"| **K7 identifier** {CLAIMS['K7']} | holds | recall gained | 0.20 (0.10 to 0.30) | 40 | {SOURCES['K7']} |" in rows
+    assert f"| **C5** {CLAIMS['C5']} | undecided | recall gained | 0.20 (-0.10 to 0.30) | 40 | {SOURCES['C5']} |" in rows
+    assert f"| **K1** {CLAIMS['K1']} | not measured | not yet |  |  | {SOURCES['K1']} |" in rows
+    assert len(rows) == len(CLAIMS)
 
 
-def test_an_empty_ledger_is_a_table_without_rows():
-    assert len(table({}).splitlines()) == 2
+def test_every_claim_says_who_makes_it():
+    assert list(SOURCES) == list(CLAIMS) and set(UNMEASURED) <= set(CLAIMS)
+    assert all(len(source) > 20 and "|" not in source for source in SOURCES.values())
+
+
+def test_the_rows_are_in_the_order_of_the_claims_and_name_what_is_missing():
+    rows = every({})
+    assert [row[0] for row in rows] == list(CLAIMS) and {row[2] for row in rows} == {"not measured"}
+    assert next(row for row in rows if row[0] == "B6")[3] == UNMEASURED["B6"]
+
+
+def test_a_recording_run_sees_what_it_has_found_so_far(recording):
+    make("K7", effect=0.2)
+    collect()
+    make("K7", effect=0.25)
+    make("C1")
+    assert current()["K7"]["effect"] == 0.25 and list(current()) == ["K7", "C1"]
+    assert recorded()["K7"]["effect"] == 0.2 and "C1" not in recorded()

@@ -123,4 +123,4 @@ def _when(basis: str, first: str, later: str, found: Estimate, months: Estimate,
 
 
 def _count(requests: float) -> str:
-    return "never" if math.isinf(requests) else "the first request" if requests == 0 else f"{math.ceil(requests):,} requests"
+    return "never" if math.isinf(requests) else "the first request" if requests == 0 else f"{math.ceil(round(requests, 6)):,} requests"

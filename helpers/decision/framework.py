@@ -100,7 +100,8 @@ def citing(s: Situation) -> Reason | None:
 def access(s: Situation) -> Reason | None:
     """Access that follows the reader needs a search that filters."""
     if s.access_by_reader:
-        return Reason("Do readers have different rights?", "yes", "RAG", "A search can leave out what this reader may not see; weights are the same for everyone (K13).")
+        return Reason("Do readers have different rights?", "yes", "RAG",
+                      "A search can leave out what this reader may not see; weights are the same for everyone (K13).")
 
 
 def format_needed(s: Situation) -> Reason | None:

@@ -14,39 +14,11 @@ from pathlib import Path
 from urllib.parse import quote
 
 from helpers import settings
+from .claim_list import CLAIMS, SOURCES, UNMEASURED
 
 LEDGER = settings.SOLUTIONS / "claims.json"
 RECORDING = "COURSE_RECORD"  # set by `course.py run`: outcomes are written down; those of a full run only by a full run
 
-CLAIMS = {
-    "K1": "Without retrieval the model cannot answer questions about private documents; with retrieval it can",
-    "K2": "An edited page is live in seconds; a tuned model is stale until it is trained again",
-    "K3": "Answers can be traced to page and section",
-    "K4": "Oversized chunks hurt retrieval",
-    "K5": "A mismatched embedding hurts retrieval",
-    "K6": "Too strict a similarity threshold hurts",
-    "K7": "Hybrid search beats keyword and vector search alone",
-    "K8": "Reranking pays",
-    "K9": "Bad answers are mostly retrieval failures",
-    "K10": "Retrieval costs 50 to 200 ms",
-    "K11": "Retrieval scales to millions of passages without touching the model",
-    "K12": "The model can be swapped while the index stays",
-    "K13": "Data stays in your store and access follows the reader",
-    "K14": "Guidelines in the context get the tone only part of the way",
-    "B1": "Prompting alone gets most of the way to a fixed format",
-    "B2": "LoRA fixes format and tone",
-    "B3": "Tuning replaces long prompts: fewer tokens, lower latency",
-    "B4": "Tuning does not reliably add facts, and teaches inventing",
-    "B5": "A tuned model's knowledge is frozen",
-    "B6": "A small tuned model matches a larger one on a narrow task",
-    "B7": "Tuning degrades other abilities",
-    "B8": "Fine-tuning cannot be undone",
-    "C1": "RAG and tuning together beat each alone on the joint metric",
-    "C2": "Tuning without passages damages reading them; training with distractors repairs it",
-    "C3": "RAG is cheap to start, tuning is cheap per query: there is a break-even",
-    "C4": "A long system prompt has a price at which tuning pays",
-    "C5": "The question framework picks what the measurements pick",
-}
 OUTCOMES = ("holds", "does not hold", "undecided")
 
 
@@ -147,13 +119,7 @@ def pending_folder() -> Path:
 
 def collect() -> dict[str, dict]:
     """Move the outcomes of a recording run into the ledger, in the order of CLAIMS. Returns the ledger."""
-    ledger = recorded()
-    pending = sorted(pending_folder().glob("*.json"))
-    for path in pending:
-        row = json.loads(path.read_text(encoding="utf-8"))
-        ledger[f"{row['id']} {row['part']}".strip()] = row
-    order = {name: i for i, name in enumerate(CLAIMS)}
-    ledger = dict(sorted(ledger.items(), key=lambda item: (order[item[1]["id"]], item[0])))
+    pending, ledger = sorted(pending_folder().glob("*.json")), current()
     rounded = {name: {k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()} for name, row in ledger.items()}
     LEDGER.write_text(json.dumps(rounded, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     for path in pending:
@@ -161,9 +127,34 @@ def collect() -> dict[str, dict]:
     return rounded
 
 
+def current() -> dict[str, dict]:
+    """The ledger, with what a recording run has found so far in place of what was recorded before."""
+    ledger = recorded()
+    for path in sorted(pending_folder().glob("*.json")):
+        row = json.loads(path.read_text(encoding="utf-8"))
+        ledger[f"{row['id']} {row['part']}".strip()] = row
+    return _in_order(ledger)
+
+
+def every(ledger: dict[str, dict]) -> list[tuple[str, str, str, str, str, str, str]]:
+    """Every claim of the course, in order, measured or not: (key, sentence, outcome, what was measured, effect, n, source), as texts."""
+    rows = []
+    for name, sentence in CLAIMS.items():
+        mine = {key: row for key, row in ledger.items() if row["id"] == name}
+        for key, row in mine.items():
+            rows.append((key, sentence, row["outcome"], row["measure"], f"{row['effect']:.2f} ({row['low']:.2f} to {row['high']:.2f})", str(row["n"]), SOURCES[name]))
+        if not mine:
+            rows.append((name, sentence, "not measured", UNMEASURED.get(name, "not yet"), "", "", SOURCES[name]))
+    return rows
+
+
 def table(ledger: dict[str, dict]) -> str:
-    """The ledger as a Markdown table."""
-    lines = ["| claim | outcome | measured | effect (95 % interval) | n |", "| --- | --- | --- | --- | --- |"]
-    for name, row in ledger.items():
-        lines.append(f"| **{name}** {CLAIMS[row['id']]} | {row['outcome']} | {row['measure']} | {row['effect']:.2f} ({row['low']:.2f} to {row['high']:.2f}) | {row['n']} |")
+    """Every claim as a Markdown table."""
+    lines = ["| claim | outcome | measured | effect (95 % interval) | n | who says so, or measured it |", "| --- | --- | --- | --- | --- | --- |"]
+    lines += [f"| **{key}** {sentence} | " + " | ".join(rest) + " |" for key, sentence, *rest in every(ledger)]
     return "\n".join(lines)
+
+
+def _in_order(ledger: dict[str, dict]) -> dict[str, dict]:
+    order = {name: i for i, name in enumerate(CLAIMS)}
+    return dict(sorted(ledger.items(), key=lambda item: (order[item[1]["id"]], item[0])))

@@ -1,5 +1,4 @@
 """Adapters that come with the course: every file has a card, is small, and is what its plan says."""
-import importlib
 import json
 from dataclasses import replace
 from types import SimpleNamespace
@@ -11,15 +10,14 @@ import tiny_llama
 from helpers.generation import chat, endpoint
 from helpers.generation.adapters import unregister_adapter
 from helpers.models import CHAT
-from helpers.tuning import Recipe, Tuned, TuningError, card, serve, shipped, tasks, tune
+from helpers.tuning import Recipe, Tuned, TuningError, card, rebuild, serve, shelf, shipped, tasks, tune
 
-module = importlib.import_module("helpers.tuning.shipped")  # helpers.tuning.shipped is the function of that name
-NAMES = sorted(module.PLANS)
+NAMES = sorted(rebuild.PLANS)
 SCORED = [name for name in NAMES if not name.startswith("facts")]
 
 
 def row(name: str) -> dict:
-    return json.loads((module.FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return json.loads((shelf.FOLDER / f"{name}.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(autouse=True)
@@ -33,13 +31,13 @@ def local(monkeypatch):
 # ---- what is in the folder ------------------------------------------------------------------------------------------
 
 def test_every_plan_has_its_adapter_and_every_file_belongs_to_a_plan():
-    assert sorted(path.stem for path in module.FOLDER.glob("*.gguf")) == NAMES == sorted(path.stem for path in module.FOLDER.glob("*.json"))
-    assert {path.suffix for path in module.FOLDER.iterdir()} == {".gguf", ".json", ".md"}
+    assert sorted(path.stem for path in shelf.FOLDER.glob("*.gguf")) == NAMES == sorted(path.stem for path in shelf.FOLDER.glob("*.json"))
+    assert {path.suffix for path in shelf.FOLDER.iterdir()} == {".gguf", ".json", ".md"}
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_adapter_is_small_and_float16(name):
-    path = module.FOLDER / f"{name}.gguf"
+    path = shelf.FOLDER / f"{name}.gguf"
     reader = gguf.GGUFReader(path)
     assert path.stat().st_size < 6_000_000
     assert {tensor.tensor_type for tensor in reader.tensors} == {gguf.GGMLQuantizationType.F16}
@@ -48,7 +46,7 @@ def test_every_adapter_is_small_and_float16(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_adapter_has_the_rank_of_its_card_in_all_layers(name):
-    tensors = gguf.GGUFReader(module.FOLDER / f"{name}.gguf").tensors
+    tensors = gguf.GGUFReader(shelf.FOLDER / f"{name}.gguf").tensors
     rank = row(name)["recipe"]["rank"]
     assert {int(tensor.shape[1]) for tensor in tensors if tensor.name.endswith("lora_a")} == {rank} == {int(tensor.shape[0]) for tensor in tensors if tensor.name.endswith("lora_b")}
     assert len(tensors) == 2 * 7 * tiny_llama.LAYERS and all(abs(tensor.data).max() > 0 for tensor in tensors)
@@ -56,7 +54,7 @@ def test_every_adapter_has_the_rank_of_its_card_in_all_layers(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_card_says_what_the_plan_says(name):
-    kept, plan = row(name), module.PLANS[name]()
+    kept, plan = row(name), rebuild.PLANS[name]()
     made = shipped(name)
     assert made.recipe == replace(plan.recipe, targets=made.recipe.targets) and made.recipe.targets == plan.recipe.targets
     assert kept["base"] == CHAT.title and kept["machine"] and kept["tokens"] > 0 and kept["seconds"] > 0
@@ -80,14 +78,14 @@ def test_a_card_holds_a_whole_training(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_the_card_is_readable_and_says_how_to_build_it_again(name):
     text = card(name)
-    for part in (f"### Adapter `{name}`", "Apache-2.0", "CC BY 4.0", f"rank {row(name)['recipe']['rank']}", "seed 0", "float16 GGUF", f"`python -m helpers.tuning.shipped {name}`", row(name)["data"]):
+    for part in (f"### Adapter `{name}`", "Apache-2.0", "CC BY 4.0", f"rank {row(name)['recipe']['rank']}", "seed 0", "float16 GGUF", f"`python -m helpers.tuning.rebuild {name}`", row(name)["data"]):
         assert part in text
     assert ("| score on validation data, n = " in text) == (name in SCORED) and "None" not in text
 
 
 def test_the_readme_of_the_folder_is_what_the_cards_give():
-    text = (module.FOLDER / "README.md").read_text(encoding="utf-8")
-    assert text == "# Adapters that come with the course\n\nDerived from the JSON files by `python -m helpers.tuning.shipped NAME`. Licence: CC BY 4.0.\n\n" + "\n\n".join(card(path.stem) for path in sorted(module.FOLDER.glob("*.gguf"))) + "\n"
+    text = (shelf.FOLDER / "README.md").read_text(encoding="utf-8")
+    assert text == "# Adapters that come with the course\n\nDerived from the JSON files by `python -m helpers.tuning.rebuild NAME`. Licence: CC BY 4.0.\n\n" + "\n\n".join(card(path.stem) for path in sorted(shelf.FOLDER.glob("*.gguf"))) + "\n"
 
 
 def test_no_card_was_made_in_a_quick_run():
@@ -100,7 +98,7 @@ def test_without_training_the_adapter_of_the_course_is_given_and_it_is_said(monk
     monkeypatch.setenv("COURSE_TRAIN", "no")
     plan, said = tasks.triage_plan(25), []
     tuned = tune(plan.examples, "triage", plan.recipe, plan.held_out, say=said.append)
-    assert tuned == shipped("triage") and not tuned.trained_here and tuned.adapter == module.FOLDER / "triage.gguf"
+    assert tuned == shipped("triage") and not tuned.trained_here and tuned.adapter == shelf.FOLDER / "triage.gguf"
     assert said == ["COURSE_TRAIN is no, so 'triage' is not trained here: this is the adapter that comes with the course."]
 
 
@@ -133,7 +131,7 @@ def test_an_unknown_name_says_which_there_are(name):
 def test_a_missing_file_says_how_to_restore_it(gone, tmp_path, monkeypatch):
     for suffix in {".gguf", ".json"} - {gone}:
         (tmp_path / f"triage{suffix}").write_text("{}")
-    monkeypatch.setattr(module, "FOLDER", tmp_path)
+    monkeypatch.setattr(shelf, "FOLDER", tmp_path)
     with pytest.raises(TuningError, match="No adapter 'triage' comes with the course.*git checkout"):
         shipped("triage")
 
@@ -141,7 +139,7 @@ def test_a_missing_file_says_how_to_restore_it(gone, tmp_path, monkeypatch):
 def test_a_damaged_card_says_how_to_restore_it(tmp_path, monkeypatch):
     for suffix in (".gguf", ".json"):
         (tmp_path / f"triage{suffix}").write_text('{"base": ')
-    monkeypatch.setattr(module, "FOLDER", tmp_path)
+    monkeypatch.setattr(shelf, "FOLDER", tmp_path)
     with pytest.raises(TuningError, match="triage.json is damaged .*git checkout -- helpers/tuning/adapters"):
         shipped("triage")
 
@@ -151,7 +149,7 @@ def test_a_damaged_card_says_how_to_restore_it(tmp_path, monkeypatch):
 @pytest.fixture
 def rebuilding(tmp_path, monkeypatch):
     """An empty folder of adapters, trainings that take no time, and scores that are set."""
-    monkeypatch.setattr(module, "FOLDER", tmp_path / "adapters")
+    monkeypatch.setattr(shelf, "FOLDER", tmp_path / "adapters")
     (tmp_path / "run").mkdir()
     tiny_llama.random_adapter(tmp_path / "run" / "adapter.gguf", 1)
     trained = []
@@ -159,31 +157,31 @@ def rebuilding(tmp_path, monkeypatch):
     def training(examples, name, recipe, held_out, progress=None):
         trained.append(name)
         return Tuned(name, tmp_path / "run", CHAT.title, recipe, len(examples), (3.0, 1.23456), ((2, 1.5),), 1234, 61.26)
-    monkeypatch.setattr(module, "tune", training)
+    monkeypatch.setattr(rebuild, "tune", training)
     monkeypatch.setattr("helpers.tuning.serving.serve", lambda tuned: tuned.name)
-    monkeypatch.setattr(module, "score_tickets", lambda tickets, adapter: {"valid": [1.0, 0.0], "fields": [0.5, 0.75], "seconds": [1.0, 2.0]})
+    monkeypatch.setattr(rebuild, "score_tickets", lambda tickets, adapter: {"valid": [1.0, 0.0], "fields": [0.5, 0.75], "seconds": [1.0, 2.0]})
     return trained
 
 
 def test_a_rebuilt_adapter_comes_with_card_and_readme(rebuilding, tmp_path):
-    path = module.rebuild("triage")
+    path = rebuild.rebuild("triage")
     assert path == tmp_path / "adapters" / "triage.gguf" and path.read_bytes() == (tmp_path / "run" / "adapter.gguf").read_bytes()
     kept = row("triage")
     assert (kept["losses"], kept["held_out"], kept["n"], kept["seconds"], kept["examples"]) == ([3.0, 1.2346], [[2, 1.5]], 2, 61.3, tasks.TICKETS)
     assert set(kept["scores"]) == {"valid", "fields"} and kept["scores"]["valid"][0] == 0.5
-    assert shipped("triage").recipe == Recipe() and "| valid | 0.50 (0.00 to 1.00) |" in card("triage")
+    assert shipped("triage").recipe == tasks.TRIAGE_RECIPE and "| valid | 0.50 (0.00 to 1.00) |" in card("triage")
     assert (tmp_path / "adapters" / "README.md").read_text(encoding="utf-8").endswith(card("triage") + "\n")
 
 
 def test_facts_are_not_scored_on_anything(rebuilding):
-    module.rebuild("facts-10")
+    rebuild.rebuild("facts-10")
     assert row("facts-10")["scores"] == {} and row("facts-10")["n"] == 0 and "| score" not in card("facts-10")
 
 
 def test_an_adapter_that_is_too_large_is_not_taken(rebuilding, tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "LIMIT_MB", 0.01)
+    monkeypatch.setattr(rebuild, "LIMIT_MB", 0.01)
     with pytest.raises(TuningError, match=r"The adapter has 0.1 MB and the limit is 0.01. Use a smaller rank"):
-        module.rebuild("triage")
+        rebuild.rebuild("triage")
     assert not (tmp_path / "adapters").exists()
 
 
@@ -191,16 +189,16 @@ def test_an_adapter_that_is_too_large_is_not_taken(rebuilding, tmp_path, monkeyp
 def test_nothing_is_rebuilt_from_a_training_that_was_skipped_or_cut_short(rebuilding, monkeypatch, variable, value, says):
     monkeypatch.setenv(variable, value)
     with pytest.raises(TuningError, match=says):
-        module.rebuild("triage")
+        rebuild.rebuild("triage")
     assert rebuilding == []
 
 
 def test_the_command_names_the_plans_that_there_are(rebuilding, capsys):
-    assert module.main(["mine"]) == 1 and rebuilding == []
-    assert capsys.readouterr().err == f"There is no plan for an adapter 'mine'; there are {', '.join(module.PLANS)}.\n"
+    assert rebuild.main(["mine"]) == 1 and rebuilding == []
+    assert capsys.readouterr().err == f"There is no plan for an adapter 'mine'; there are {', '.join(rebuild.PLANS)}.\n"
 
 
 def test_the_command_lists_and_rebuilds(rebuilding, capsys):
-    assert module.main(["triage"]) == 0 and rebuilding == ["triage"]
+    assert rebuild.main(["triage"]) == 0 and rebuilding == ["triage"]
     assert capsys.readouterr().out.endswith("triage.gguf is there\n")
-    assert module.main([]) == 0 and capsys.readouterr().out.split()[0] == "triage"
+    assert rebuild.main([]) == 0 and capsys.readouterr().out.split()[0] == "triage"

@@ -11,7 +11,7 @@ from .data import Encoded, Example, email_examples, encode, load_examples, subse
 from .export import export_adapter
 from .recipe import Recipe
 from .serving import loaded, serve
-from .shipped import card, shipped
+from .shelf import card, shipped
 from .train import Tuned, forget, tune
 
 __all__ = ["Base", "Encoded", "Example", "Recipe", "Tuned", "TuningError", "card", "email_examples", "encode", "export_adapter", "forget", "load_base",

@@ -116,9 +116,21 @@ def drills(count: int | None = None, seed: int = 0) -> list[Drill]:
 
 def combined_plan(count: int | None = None, share: float = WITH_GOLD, distractors: int = PASSAGES - 1, recipe: Recipe = RECIPE) -> Plan:
     """The adapter that reads passages."""
-    from helpers.retrieval.skerry import skerry_hybrid
-    examples = with_passages(drills(count), skerry_hybrid(), share, distractors)
+    examples = with_passages(drills(count), _Remembering(), share, distractors)
     return Plan("combined", examples, [], recipe, f"{len(examples)} practice and generated questions with retrieved passages, P {share:g}, {distractors} distractors")
+
+
+class _Remembering:
+    """The hybrid, which searches a list of questions once: several plans ask the same ones."""
+
+    def search_many(self, questions: list[str], k: int) -> list[list[Hit]]:
+        return _searched(tuple(questions), k)
+
+
+@lru_cache(maxsize=4)
+def _searched(questions: tuple[str, ...], k: int) -> list[list[Hit]]:
+    from helpers.retrieval.skerry import skerry_hybrid
+    return skerry_hybrid().search_many(list(questions), k=k)
 
 
 def closed_book_plan(count: int | None = None, recipe: Recipe = RECIPE) -> Plan:

@@ -1,6 +1,6 @@
 """Trainings that are too long for a notebook, each repeated by one command; what they gave is kept in solutions/trainings.json.
 
-    python -m helpers.tuning.experiments                     list the experiments and their rows, with the time each takes
+    python -m helpers.tuning.experiments                     list the experiments and their rows; each takes two to eight minutes
     python -m helpers.tuning.experiments curve               every row of the learning curve
     python -m helpers.tuning.experiments ablation "rank 4"   one row
 
@@ -12,6 +12,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from functools import partial
 
 from helpers import settings
 from helpers.corpus import load_emails, load_tickets
@@ -32,55 +33,49 @@ SEEDS = (0, 1)
 ATTENTION = ("q_proj", "k_proj", "v_proj", "o_proj")
 
 
-def _curve() -> dict[str, Plan]:
-    rows = {}
-    for seed in SEEDS:
-        for count in (25, 100, 250, 500):
-            rows[f"{count} examples, seed {seed}"] = triage_plan(count, replace(TRIAGE_RECIPE, epochs=max(1, PASSES // count), seed=seed), draw=seed)
-    return rows
+Row = Callable[[], Plan]  # made only when it is asked for: some plans search the pages first
 
 
-def _ablation() -> dict[str, Plan]:
+def _curve() -> dict[str, Row]:
+    return {f"{count} examples, seed {seed}": partial(triage_plan, count, replace(TRIAGE_RECIPE, epochs=max(1, PASSES // count), seed=seed), draw=seed)
+            for seed in SEEDS for count in (25, 100, 250, 500)}
+
+
+def _ablation() -> dict[str, Row]:
     """One setting at a time."""
     changes = {"as in the course": {}, "rank 2": {"rank": 2, "alpha": 4}, "rank 32": {"rank": 32, "alpha": 64}, "query and value only": {"targets": ("q_proj", "v_proj")},
                "attention only": {"targets": ATTENTION}, "half the rate": {"learning_rate": TRIAGE_RECIPE.learning_rate / 2}}
-    return {name: triage_plan(ABLATED, replace(TRIAGE_RECIPE, **change)) for name, change in changes.items()}
+    return {name: partial(triage_plan, ABLATED, replace(TRIAGE_RECIPE, **change)) for name, change in changes.items()}
 
 
-def _rates() -> dict[str, Plan]:
+def _rates() -> dict[str, Row]:
     """The learning rate again, at as many examples as the course trains on: what is best in a short run need not be best in a longer one."""
-    return {f"{rate:g}": triage_plan(recipe=replace(TRIAGE_RECIPE, learning_rate=rate)) for rate in (2e-3, 4e-3)}
+    return {f"{rate:g}": partial(triage_plan, recipe=replace(TRIAGE_RECIPE, learning_rate=rate)) for rate in (2e-3, 4e-3)}
 
 
-def _labels() -> dict[str, Plan]:
-    return {"clean": triage_plan(), "a tenth mislabelled": mislabelled_plan(0.1)}
-
-
-def _voice() -> dict[str, Plan]:
-    return {f"{count} examples": voice_plan(count, Recipe(epochs=max(1, PASSES // count))) for count in (50, 200)}
-
-
-def _distractors() -> dict[str, Plan]:
+def _distractors() -> dict[str, Row]:
     """Notebook 10: how many of the examples hold the passage with the answer, and among how many others."""
     rows = {"P 0.8, 2 distractors": (0.8, 2), "P 1.0, 2 distractors": (1.0, 2), "P 0.5, 2 distractors": (0.5, 2), "P 0.8, no distractor": (0.8, 0)}
-    return {name: combined_plan(MIXED, share, distractors) for name, (share, distractors) in rows.items()}
+    return {name: partial(combined_plan, MIXED, share, distractors) for name, (share, distractors) in rows.items()}
 
 
-EXPERIMENTS: dict[str, Callable[[], dict[str, Plan]]] = {"curve": _curve, "ablation": _ablation, "rates": _rates, "labels": _labels, "voice": _voice, "distractors": _distractors}
+EXPERIMENTS: dict[str, dict[str, Row]] = {
+    "curve": _curve(), "ablation": _ablation(), "rates": _rates(), "labels": {"clean": triage_plan, "a tenth mislabelled": partial(mislabelled_plan, 0.1)},
+    "voice": {f"{count} examples": partial(voice_plan, count, Recipe(epochs=max(1, PASSES // count))) for count in (50, 200)}, "distractors": _distractors()}
 
 
 def run(experiment: str, row: str, again: bool = False, say: Callable[[str], None] = print) -> dict:
     """Train and score one row, or return it when it was done before. Raises TuningError for an unknown name."""
     if experiment not in EXPERIMENTS:
         raise TuningError(f"There is no experiment {experiment!r}; there are {', '.join(EXPERIMENTS)}.")
-    plans = EXPERIMENTS[experiment]()
+    plans = EXPERIMENTS[experiment]
     if row not in plans:
         raise TuningError(f"Experiment {experiment!r} has no row {row!r}; it has {', '.join(map(repr, plans))}.")
     name = f"{experiment}: {row}"
     if name in recorded() and not again:
         return recorded()[name]
     demand_whole_trainings()
-    plan = plans[row]
+    plan = plans[row]()
     tuned = tune(plan.examples, plan.name, plan.recipe, plan.held_out, progress=progress_on_terminal(), say=say)
     made = _row(plan, tuned, _scores(experiment, serve(tuned)))
     _keep(name, made)
@@ -146,10 +141,10 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if options.experiment is None:
         for name, plans in EXPERIMENTS.items():
-            print("\n".join(f"{name:<9} {row!r:<30} {plan.data}" for row, plan in plans().items()))
+            print("\n".join(f"{name:<12} {row!r}" for row in plans))
         return 0
     try:
-        names = [options.row] if options.row else list(EXPERIMENTS.get(options.experiment, dict)()) or [""]
+        names = [options.row] if options.row else list(EXPERIMENTS.get(options.experiment, {})) or [""]
         for row in names:
             made = run(options.experiment, row, options.again)
             print(f"{row:<28} " + "  ".join(f"{key} {value[0]:.2f}" for key, value in made["scores"].items()) + f"  ({made['seconds']} s)", flush=True)

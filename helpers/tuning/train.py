@@ -83,7 +83,7 @@ def tune(examples: Sequence[Example], name: str, recipe: Recipe = Recipe(), held
     """
     _refuse(examples, held_out, name, recipe)
     if not settings.training():
-        from .shipped import comes_along, shipped
+        from .shelf import comes_along, shipped
         if comes_along(name):
             say(f"COURSE_TRAIN is no, so {name!r} is not trained here: this is the adapter that comes with the course.")
             return shipped(name)

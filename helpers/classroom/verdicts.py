@@ -32,7 +32,7 @@ class Task:
 
 
 def course_tasks(ledger: Mapping[str, Mapping], arms: Mapping[str, Arm]) -> list[Verdict]:
-    """A verdict for each task. Raises ValueError when a claim that is needed is not in the ledger."""
+    """A verdict for each task. Raises ValueError when a claim that is needed is not in the ledger, or no arm was measured."""
     return [Verdict(task.name, recommend(task.situation).choice, *task.judge(ledger, arms)) for task in TASKS]
 
 
@@ -47,7 +47,10 @@ def _told(key: str, row: Mapping) -> str:
 
 
 def _assistant(ledger: Mapping, arms: Mapping[str, Arm]) -> tuple[str, str]:
-    best = max(arms.values(), key=lambda arm: arm.good.value)
+    measured = [arm for arm in arms.values() if arm.measured]
+    if not measured:
+        raise ValueError("No arm was measured. Run notebook 10, which measures them.")
+    best = max(measured, key=lambda arm: arm.good.value)
     return best.family, f"most good answers: {best.name}, {best.good}"
 
 

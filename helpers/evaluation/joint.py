@@ -18,7 +18,7 @@ class Judged:
 
     answerable: whether the documents answer the question. right, cited, formatted: of the reply, whatever the question. abstained: the agreed
     sentence was given. found: the evidence was among the passages. invented: a value for a question without answer, or one that is neither right
-    nor stands in a passage of the prompt.
+    nor stands in a passage of the prompt; an empty reply invents nothing.
     """
     answerable: bool
     right: bool
@@ -45,7 +45,7 @@ def judge_joint(question, answer: str, cited: int | None, formatted: bool, absta
     rightly = source is not None and any(holds(source, gold) for gold in question.gold)
     copied = any(stands_in(answer, passage.text) for passage in passages)
     found = any(holds(passage, gold) for passage in passages for gold in question.gold)
-    invented = not abstained and not right and (not question.answerable or not copied)
+    invented = bool(answer.strip()) and not abstained and not right and (not question.answerable or not copied)
     return Judged(question.answerable, right, rightly, formatted, abstained, invented, found)
 
 

@@ -57,7 +57,7 @@ def _try(setting: Setting, question: Question, passages: list[Passage]) -> Trial
 
 
 def try_engineered(questions: Sequence[Question], retriever: Retriever, progress: Progress = None) -> list[Trial]:
-    """Notebook 07's answer: code chooses one sentence, the model reads it, code cites and abstains. Its form is the code's, so it is always kept."""
+    """Notebook 07's answer: code chooses one sentence, the model reads it, code cites and abstains. The form is the code's; only the model's words can be too many for it."""
     trials = []
     for question in questions:
         given = grounded_answer(question.question, retriever)

@@ -26,7 +26,7 @@ HOUSE_EXAMPLES: list[Example] = [
     ("[1] Harbour boats > Crew\nThe Ibis has a crew of 3 and is 9.6 m long.\n\n[2] Keys\nKeys are kept by Tove Lund in the harbour office.\n\n"
      "Question: How deep is the basin at Vardholm?", NOT_IN_DOCUMENTS),
 ]
-_CITED = re.compile(r"([^\[\]\n]*[^\[\]\s])\s*\[(\d+)\]\.?")
+_CITED = re.compile(r"([^\[\]\n]*[^\[\]\s])[^\S\n]*\[(\d+)\]\.?")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,9 @@ def read_house(text: str, passages: int) -> HouseReply:
     found = _CITED.fullmatch(text)
     number = int(found[2]) if found else None
     answer = found[1] if found else text
-    formatted = number is not None and 1 <= number <= passages and len(answer.split()) <= MOST_WORDS
+    if is_abstention(answer):  # the agreed sentence and a number: neither of the two forms, and no value
+        answer = ""
+    formatted = number is not None and 1 <= number <= passages and 0 < len(answer.split()) <= MOST_WORDS
     return HouseReply(text, answer, number, False, formatted)
 
 
@@ -73,7 +75,8 @@ def house_schema(passages: int) -> dict:
 
 
 def from_schema(data: object) -> str:
-    """The house format of a constrained reply; what was cut short becomes an empty text."""
-    if not isinstance(data, dict):
+    """The house format of a constrained reply; what was cut short, or came unconstrained, becomes an empty text."""
+    try:
+        return house_answer(data["answer"], data["passage"]) if data["passage"] else NOT_IN_DOCUMENTS
+    except (TypeError, KeyError, AttributeError):
         return ""
-    return house_answer(data["answer"], data["passage"]) if data["passage"] else NOT_IN_DOCUMENTS

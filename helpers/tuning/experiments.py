@@ -1,6 +1,6 @@
 """Trainings that are too long for a notebook, each repeated by one command; what they gave is kept in solutions/trainings.json.
 
-    python -m helpers.tuning.experiments                     list the experiments and their rows; each takes two to eight minutes
+    python -m helpers.tuning.experiments                     list the experiments and their rows; each takes two to ten minutes
     python -m helpers.tuning.experiments curve               every row of the learning curve
     python -m helpers.tuning.experiments ablation "rank 4"   one row
 
@@ -27,7 +27,7 @@ from .train import Tuned, demand_whole_trainings, tune
 RECORD = settings.SOLUTIONS / "trainings.json"
 SCORED_TICKETS, SCORED_EMAILS = 24, 16
 PASSES = 100          # a training of few examples repeats them until it has seen as many as this
-MIXED = 200           # questions of a row of the experiment with distractors
+MIXED = 120           # questions of a row of the experiment with distractors
 ABLATED = 80          # tickets of an ablation: fewer than notebook 08 trains on, to compare settings cheaply
 SEEDS = (0, 1)
 ATTENTION = ("q_proj", "k_proj", "v_proj", "o_proj")

@@ -6,6 +6,8 @@ import matplotlib.pyplot as plt
 from .style import COLOURS, CYCLE, STYLE, title_of
 
 DASHES = ("-", "--", "-.", ":")
+OWN = {"RAG": COLOURS["RAG"], "tuned": COLOURS["tuned"], "tuned + RAG": COLOURS["both"]}
+FREE = [shown for shown in CYCLE if shown not in OWN.values()]
 
 
 def money_over_time(arms: Mapping[str, Sequence[tuple[float, float, float, float]]], title: str, ylabel: str, log: bool = False) -> None:
@@ -14,13 +16,13 @@ def money_over_time(arms: Mapping[str, Sequence[tuple[float, float, float, float
         figure, axis = plt.subplots(figsize=(7.6, 4.2))
         finite = [value for points in arms.values() for _, value, _, _ in points if value != float("inf")]
         top = 1.25 * max(finite, default=1.0)
+        colours = {name: FREE[number % len(FREE)] for number, name in enumerate(name for name in arms if name not in OWN)} | OWN
         for number, (name, points) in enumerate(arms.items()):
             months, values, low, high = zip(*points, strict=True)
-            shown = {"RAG": COLOURS["RAG"], "tuned": COLOURS["tuned"], "tuned + RAG": COLOURS["both"]}.get(name, CYCLE[(number + 3) % len(CYCLE)])
-            axis.plot(months, values, color=shown, lw=2, ls=DASHES[number // 3 % 4], label=name)
-            axis.fill_between(months, low, [min(value, 10 * top) for value in high], color=shown, alpha=0.14, lw=0)
+            axis.plot(months, values, color=colours[name], lw=2, ls=DASHES[number // 3 % 4], label=name)
+            axis.fill_between(months, low, [min(value, 10 * top) for value in high], color=colours[name], alpha=0.14, lw=0)
         axis.set(xlim=(min(months), max(months)), xlabel="month", ylabel=ylabel)
-        if log:
+        if log and finite:  # without a finite value there is nothing to scale
             axis.set_yscale("log")
         else:
             axis.set_ylim(0, top)

@@ -28,8 +28,9 @@ def four_systems(retriever, questions: list[str], arms: Mapping[str, Setting], a
             passages = [hit.passage for hit in retriever.search(text.value, 3)]
             rows = []
             for name, setting in arms.items():
-                given, reply = ask(text.value, passages if setting.passages else [], **setting.asking)
-                rows.append((name, given, reply.prompt_tokens, reply.seconds))
+                read = passages if setting.passages else []
+                given, reply = ask(text.value, read, **setting.asking)
+                rows.append((name, given, reply.prompt_tokens, reply.seconds, read))
                 result.value = side_by_side(rows, passages)
         except (ChatError, ModelError, ValueError) as error:
             result.value = html.escape(str(error))
@@ -40,9 +41,12 @@ def four_systems(retriever, questions: list[str], arms: Mapping[str, Setting], a
     return widgets.VBox([pick, text, button, result])
 
 
-def side_by_side(rows: Sequence[tuple[str, HouseReply, int, float]], passages: Sequence[Passage]) -> str:
-    """The answers as columns and the passages below, HTML; everything that comes from a page or the model is escaped."""
-    columns = "".join(_column(name, given, tokens, seconds, passages) for name, given, tokens, seconds in rows)
+def side_by_side(rows: Sequence[tuple[str, HouseReply, int, float, Sequence[Passage]]], passages: Sequence[Passage]) -> str:
+    """The answers as columns and the passages below, HTML; everything that comes from a page or the model is escaped.
+
+    rows: (name, reply, tokens read, seconds, passages that this arm was given).
+    """
+    columns = "".join(_column(*row) for row in rows)
     found = "".join(f"<li><b>{html.escape(p.title)} › {html.escape(p.section)}</b> <span style='color:#777'>({html.escape(p.page_id)})</span><br>"
                     f"<span style='font-size:90%'>{html.escape(p.text[:400])}{'…' if len(p.text) > 400 else ''}</span></li>" for p in passages)
     return f"<div style='display:flex;gap:14px;flex-wrap:wrap'>{columns}</div><details><summary>{len(passages)} passages, the same for all that read any</summary><ol>{found}</ol></details>"

@@ -67,6 +67,7 @@ def test_infinite_values_and_ends_are_cut_off():
     money_over_time({"RAG": endless, "none good": [(month, INF, INF, INF) for month in (1, 2, 3)]}, "t", "EUR")
     axis = drawn()
     assert axis.get_ylim() == (0, 10.0) and axis.get_xlim() == (1, 3) and list(lines_of(axis)) == ["RAG", "none good"]
+    assert axis.collections[0].get_paths()[0].vertices[:, 1].max() > 10.0  # the band goes on past the frame instead of ending there
 
 
 @pytest.mark.parametrize("log", [False, True])

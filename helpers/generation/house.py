@@ -15,7 +15,7 @@ from .client import Example, Reply, chat
 from .rag import grounded_prompt
 
 MOST_WORDS = 12
-HOUSE_TOKENS = 40
+HOUSE_TOKENS = 32
 HOUSE_RULES = (f"Answer the question from the numbered passages. Write the answer in at most {MOST_WORDS} words, as they stand in the passage, and behind it the number of "
                f"that passage in square brackets. Write nothing else. If the answer is not in the passages, write exactly: {NOT_IN_DOCUMENTS}")
 HOUSE_RULES_CLOSED = (f"Answer the question about the company Skerry Instruments in at most {MOST_WORDS} words. Write nothing else. "

@@ -16,16 +16,17 @@ USAGE = {"requests_per_month": "requests a month", "months": "months", "changes_
 
 def price_explorer(arms: Mapping[str, Arm], prices: Prices, usage: Usage, pair: tuple[str, str]) -> widgets.VBox:
     """Change a number and read the pick, its reasons, and the break-even of the pair. The arms stay as they were measured."""
+    cached = prices.cached_share if prices.cached_share < 1 else 0.1
     style, wide = {"description_width": "210px"}, widgets.Layout(width="330px")
     fields = {name: widgets.FloatText(value=getattr(prices, name), description=text, style=style, layout=wide) for name, text in PRICES.items()}
     fields |= {name: widgets.FloatText(value=getattr(usage, name), description=text, style=style, layout=wide) for name, text in USAGE.items()}
     floor = widgets.FloatSlider(value=0.0, min=0.0, max=1.0, step=0.05, description="least share of good answers", style=style, continuous_update=False)
-    caching = widgets.Checkbox(value=prices.caching, description="prompt caching (a cached token costs a tenth)", indent=False)
+    caching = widgets.Checkbox(value=prices.caching, description=f"prompt caching (a cached token costs {cached:g} of its price)", indent=False)
     result = widgets.HTML()
 
     def refresh(_=None) -> None:
         try:
-            mine = replace(prices, caching=caching.value, cached_share=0.1 if caching.value else prices.cached_share, **{name: fields[name].value for name in PRICES})
+            mine = replace(prices, caching=caching.value, cached_share=cached if caching.value else prices.cached_share, **{name: fields[name].value for name in PRICES})
             use = replace(usage, **{name: fields[name].value for name in USAGE})
             result.value = picked_html(arms, mine, use, floor.value, pair)
         except ValueError as error:

@@ -211,11 +211,11 @@ def test(options: argparse.Namespace) -> int:
     python = set_up()
     named = any(not word.startswith("-") for word in options.rest)
     everything = ["tests", "solutions", "--nbval", "--nbval-current-env", "--nbval-sanitize-with", "tests/sanitize.cfg",
-                              "--nbval-cell-timeout", "900", "-n", "2", "--dist", "loadscope"]
+                              "--nbval-cell-timeout", "1800", "-n", "2", "--dist", "loadscope"]
     chosen = options.rest if named else everything + options.rest
     os.environ.setdefault("COURSE_THREADS", "1")  # two workers on two cores: see helpers/settings.py
     os.environ.setdefault("COURSE_TRAIN", "no")   # long trainings use the adapters that come along; short ones are trained here all the same
-    print("running the tests, about half an hour on two cores the first time", flush=True)
+    print("running the tests, about 45 minutes on two cores the first time", flush=True)
     return run_python(python, "-m", "pytest", *chosen)
 
 

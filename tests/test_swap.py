@@ -22,8 +22,6 @@ def server(monkeypatch):
     monkeypatch.setattr(swap.server, "local_server", start)
     monkeypatch.setattr(swap.server, "end_server", lambda: None)
     monkeypatch.setattr(swap.server, "ADAPTERS", adapters)
-    monkeypatch.setattr(swap, "unregister_adapter", lambda name: adapters.pop(name))
-    monkeypatch.setattr(swap, "register_adapter", lambda name, path: adapters.__setitem__(name, path))
     return served, adapters
 
 
@@ -31,7 +29,7 @@ def test_the_other_model_is_served_without_adapters_and_then_the_first_one_with_
     served, adapters = server
     with swap.another_model(tmp_path / "other.gguf"):
         assert served[-1] == (str(tmp_path / "other.gguf"), ()) and adapters == {}
-    assert served[-1][0] is None and adapters == {"triage": "triage.gguf"} and "COURSE_CHAT_MODEL" not in os.environ
+    assert served[-1] == (None, ("triage",)) and adapters == {"triage": "triage.gguf"} and "COURSE_CHAT_MODEL" not in os.environ
 
 
 def test_none_starts_the_same_model_anew(server, monkeypatch):

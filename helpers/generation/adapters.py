@@ -25,7 +25,7 @@ def register_adapter(name: str, path: Path | str) -> None:
         raise models.ModelError(f"{name!r} is no name for an adapter. Use letters, digits, - and _.")
     _check(path)
     mark = (path, path.stat().st_mtime_ns)
-    if _loaded.get(name) == mark:
+    if _loaded.get(name) == mark and name in server.ADAPTERS:
         return
     before = {known: file for known, file in server.ADAPTERS.items() if (known, file) != (name, path)}  # a file written over has no before
     server.ADAPTERS[name] = path

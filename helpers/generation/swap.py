@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from . import server
-from .adapters import register_adapter, registered_adapters, unregister_adapter
 from .client import endpoint
 
 CHOSEN = "COURSE_CHAT_MODEL"
@@ -22,16 +21,15 @@ def another_model(path: Path | None) -> Iterator[None]:
     Adapters fit one model, so they leave the server for the time and come back. Raises ModelError for a file that is no model; then
     all is as before.
     """
-    adapters, before = {name: server.ADAPTERS[name] for name in registered_adapters()}, os.environ.get(CHOSEN)
-    for name in adapters:
-        unregister_adapter(name)
+    adapters, before = dict(server.ADAPTERS), os.environ.get(CHOSEN)
+    server.ADAPTERS.clear()
     try:
         _serve(str(path) if path else before)
         yield
     finally:
+        server.ADAPTERS.clear()
+        server.ADAPTERS.update(adapters)
         _serve(before)
-        for name, file in adapters.items():
-            register_adapter(name, file)
 
 
 def _serve(choice: str | None) -> None:

@@ -9,6 +9,7 @@ ours, trl, so that a machine that slows down slows both.
 import argparse
 import json
 import os
+import shutil
 import statistics
 import subprocess
 import sys
@@ -60,7 +61,9 @@ def measure_ours() -> dict:
     from helpers.tuning.train import _Run
     plan, base = triage_plan(EXAMPLES), load_base()
     ticks: list[tuple[float, int]] = []
-    run = _Run(plan.examples, [], plan.recipe, base, settings.cache_folder() / "benchmarks-trial" / "ours", None)
+    trial = settings.cache_folder() / "benchmarks-trial" / "ours"
+    shutil.rmtree(trial, ignore_errors=True)  # a checkpoint of the round before would be gone on with
+    run = _Run(plan.examples, [], plan.recipe, base, trial, None)
     run.train(lambda done, total: ticks.append((time.perf_counter(), run.state.tokens)))
     (start, skipped), (end, tokens) = ticks[0], ticks[-1]
     return {"tokens": tokens - skipped, "seconds": end - start, "loss": run.state.losses[-1]}

@@ -10,6 +10,8 @@ import test_exercises_nb06
 import test_exercises_nb07
 import test_exercises_nb08
 import test_exercises_nb09
+import test_exercises_nb10
+import test_exercises_nb11
 
 from helpers.classroom import check, hint, solution
 from helpers.classroom.exercise import find, is_untouched, judge
@@ -77,7 +79,7 @@ def test_a_mistake_is_refused_with_its_reason(name, mistake, answer, words):
 
 @pytest.mark.parametrize("name", ALL)
 def test_there_are_at_least_three_wrong_answers_and_three_hints(name):
-    later = (test_exercises_nb03, test_exercises_nb04, test_exercises_nb05, test_exercises_nb06, test_exercises_nb07, test_exercises_nb08, test_exercises_nb09)
+    later = (test_exercises_nb03, test_exercises_nb04, test_exercises_nb05, test_exercises_nb06, test_exercises_nb07, test_exercises_nb08, test_exercises_nb09, test_exercises_nb10, test_exercises_nb11)
     assert sum(wrong[0] == name for wrong in WRONG + [row for module in later for row in module.WRONG]) >= 3
     assert len(ALL[name].hints) >= 3 and len(set(ALL[name].hints)) == len(ALL[name].hints)
 

@@ -31,7 +31,7 @@ def trained(monkeypatch, tmp_path) -> list[tuple]:
     monkeypatch.setattr(experiments, "tune", training)
     monkeypatch.setattr(experiments, "serve", lambda tuned: tuned.name)
     monkeypatch.setattr(experiments, "score_tickets", lambda tickets, adapter: {"valid": [1.0, 0.0, 1.0, 1.0], "seconds": [1.0] * 4})
-    monkeypatch.setattr(experiments, "score_combined", lambda adapter: {"joint": [1.0, 0.0], "abstains": [1.0]})
+    monkeypatch.setattr(experiments, "score_combined", lambda adapter: {"joint": [1.0, 0.5], "abstains": [1.0]})
     monkeypatch.setattr(experiments, "score_emails", lambda emails, adapter: {"rules": [0.5, 1.0], "seconds": [1.0] * 2})
     return seen
 
@@ -78,15 +78,15 @@ def test_a_row_is_trained_by_its_plan_scored_and_kept(experiment, trained, recor
     assert trained == [(plan.name, len(plan.examples), plan.recipe)]
     assert (made["data"], made["steps"], made["tokens"], made["seconds"], made["held_out_loss"]) == (plan.data, 2, 1234, 62, 1.2346)
     assert made["recipe"]["rank"] == plan.recipe.rank and "seconds" not in made["scores"]
-    mean, low, high = made["scores"]["rules" if experiment == "voice" else "valid"]
-    assert mean == 0.75 and low <= mean <= high and made["n"] == (2 if experiment == "voice" else 4)
+    mean, low, high = made["scores"][{"voice": "rules", "distractors": "joint"}.get(experiment, "valid")]
+    assert mean == 0.75 and low <= mean <= high and made["n"] == (2 if experiment in ("voice", "distractors") else 4)
     assert json.loads(record.read_text(encoding="utf-8")) == json.loads(json.dumps(recorded())) and set(recorded()) == {f"{experiment}: {row}"}
 
 
 def test_scores_are_taken_on_the_first_validation_items(trained, monkeypatch):
     seen = []
     monkeypatch.setattr(experiments, "score_tickets", lambda items, adapter: seen.append((items, adapter)) or {"valid": [1.0]})
-    monkeypatch.setattr(experiments, "score_combined", lambda adapter: {"joint": [1.0, 0.0], "abstains": [1.0]})
+    monkeypatch.setattr(experiments, "score_combined", lambda adapter: {"joint": [1.0, 0.5], "abstains": [1.0]})
     monkeypatch.setattr(experiments, "score_emails", lambda items, adapter: seen.append((items, adapter)) or {"rules": [1.0]})
     run("curve", FIRST["curve"])
     run("voice", FIRST["voice"])

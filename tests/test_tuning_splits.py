@@ -18,7 +18,9 @@ TEXTS = {"tickets": (load_tickets, lambda row: row.text), "e-mails": (load_email
 
 @pytest.fixture(autouse=True)
 def replies(monkeypatch):
-    """The untouched model's answers to replay prompts, without the model."""
+    """The untouched model's answers to replay prompts, without the model; nothing of the reader's own settings."""
+    for name in ("COURSE_TRAIN", "COURSE_SIZE"):
+        monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(tasks, "chat", lambda prompt, **_: SimpleNamespace(text=ANSWER, complete=True))
 
 

@@ -32,7 +32,7 @@ def test_the_ticket_plan_is_of_the_size_that_was_asked_for_and_a_smaller_one_is_
     small, large = tasks.triage_plan(25), tasks.triage_plan(100)
     assert (len(small.examples), len(large.examples)) == (25, 100) and large.examples[:25] == small.examples
     assert tasks.triage_plan(25, draw=1).examples != small.examples and small.data == "25 of the 600 training tickets, draw 0"
-    assert small.name == "triage" and small.recipe == Recipe() and len(small.held_out) == tasks.HELD_OUT
+    assert small.name == "triage" and small.recipe == tasks.TRIAGE_RECIPE and len(small.held_out) == tasks.HELD_OUT
 
 
 def test_the_email_plan_goes_from_notes_to_the_approved_email():

@@ -9,7 +9,7 @@ from helpers.decision.situation import PACES
 QUESTIONS = {"prompting_tried": "prompting was tried, and fell short", "larger_model_does_it": "a larger model does it from a prompt",
              "needs_private_facts": "facts that no public model has read", "must_cite": "answers name their source", "access_by_reader": "readers have different rights",
              "fixed_format": "the format is fixed", "schema_is_enough": "a schema alone is enough for it", "house_style": "there is a house style",
-             "must_abstain": "it must say when it does not know", "long_prompt": "instructions and examples exceed 1,000 tokens", "latency_matters": "waiting time matters"}
+             "must_abstain": "it must say when it does not know", "long_prompt": "a prompt of over 1,000 tokens", "latency_matters": "waiting time matters"}
 OWN = "your own task"
 
 

@@ -58,5 +58,5 @@ def _column(name: str, given: HouseReply, tokens: int, seconds: float, passages:
     if given.number is not None:
         known = 1 <= given.number <= len(passages)
         cited = f"cites {html.escape(passages[given.number - 1].page_id)}" if known else f"cites passage {given.number}, which it was not given"
-    return (f"<div style='flex:1;min-width:200px;border-left:4px solid {GREEN if given.formatted else RED};padding:2px 12px'><b>{html.escape(name)}</b><br>{html.escape(given.text)}"
+    return (f"<div style='flex:1;min-width:150px;line-height:1.4;border-left:4px solid {GREEN if given.formatted else RED};padding:2px 12px'><b>{html.escape(name)}</b><br>{html.escape(given.text)}"
             f"<div style='color:#777;font-size:90%'>{form}; {cited}<br>{tokens} tokens read, {seconds:.2f} s</div></div>")

@@ -6,6 +6,7 @@ import pytest
 from helpers.corpus import Passage
 from helpers.generation import Reply, arms
 from helpers.generation.arms import Setting, Trial, engineered_text, find, try_arm, try_engineered
+from helpers.generation.brief import read_briefly
 from helpers.generation.grounded import GroundedAnswer
 from helpers.generation.house import house_schema, read_house
 from helpers.retrieval import Hit
@@ -94,14 +95,21 @@ def test_code_writes_the_house_format():
     (ROOM, grounded("74 hours"), False, True), (HOURS, grounded("74 hours " + "and more " * 6), False, False)])
 def test_the_engineered_answer_is_judged_alike(monkeypatch, question, given, joint, formatted):
     retriever, asked, steps = object(), [], []
-    monkeypatch.setattr(arms, "grounded_answer", lambda *arguments: asked.append(arguments) or given)
+    monkeypatch.setattr(arms, "grounded_answer", lambda *arguments, read: asked.append((*arguments, read)) or given)
     trial, = try_engineered([question], retriever, progress=lambda *step: steps.append(step))
-    assert asked == [(question.question, retriever)] and steps == [(1, 1)]
+    assert asked == [(question.question, retriever, read_briefly)] and steps == [(1, 1)]
     assert (trial.judged.joint, trial.judged.formatted, trial.judged.found) == (joint, formatted, question is HOURS)
     assert (trial.text, trial.prompt_tokens, trial.completion_tokens, trial.seconds) == (engineered_text(given), 60, 5, 0.4)
 
 
+def test_another_reader_can_be_given(monkeypatch):
+    readers = []
+    monkeypatch.setattr(arms, "grounded_answer", lambda *_, read: readers.append(read) or grounded("74 hours"))
+    try_engineered([HOURS], object(), read=print)
+    assert readers == [print]
+
+
 def test_without_any_passage_nothing_was_read(monkeypatch):
-    monkeypatch.setattr(arms, "grounded_answer", lambda *_: GroundedAnswer("x", "Not in the documents.", [], [], 0, 0, 0.1, reason="no passage was found", stages={"search": 0.1}))
+    monkeypatch.setattr(arms, "grounded_answer", lambda *_, read: GroundedAnswer("x", "Not in the documents.", [], [], 0, 0, 0.1, reason="no passage was found", stages={"search": 0.1}))
     trial, = try_engineered([ROOM], object())
     assert trial.judged.joint and trial.seconds == 0.0

@@ -287,6 +287,16 @@ def test_the_closed_book_plan_asks_the_same_questions_without_passages(hybrid):
     assert plan.name == "closed-book" and plan.examples == closed_book(drills(60)) and plan.data.startswith("60 practice") and hybrid.depths == []
 
 
+def test_the_plans_that_the_adapters_were_trained_by_hold_nothing_of_test_or_validation(kept):
+    """The course's own retriever, and not a stand-in: what the shipped adapters have really read."""
+    combining._searched.cache_clear()
+    texts = [example.user for plan in (combining.combined_plan(), combining.closed_book_plan()) for example in plan.examples]
+    assert len(texts) > 700 and sum("[3]" in text for text in texts) > 350
+    asked, quotes = {question.question.lower() for question in kept}, {quote.quote for question in kept for quote in question.gold}
+    assert not [question for question in asked for text in texts if question in text.lower()]
+    assert not [quote for quote in quotes for text in texts if quote in text]
+
+
 def test_scores_are_taken_on_validation_questions(monkeypatch, hybrid):
     asked, verdict = [], SimpleNamespace(answerable=True, right=True, cited=True, formatted=True, abstained=False, invented=False, joint=True)
     monkeypatch.setattr(combining, "find", lambda questions, retriever: asked.append((questions, retriever)) or ["found"] * len(questions))

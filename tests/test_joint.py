@@ -7,7 +7,7 @@ import pytest
 
 from helpers.classroom.exercises import ALL
 from helpers.corpus import Passage
-from helpers.evaluation.joint import PARTS, Judged, judge_joint, scores
+from helpers.evaluation.joint import Judged, judge_joint, scores
 
 
 def passage(page: str, start: int, text: str) -> Passage:
@@ -97,11 +97,19 @@ def test_each_part_is_scored_over_the_answers_that_it_is_about():
     assert scores(rows) == {"right": [1, 0, 0], "cited": [1, 0, 0], "formatted": [1, 1, 1, 1, 0], "abstains": [1, 0], "invented": [0, 1, 0, 0, 1], "joint": [1, 0, 0, 1, 0]}
 
 
+@pytest.mark.parametrize("one, lost", [
+    (judged(ONE, "74 hours", 2, formatted=False), True), (judged(ONE, "74 hours", 2), False), (judged(ONE, "75 hours", 2, formatted=False), False),
+    (judged(ONE, "74 hours", 1, formatted=False), False), (judged(NONE, "74 hours", 2, formatted=False), False)])
+def test_an_answer_is_lost_to_its_form_when_nothing_else_is_wrong(one, lost):
+    assert one.lost_to_form is lost and not (lost and one.joint)
+
+
 def test_a_wrong_answer_is_not_scored_as_cited():
     one = judged(ONE, "75 hours", 2)
     assert one.cited and scores([one])["cited"] == [0.0]
 
 
 def test_no_answers_have_no_scores_and_the_parts_are_named():
-    assert scores([]) == {part: [] for part in PARTS} and tuple(scores([judged(ONE, "x")])) == PARTS
+    parts = ("right", "cited", "formatted", "abstains", "invented", "joint")
+    assert scores([]) == {part: [] for part in parts} and tuple(scores([judged(ONE, "x")])) == parts
     assert all(isinstance(value, bool) for value in astuple(judged(ONE, "74 hours", 2)))

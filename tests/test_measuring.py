@@ -12,7 +12,8 @@ from helpers.evaluation import share
 from helpers.evaluation.claims import RECORDING
 from helpers.generation import Reply
 from helpers.generation.arms import Setting
-from helpers.generation.rag import EXAMPLES, FROM_SENTENCE
+from helpers.generation.brief import BRIEF_EXAMPLES
+from helpers.generation.rag import FROM_SENTENCE
 
 TOLD = {"system": "word " * 20, "examples": [("a b c", "d")]}
 ARMS = {"plain": Setting(False, {"system": "be short"}), "RAG": Setting(True, TOLD), "tuned": Setting(False, {"adapter": "closed-book"}),
@@ -106,7 +107,7 @@ def test_fixed_tokens_asks_for_one_token_with_the_instructions_alone(monkeypatch
 def test_a_system_without_a_setting_is_the_engineered_one():
     arm = measured("RAG, engineered")["RAG, engineered"]
     assert arm.family == "RAG" and arm.indexing_minutes == 4.0 and arm.training_minutes == arm.labelled == 0
-    assert arm.fixed_tokens == fixed_tokens({"system": FROM_SENTENCE, "examples": EXAMPLES}) > 50
+    assert arm.fixed_tokens == fixed_tokens({"system": FROM_SENTENCE, "examples": BRIEF_EXAMPLES}) > 50
 
 
 # ---- kept -----------------------------------------------------------------------------------------------------------

@@ -140,7 +140,7 @@ def test_no_row_is_kept_of_a_training_that_was_skipped_or_cut_short(variable, va
 def test_a_write_that_fails_leaves_the_record_as_it_was(trained, record, monkeypatch):
     run("ablation", "rank 2")
     before = record.read_bytes()
-    monkeypatch.setattr(experiments.json, "dumps", lambda *_, **__: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    monkeypatch.setattr(experiments.recording.json, "dumps", lambda *_, **__: (_ for _ in ()).throw(OSError(28, "No space left on device")))
     with pytest.raises(OSError):
         run("ablation", "rank 32")
     assert record.read_bytes() == before

@@ -12,7 +12,8 @@ from helpers.evaluation import share
 from helpers.evaluation.claims import RECORDING
 from helpers.generation import chat
 from helpers.generation.arms import Setting, Trial
-from helpers.generation.rag import EXAMPLES, FROM_SENTENCE
+from helpers.generation.brief import BRIEF_EXAMPLES
+from helpers.generation.rag import FROM_SENTENCE
 from helpers.retrieval import embed
 from helpers.tuning import Tuned
 from helpers.tuning.combining import practice_drills
@@ -60,7 +61,7 @@ def fixed_tokens(asking: Mapping) -> float:
 
 def _arm(name: str, answered: Sequence[Trial], setting: Setting | None, tuned: Mapping[str, Tuned], indexing: float, update: float) -> Arm:
     good = share([trial.judged.joint for trial in answered])
-    setting = setting or Setting(True, {"system": FROM_SENTENCE, "examples": EXAMPLES})  # notebook 07's, which has no setting of its own
+    setting = setting or Setting(True, {"system": FROM_SENTENCE, "examples": BRIEF_EXAMPLES})  # the engineered one, which has no setting of its own
     trained = tuned.get(setting.asking.get("adapter"))
     minutes = trained.seconds / 60 if trained else 0.0
     prompt = float(np.mean([trial.prompt_tokens for trial in answered]))

@@ -11,7 +11,7 @@ from .situation import Situation
 
 CHOICES = ("prompting", "prompting with a schema", "RAG", "fine-tuning", "RAG and fine-tuning")
 NOT_YET = "no fine-tuning yet"
-FEW_EXAMPLES = 50       # below it, an adapter learns the examples rather than the rule (B2's learning curve begins here)
+FEW_EXAMPLES = 50       # a rule of thumb, between the two lowest points of notebook 08's learning curve (25 and 100 examples)
 HIGH_VOLUME = 10_000    # requests a month from which a shorter prompt or a smaller model is worth a training
 
 
@@ -110,7 +110,7 @@ def format_needed(s: Situation) -> Reason | None:
         return None
     if s.schema_is_enough:
         return Reason("Is the format fixed?", "yes, and a schema is enough", "prompting with a schema",
-                      "Constrained decoding makes every reply valid without a training (B1).")
+                      "Constrained decoding, with a few examples in the prompt, makes replies valid without a training (B1).")
     return Reason("Is the format fixed?", "yes, and a schema is not enough", "fine-tuning",
                   "A schema gives the shape, not the right content (B1); examples teach the content (B2). Keep the schema as a guard.")
 
@@ -119,7 +119,7 @@ def style_needed(s: Situation) -> Reason | None:
     """A house style is behaviour."""
     if s.house_style:
         return Reason("Is there a house style?", "yes", "fine-tuning",
-                      "Guidelines in the prompt get the tone part of the way (K14); examples get it further (B2).")
+                      "Guidelines in the prompt get the tone part of the way at best (K14); examples get it further (B2).")
 
 
 def abstaining(s: Situation) -> Reason | None:

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from helpers import settings
+from helpers import recording, settings
 from .claim_list import CLAIMS, SOURCES, UNMEASURED
 
 LEDGER = settings.SOLUTIONS / "claims.json"
@@ -81,10 +81,7 @@ def judge(low: float, high: float, margin: float) -> str:
 
 def recorded() -> dict[str, dict]:
     """The ledger: key (id, or id and part) -> the recorded claim."""
-    try:
-        return json.loads(LEDGER.read_text(encoding="utf-8")) if LEDGER.exists() else {}
-    except ValueError as error:
-        raise ValueError(f"{LEDGER} is damaged ({error}). Restore it with: git checkout -- solutions/claims.json") from None
+    return recording.read(LEDGER)
 
 
 def key(made: Claim) -> str:
@@ -121,7 +118,7 @@ def collect() -> dict[str, dict]:
     """Move the outcomes of a recording run into the ledger, in the order of CLAIMS. Returns the ledger."""
     pending, ledger = sorted(pending_folder().glob("*.json")), current()
     rounded = {name: {k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()} for name, row in ledger.items()}
-    LEDGER.write_text(json.dumps(rounded, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    recording.write(LEDGER, rounded)
     for path in pending:
         path.unlink()
     return rounded

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from .evidence import holds
 from .matching import is_right, stands_in
 
-PARTS = ("right", "cited", "formatted", "abstains", "invented", "joint")
-
 
 @dataclass(frozen=True)
 class Judged:
@@ -27,6 +25,11 @@ class Judged:
     abstained: bool
     invented: bool
     found: bool
+
+    @property
+    def lost_to_form(self) -> bool:
+        """Right and rightly cited, and not good all the same: only the form was wrong."""
+        return self.answerable and self.right and self.cited and not self.formatted
 
     @property
     def joint(self) -> bool:

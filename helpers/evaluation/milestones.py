@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from urllib.parse import quote
 
-from helpers import settings
+from helpers import recording, settings
 from .claims import RECORDING
 from .statistics import mean_interval, share
 
@@ -64,10 +64,7 @@ def stages(*mine: Milestone) -> list[Milestone]:
 
 def recorded() -> dict[str, dict]:
     """stage -> the recorded milestone."""
-    try:
-        return json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
-    except ValueError as error:
-        raise ValueError(f"{RECORD} is damaged ({error}). Restore it with: git checkout -- solutions/milestones.json") from None
+    return recording.read(RECORD)
 
 
 def collect() -> dict[str, dict]:
@@ -77,7 +74,7 @@ def collect() -> dict[str, dict]:
         row = json.loads(path.read_text(encoding="utf-8"))
         record = {stage: old for stage, old in record.items() if stage == row["stage"] or old["notebook"] != row["notebook"]} | {row["stage"]: row}
     record = {stage: {k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()} for stage, row in sorted(record.items(), key=lambda item: item[1]["notebook"])}
-    RECORD.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    recording.write(RECORD, record)
     for path in pending:
         path.unlink()
     return record

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from helpers.corpus import Passage, Question
 from helpers.evaluation.joint import Judged, judge_joint
 from helpers.retrieval import Retriever
+from .brief import read_briefly
+from .client import Reply
 from .grounded import GroundedAnswer, grounded_answer
 from .house import ask_house, from_schema, house_answer, house_schema, read_house
 
@@ -56,12 +58,15 @@ def _try(setting: Setting, question: Question, passages: list[Passage]) -> Trial
     return Trial(question, given.text, judged, reply.prompt_tokens, reply.completion_tokens, reply.seconds)
 
 
-def try_engineered(questions: Sequence[Question], retriever: Retriever, progress: Progress = None) -> list[Trial]:
-    """Notebook 07's answer: code chooses one sentence, the model reads it, code cites and abstains. The form is the code's; only the model's words can be too many for it."""
+def try_engineered(questions: Sequence[Question], retriever: Retriever, progress: Progress = None, read: Callable[[str, str], Reply] = read_briefly) -> list[Trial]:
+    """Notebook 07's system: code chooses one sentence, the model reads it, code cites and abstains. read: (question, evidence) -> Reply; the best on practice questions."""
     trials = []
     for question in questions:
-        given = grounded_answer(question.question, retriever)
-        trials.append(Trial(question, engineered_text(given), _judge_engineered(question, given), given.prompt_tokens, given.completion_tokens, given.stages.get("read", 0.0)))
+        given = grounded_answer(question.question, retriever, read=read)
+        passages = [hit.passage for hit in given.passages]
+        parts = read_house(engineered_text(given), len(passages))
+        judged = judge_joint(question, parts.answer, parts.number, parts.formatted, parts.abstained, passages)
+        trials.append(Trial(question, parts.text, judged, given.prompt_tokens, given.completion_tokens, given.stages.get("read", 0.0)))
         if progress:
             progress(len(trials), len(questions))
     return trials
@@ -70,9 +75,3 @@ def try_engineered(questions: Sequence[Question], retriever: Retriever, progress
 def engineered_text(given: GroundedAnswer) -> str:
     """The house format, written by code."""
     return given.text if given.abstained else house_answer(" ".join(given.text.split()), given.evidence.number)
-
-
-def _judge_engineered(question: Question, given: GroundedAnswer) -> Judged:
-    passages = [hit.passage for hit in given.passages]
-    parts = read_house(engineered_text(given), len(passages))
-    return judge_joint(question, parts.answer, parts.number, parts.formatted, parts.abstained, passages)

@@ -16,15 +16,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from helpers.corpus import Passage, Question, load_pages, load_questions
+from helpers.evaluation.joint import scores
 from helpers.evaluation.matching import stands_in
 from helpers.generation.abstention import NOT_IN_DOCUMENTS
+from helpers.generation.arms import Setting, find, try_arm
 from helpers.generation.house import house_answer
 from helpers.generation.rag import PASSAGES, grounded_prompt
 from helpers.retrieval import Hit, Retriever
 from helpers.retrieval.reranking.pairs import Forbidden, generate
 from helpers.retrieval.skerry import skerry_passages
-from helpers.generation.arms import Setting, find, try_arm
-from helpers.evaluation.joint import scores
 from .data import Example
 from .recipe import Recipe
 from .tasks import Plan
@@ -45,7 +45,7 @@ class Drill:
     accepted: tuple[str, ...] = ()
 
     def holds_gold(self, passage: Passage) -> bool:
-        """True when the passage overlaps the place of the answer and holds the answer whole."""
+        """True when the passage overlaps the place of the answer and holds the answer whole; never without an answer."""
         here = any(passage.page_id == page and passage.start < end and start < passage.end for page, start, end in self.gold)
         return here and stands_in(self.answer, passage.text)
 
@@ -152,9 +152,8 @@ def score_combined(adapter: str | None, questions: Sequence[Question] | None = N
 def _passages(drill: Drill, hits: Sequence[Hit], with_gold: bool, distractors: int, rng: random.Random) -> tuple[list[Passage], int] | None:
     """(passages, number of the gold one or 0); None when too few are left."""
     allowed = [hit.passage for hit in hits if not forbidden().touches(hit.passage.page_id, hit.passage.start, hit.passage.end)]
-    gold = next((passage for passage in allowed if drill.holds_gold(passage)), None) if drill.answer else None
-    gold = gold or (next((passage for passage in skerry_passages() if drill.holds_gold(passage)), None) if drill.answer else None)
-    wrong = [passage for passage in allowed if passage != gold and not drill.holds_gold(passage) and not drill.misleads(passage)]
+    gold = next((passage for passage in [*allowed, *skerry_passages()] if drill.holds_gold(passage)), None)
+    wrong = [passage for passage in allowed if not drill.holds_gold(passage) and not drill.misleads(passage)]
     if drill.answer is None or not with_gold:
         return (wrong[:distractors + 1], 0) if len(wrong) > distractors else None
     if gold is None or len(wrong) < distractors or forbidden().touches(gold.page_id, gold.start, gold.end):

@@ -7,18 +7,17 @@
 All scores are taken on validation data: this is where settings are chosen. Rows that are there already are not trained again; --again repeats them.
 """
 import argparse
-import json
 import os
 import sys
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from functools import partial
 
-from helpers import settings
+from helpers import recording, settings
 from helpers.corpus import load_emails, load_tickets
 from helpers.evaluation.statistics import mean_interval
 from .base import TuningError
-from .combining import combined_plan, score_combined
+from .combining import RECIPE as COMBINED_RECIPE, combined_plan, score_combined
 from .recipe import Recipe
 from .serving import serve
 from .tasks import TRIAGE_RECIPE, Plan, mislabelled_plan, score_emails, score_tickets, triage_plan, voice_plan
@@ -54,9 +53,10 @@ def _rates() -> dict[str, Row]:
 
 
 def _distractors() -> dict[str, Row]:
-    """Notebook 10: how many of the examples hold the passage with the answer, and among how many others."""
+    """Notebook 10: how many of the examples hold the passage with the answer, and among how many others. The last row is the course's own adapter by another seed."""
     rows = {"P 0.8, 2 distractors": (0.8, 2), "P 1.0, 2 distractors": (1.0, 2), "P 0.5, 2 distractors": (0.5, 2), "P 0.8, no distractor": (0.8, 0)}
-    return {name: partial(combined_plan, MIXED, share, distractors) for name, (share, distractors) in rows.items()}
+    mixtures = {name: partial(combined_plan, MIXED, share, distractors) for name, (share, distractors) in rows.items()}
+    return mixtures | {"P 0.8, 2 distractors, all questions, seed 1": partial(combined_plan, recipe=replace(COMBINED_RECIPE, seed=1))}
 
 
 EXPERIMENTS: dict[str, dict[str, Row]] = {
@@ -115,9 +115,9 @@ def progress_on_terminal():
 def recorded() -> dict[str, dict]:
     """"experiment: row" -> what it gave."""
     try:
-        return json.loads(RECORD.read_text(encoding="utf-8")) if RECORD.exists() else {}
+        return recording.read(RECORD)
     except ValueError as error:
-        raise TuningError(f"{RECORD.name} is damaged ({error}). Restore it with: git checkout -- solutions/trainings.json") from None
+        raise TuningError(str(error)) from None
 
 
 def rows(experiment: str) -> dict[str, dict]:
@@ -126,10 +126,7 @@ def rows(experiment: str) -> dict[str, dict]:
 
 
 def _keep(name: str, row: dict) -> None:
-    record = recorded() | {name: row}
-    part = RECORD.with_suffix(".part")
-    part.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    part.replace(RECORD)
+    recording.write(RECORD, recorded() | {name: row})
 
 
 def main(arguments: list[str] | None = None) -> int:

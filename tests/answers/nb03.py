@@ -1,14 +1,5 @@
 """The exercises of notebook 03: right answers pass, the mistakes people make are refused with their reason."""
-import pytest
 
-from helpers.classroom.exercise import judge
-from helpers.classroom.exercises import ALL
-from helpers.classroom.exercises.nb03 import EXERCISES
-from helpers.corpus import Page
-from helpers.corpus.chunk import sections
-from helpers.evaluation import token_overlap
-
-IDS = [exercise.id for exercise in EXERCISES]
 
 
 def chunks_until_end(words, size, overlap):
@@ -68,38 +59,3 @@ WRONG = [
     ("3.1", "loses doubles", lambda p: [list(dict.fromkeys(x for x in page if sum(x in other for other in p) <= len(p) / 2)) for page in p], "often, but on one page only"),
     ("3.1", "one flat list", lambda p: [x for page in p for x in page if sum(x in other for other in p) <= len(p) / 2], "was expected"),
 ]
-
-
-@pytest.mark.parametrize("name,answer", RIGHT)
-def test_another_right_answer_is_correct(name, answer):
-    assert judge(ALL[name], answer).word == "correct"
-
-
-@pytest.mark.parametrize("name", IDS)
-def test_the_reference_is_correct_and_a_placeholder_is_not_attempted(name):
-    def untouched(a, b=None, c=None):
-        """A docstring and nothing else."""
-        ...
-    assert judge(ALL[name], ALL[name].reference).word == "correct"
-    assert judge(ALL[name], untouched).word == judge(ALL[name], ...).word == "not attempted"
-
-
-@pytest.mark.parametrize("name,mistake,answer,words", WRONG, ids=[f"{w[0]}-{w[1]}" for w in WRONG])
-def test_a_mistake_is_refused_with_its_reason(name, mistake, answer, words):
-    outcome = judge(ALL[name], answer)
-    assert outcome.word == "not yet" and words in outcome.reason, outcome
-
-
-@pytest.mark.parametrize("name", IDS)
-def test_there_are_enough_wrong_answers_and_hints(name):
-    assert sum(wrong[0] == name for wrong in WRONG) >= 4 and len(set(ALL[name].hints)) >= 3
-
-
-def test_the_helpers_do_what_the_exercises_teach():
-    for case in ALL["3.3"].cases:
-        text = "\n".join(f"{'#' * level} {name}" for level, name in case.arguments[0]) + "\nbody"
-        assert sections(Page("p", "none of them", text))[-1][0] == case.expected
-    for case in ALL["3.4"].cases[:3]:
-        read, gold = ([("p", token, token + 1) for token in tokens] for tokens in case.arguments)
-        got = token_overlap(read, gold, lambda page, start, end: end - start)
-        assert (got.recall, got.precision, got.iou) == pytest.approx(case.expected)

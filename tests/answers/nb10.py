@@ -1,16 +1,7 @@
 """Notebook 10's checkers: right answers in several forms, and the mistakes that people really make."""
-import pytest
 
-from helpers.classroom.exercise import judge
-from helpers.classroom.exercises import ALL
 
-MINE = ["10.1", "10.2", "10.3"]
 ABSTAIN = "Not in the documents."
-
-
-def untouched(a, b):
-    """A docstring and nothing else."""
-    ...
 
 
 def by_loop(answer, gold, passages):
@@ -51,24 +42,3 @@ WRONG = [
     ("10.3", "sum, not mean", lambda p, r, t, b: by_numpy(p, r, t, b) * len(p), "neither wins alone"),
     ("10.3", "plain forgotten", lambda p, r, t, b: (sum(b) - sum(t) - sum(r)) / len(p), "nothing changes"),
 ]
-
-
-def test_the_notebook_has_these_exercises():
-    assert [name for name in ALL if name.startswith("10.")] == MINE
-
-
-@pytest.mark.parametrize("name, answer", RIGHT)
-def test_right(name, answer):
-    assert judge(ALL[name], answer).word == "correct"
-
-
-@pytest.mark.parametrize("name, mistake, answer, told", WRONG, ids=[f"{row[0]} {row[1]}" for row in WRONG])
-def test_wrong(name, mistake, answer, told):
-    outcome = judge(ALL[name], answer)
-    assert outcome.word == "not yet" and told in outcome.reason, outcome
-
-
-@pytest.mark.parametrize("name", MINE)
-@pytest.mark.parametrize("answer", [..., untouched])
-def test_untouched(name, answer):
-    assert judge(ALL[name], answer).word == "not attempted"

@@ -1,18 +1,6 @@
 """Notebook 11's checkers: right answers in several forms, and the mistakes that people really make."""
 import math
 
-import pytest
-
-from helpers.classroom.exercise import judge
-from helpers.classroom.exercises import ALL
-
-MINE = ["11.1", "11.2", "11.3"]
-
-
-def untouched(a, b):
-    """A docstring and nothing else."""
-    ...
-
 
 def price(setup, each, requests, good):
     try:
@@ -53,24 +41,3 @@ WRONG = [
     ("11.3", "more than 50", lambda *a: four(*a, needed=51), "just enough"),
     ("11.3", "RAG when in doubt", lambda *a: four(*a, fallback="RAG"), "too few examples, so go on"),
 ]
-
-
-def test_the_notebook_has_these_exercises():
-    assert [name for name in ALL if name.startswith("11.")] == MINE
-
-
-@pytest.mark.parametrize("name, answer", RIGHT)
-def test_right(name, answer):
-    assert judge(ALL[name], answer).word == "correct"
-
-
-@pytest.mark.parametrize("name, mistake, answer, told", WRONG, ids=[f"{row[0]} {row[1]}" for row in WRONG])
-def test_wrong(name, mistake, answer, told):
-    outcome = judge(ALL[name], answer)
-    assert outcome.word == "not yet" and told in outcome.reason, outcome
-
-
-@pytest.mark.parametrize("name", MINE)
-@pytest.mark.parametrize("answer", [..., untouched])
-def test_untouched(name, answer):
-    assert judge(ALL[name], answer).word == "not attempted"

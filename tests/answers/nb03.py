@@ -1,7 +1,5 @@
 """The exercises of notebook 03: right answers pass, the mistakes people make are refused with their reason."""
 
-
-
 def chunks_until_end(words, size, overlap):
     made, start = [], 0
     while True:

@@ -1,5 +1,4 @@
 """The checkers of notebook 06 accept right answers and refuse the mistakes people make, with a reason."""
-
 from helpers.retrieval.reranking import maxsim
 
 pairs = lambda rows, marks, take: [take(a, b) for a, x in zip(rows, marks) if x for b, y in zip(rows, marks) if not y]

@@ -1,7 +1,5 @@
 """Notebook 09's checkers: right answers in several forms, and the mistakes that people really make."""
 
-
-
 def by_loop(paraphrases, value):
     made = []
     for ask, answer in paraphrases:

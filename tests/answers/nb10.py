@@ -1,6 +1,5 @@
 """Notebook 10's checkers: right answers in several forms, and the mistakes that people really make."""
 
-
 ABSTAIN = "Not in the documents."
 
 

@@ -126,6 +126,14 @@ def test_a_recording_run_writes_both(cache, monkeypatch):
     assert load_arms(cache) == load_arms(measuring.RECORD) == load_measurements() == arms
 
 
+def test_a_smaller_run_does_not_replace_the_record_of_a_larger_one(cache, monkeypatch):
+    monkeypatch.setenv(RECORDING, "1")
+    larger, smaller = (list(measure_arms({"RAG": answered}, ARMS, TUNED, RETRIEVER, 3.0)) for answered in (FOUR * 2, FOUR))
+    for arms, recorded in ((smaller, 4), (larger, 8), (smaller, 8)):
+        keep_measurements(arms)
+        assert load_measurements()["RAG"].n == recorded and load_measurements(mine=True)["RAG"].n == arms[0].n
+
+
 @pytest.mark.parametrize("recording", [False, True])
 def test_the_quick_size_keeps_nothing(cache, monkeypatch, recording):
     monkeypatch.setenv("COURSE_SIZE", "quick")

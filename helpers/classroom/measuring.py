@@ -38,12 +38,12 @@ def measure_arms(trials: Mapping[str, Sequence[Trial]], arms: Mapping[str, Setti
 
 
 def keep_measurements(arms: Sequence[Arm]) -> Path | None:
-    """Write them into the cache, and into solutions/ in a recording run. The quick size keeps nothing. Returns the cache's file."""
+    """Write them into the cache, and into solutions/ in a recording run, where those of more questions stay. The quick size keeps nothing. Returns the cache's file."""
     if settings.size() == "quick":
         return None
     by_name = {arm.name: arm for arm in arms}
     save_arms(own_measurements(), by_name)
-    if os.environ.get(RECORDING):
+    if os.environ.get(RECORDING) and _questions(by_name) >= (_questions(load_measurements()) if RECORD.exists() else 0):
         save_arms(RECORD, by_name)
     return own_measurements()
 
@@ -70,6 +70,10 @@ def _arm(name: str, answered: Sequence[Trial], setting: Setting | None, tuned: M
                fixed_tokens=min(round(prompt, 1), fixed_tokens(setting.asking)), training_minutes=round(minutes, 2), labelled=len(practice_drills()) if trained else 0,
                indexing_minutes=round(indexing, 2) if setting.passages else 0.0, update_minutes=round(update if setting.passages else minutes, 4),
                update_labelled=0 if setting.passages or not trained else WORDINGS, uses_search=setting.passages, tuned=trained is not None)
+
+
+def _questions(arms: Mapping[str, Arm]) -> int:
+    return min((arm.n for arm in arms.values()), default=0)
 
 
 def _indexing_minutes(retriever) -> float:

@@ -131,6 +131,13 @@ def test_another_outcome_is_only_shown_with_other_models(ledger, monkeypatch, ca
     assert capsys.readouterr().out.endswith("  recorded for the course's own models: holds\n")
 
 
+def test_seconds_of_another_machine_are_shown_and_no_failure(ledger, capsys):
+    record(ledger, make())
+    assert make(low=-0.1, by_clock=True).outcome == "undecided"
+    assert "  recorded on another machine: holds, 0.20 (" in capsys.readouterr().out
+    assert make(by_clock=True).outcome == "holds" and capsys.readouterr().out.endswith("  outcome: holds\n")
+
+
 def test_undecided_with_fewer_items_is_accepted(ledger, capsys):
     record(ledger, make(), n=200)
     assert make(low=-0.1).outcome == "undecided"

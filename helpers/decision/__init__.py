@@ -32,10 +32,10 @@ from .costs import (Breakdown, breakdown, cost_per_good, cost_per_request, month
 from .framework import CHOICES, Reason, Recommendation, Situation, recommend
 from .measurements import Arm, Estimate, load_arms, save_arms
 from .picking import Pick, pick, quality_first, winner
-from .prices import EXAMPLE_PRICES, Prices, Usage, money
+from .prices import EXAMPLE_PRICES, EXAMPLE_USAGE, Prices, Usage, money
 from .sensitivity import sensitivity
 
-__all__ = ["Arm", "BreakEven", "Breakdown", "CASES", "CHOICES", "Case", "Crossing", "EXAMPLE_PRICES", "Estimate", "Pick", "Prices", "Reason",
+__all__ = ["Arm", "BreakEven", "Breakdown", "CASES", "CHOICES", "Case", "Crossing", "EXAMPLE_PRICES", "EXAMPLE_USAGE", "Estimate", "Pick", "Prices", "Reason",
            "Recommendation", "Situation", "Usage", "as_markdown", "break_even", "breakdown", "cost_per_good", "cost_per_request", "head_to_head",
            "load_arms", "money", "monthly_cost", "net_value", "over_time", "pick", "price_where_equal", "quality_first", "recommend", "save_arms",
            "sensitivity", "setup_cost", "total_cost", "whole_context_arm", "winner"]

@@ -60,9 +60,10 @@ class Usage:
         return self.requests_per_month * self.months
 
 
-# Invented round numbers, so that a first calculation runs. Replace every one by yours.
-EXAMPLE_PRICES = Prices(per_million_prompt=0.5, per_million_completion=1.5, machine_hour=2.0, person_hour=60.0, minutes_per_example=3.0,
-                        engineering_hours_rag=40.0, engineering_hours_tuning=30.0, tuned_hosting_per_month=100.0)
+# Invented round numbers, so that a first calculation runs; the claims of notebook 11 are judged at them. Replace every one by yours.
+EXAMPLE_PRICES = Prices(per_million_prompt=0.5, per_million_completion=1.5, tuned_surcharge=1.5, tuned_hosting_per_month=100.0, machine_hour=2.0, person_hour=60.0,
+                        minutes_per_example=3.0, engineering_hours_rag=40.0, engineering_hours_tuning=30.0, search_per_thousand=0.05)
+EXAMPLE_USAGE = Usage(requests_per_month=20_000, months=24, changes_per_month=10, cost_of_bad=0.5)
 
 
 def money(amount: float, currency: str = "") -> str:

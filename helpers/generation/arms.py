@@ -15,7 +15,7 @@ Progress = Callable[[int, int], None] | None
 
 @dataclass(frozen=True)
 class Trial:
-    """One answered question: the text, how it was judged, tokens read and written, seconds (search not counted)."""
+    """One answered question: the text, how it was judged, tokens read and written, seconds (of code and model from the passages on; search is not counted)."""
     question: Question
     text: str
     judged: Judged
@@ -66,7 +66,7 @@ def try_engineered(questions: Sequence[Question], retriever: Retriever, progress
         passages = [hit.passage for hit in given.passages]
         parts = read_house(engineered_text(given), len(passages))
         judged = judge_joint(question, parts.answer, parts.number, parts.formatted, parts.abstained, passages)
-        trials.append(Trial(question, parts.text, judged, given.prompt_tokens, given.completion_tokens, given.stages.get("read", 0.0)))
+        trials.append(Trial(question, parts.text, judged, given.prompt_tokens, given.completion_tokens, given.stages.get("choose", 0.0) + given.stages.get("read", 0.0)))
         if progress:
             progress(len(trials), len(questions))
     return trials

@@ -294,3 +294,10 @@ def test_a_recording_run_sees_what_it_has_found_so_far(recording):
     make("C1")
     assert current()["K7"]["effect"] == 0.25 and list(current()) == ["K7", "C1"]
     assert recorded()["K7"]["effect"] == 0.2 and "C1" not in recorded()
+
+
+def test_a_number_at_the_edge_of_rounding_reads_the_same_before_and_after_it_enters_the_ledger(ledger, monkeypatch):
+    monkeypatch.setenv(claims.RECORDING, "1")
+    make(effect=5.894961, low=0.1, high=9.0)
+    before = table(current())
+    assert table(collect()) == before == table(recorded()) == table(current())

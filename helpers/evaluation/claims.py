@@ -109,7 +109,12 @@ def _compare(made: Claim, by_clock: bool) -> None:
 def _keep(made: Claim) -> None:
     folder = pending_folder()
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{quote(key(made), safe='')}.json").write_text(json.dumps(asdict(made)), encoding="utf-8")
+    (folder / f"{quote(key(made), safe='')}.json").write_text(json.dumps(_rounded(asdict(made))), encoding="utf-8")
+
+
+def _rounded(row: dict) -> dict:
+    """As the ledger keeps it: rounded once, before anyone shows it."""
+    return {name: round(value, 4) if isinstance(value, float) else value for name, value in row.items()}
 
 
 def pending_folder() -> Path:
@@ -120,11 +125,10 @@ def pending_folder() -> Path:
 def collect() -> dict[str, dict]:
     """Move the outcomes of a recording run into the ledger, in the order of CLAIMS. Returns the ledger."""
     pending, ledger = sorted(pending_folder().glob("*.json")), current()
-    rounded = {name: {k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()} for name, row in ledger.items()}
-    recording.write(LEDGER, rounded)
+    recording.write(LEDGER, ledger)
     for path in pending:
         path.unlink()
-    return rounded
+    return ledger
 
 
 def current() -> dict[str, dict]:

@@ -298,6 +298,6 @@ def test_a_recording_run_sees_what_it_has_found_so_far(recording):
 
 def test_a_number_at_the_edge_of_rounding_reads_the_same_before_and_after_it_enters_the_ledger(ledger, monkeypatch):
     monkeypatch.setenv(claims.RECORDING, "1")
-    make(effect=5.894961, low=0.1, high=9.0)
+    make(effect=0.374996, high=0.9)
     before = table(current())
     assert table(collect()) == before == table(recorded()) == table(current())

@@ -15,7 +15,7 @@ from dataclasses import replace
 from helpers import recording, settings
 from helpers.corpus import load_questions
 from helpers.evaluation.joint import scores
-from helpers.evaluation.statistics import mean_interval
+from helpers.evaluation.statistics import share
 from .arms import Progress, Setting, Trial, find, try_arm, try_engineered
 from .brief import read_briefly
 from .client import ChatError, Reply
@@ -56,8 +56,9 @@ def ask(name: str, progress: Progress = None) -> dict:
 
 
 def row_of(trials: list[Trial]) -> dict:
-    """What is recorded: n, the mean of each score with its 95 % interval, and how many answers were lost to their form alone."""
-    kept = {part: [round(x, 4) for x in mean_interval(values)] for part, values in scores([trial.judged for trial in trials]).items()}
+    """What is recorded: n, the share of each score with its 95 % interval (Wilson), and how many answers were lost to their form alone."""
+    shares = {part: share(values) for part, values in scores([trial.judged for trial in trials]).items() if values}
+    kept = {part: [round(x, 4) for x in (found.value, found.low, found.high)] for part, found in shares.items()}
     return {"n": len(trials), "scores": kept, "lost_to_form": sum(trial.judged.lost_to_form for trial in trials)}
 
 

@@ -11,6 +11,7 @@
 
 Packages go into the active virtual or conda environment; without one, into .venv beside this file.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -27,7 +28,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 OLDEST = (3, 11)
-DISK_NEEDED = 4_000_000_000   # bytes: packages 2.2 GB, models 0.4 GB, room to unpack
+DISK_NEEDED = 4_000_000_000  # bytes: packages 2.2 GB, models 0.4 GB, room to unpack
 CPU_TORCH = "https://download.pytorch.org/whl/cpu"
 FIRST_NOTEBOOK = "notebooks/00_start_here.ipynb"
 
@@ -38,10 +39,13 @@ class SetupError(RuntimeError):
 
 # ---- which Python ---------------------------------------------------------------------------------------------------
 
+
 def active_environment() -> bool:
     """True inside a virtual environment or a conda environment other than base."""
     conda = os.environ.get("CONDA_PREFIX")
-    in_conda = bool(conda) and Path(conda) == Path(sys.prefix) and os.environ.get("CONDA_DEFAULT_ENV") != "base"
+    in_conda = (
+        bool(conda) and Path(conda) == Path(sys.prefix) and os.environ.get("CONDA_DEFAULT_ENV") != "base"
+    )
     return sys.prefix != sys.base_prefix or in_conda
 
 
@@ -61,10 +65,14 @@ def make_environment() -> Path:
     if active_environment() or _runs(python, "-m", "pip", "--version"):
         return python
     print("making a virtual environment in .venv", flush=True)
-    done = subprocess.run([sys.executable, "-m", "venv", "--clear", str(ROOT / ".venv")], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "venv", "--clear", str(ROOT / ".venv")], capture_output=True, text=True
+    )
     if done.returncode:
         said = (done.stdout + done.stderr).strip().splitlines()
-        raise SetupError(f"A virtual environment could not be made ({said[-1] if said else 'no reason given'}). On Debian and Ubuntu: sudo apt install python3-venv. Or activate an environment of your own.")
+        raise SetupError(
+            f"A virtual environment could not be made ({said[-1] if said else 'no reason given'}). On Debian and Ubuntu: sudo apt install python3-venv. Or activate an environment of your own."
+        )
     return python
 
 
@@ -77,6 +85,7 @@ def _runs(*command) -> bool:
 
 # ---- packages -------------------------------------------------------------------------------------------------------
 
+
 def stamp_path(python: Path) -> Path:
     """The file, inside the environment, that says which requirements were installed whole."""
     inside = python.parent.name in ("bin", "Scripts")
@@ -85,7 +94,9 @@ def stamp_path(python: Path) -> Path:
 
 def wanted_stamp() -> dict:
     """What the stamp must say: the requirements and the checkout that was installed."""
-    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    digest = hashlib.sha256(
+        (ROOT / "requirements.txt").read_bytes() + (ROOT / "pyproject.toml").read_bytes()
+    ).hexdigest()
     return {"requirements": digest, "checkout": str(ROOT), "python": sys.version.split()[0]}
 
 
@@ -104,7 +115,9 @@ def install_packages(python: Path) -> None:
         return
     free = shutil.disk_usage(ROOT).free
     if free < DISK_NEEDED:
-        raise SetupError(f"The disk has {free / 1e9:.1f} GB free and the course needs {DISK_NEEDED / 1e9:.0f} GB. Free some space and run the command again.")
+        raise SetupError(
+            f"The disk has {free / 1e9:.1f} GB free and the course needs {DISK_NEEDED / 1e9:.0f} GB. Free some space and run the command again."
+        )
     stamp_path(python).unlink(missing_ok=True)
     count = len(re.findall(r"(?m)^\w", (ROOT / "requirements.txt").read_text(encoding="utf-8")))
     print(f"installing {count} packages: about two minutes on a normal line, 2.2 GB on disk", flush=True)
@@ -119,13 +132,20 @@ def install_packages(python: Path) -> None:
 
 def cpu_torch_index() -> str | None:
     """Address of torch's CPU builds, on Linux without an NVIDIA GPU and when it answers; other systems' default is the CPU build."""
-    if not sys.platform.startswith("linux") or shutil.which("nvidia-smi") or Path("/proc/driver/nvidia").exists():
+    if (
+        not sys.platform.startswith("linux")
+        or shutil.which("nvidia-smi")
+        or Path("/proc/driver/nvidia").exists()
+    ):
         return None
     try:
         with urllib.request.urlopen(f"{CPU_TORCH}/torch/", timeout=5):
             return CPU_TORCH
     except OSError:
-        print("  torch's CPU index does not answer; torch comes from your usual package index (its CUDA build is 3 GB larger)", flush=True)
+        print(
+            "  torch's CPU index does not answer; torch comes from your usual package index (its CUDA build is 3 GB larger)",
+            flush=True,
+        )
         return None
 
 
@@ -134,11 +154,24 @@ def pip(python: Path, *arguments: str) -> None:
     log = ROOT / ".cache" / "setup.log"
     log.parent.mkdir(exist_ok=True)
     lines, started, shown = [], time.time(), 0.0
-    quiet = os.environ | {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_PROGRESS_BAR": "off", "PIP_NO_INPUT": "1"}
+    quiet = os.environ | {
+        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        "PIP_PROGRESS_BAR": "off",
+        "PIP_NO_INPUT": "1",
+    }
     try:
-        process = subprocess.Popen([str(python), "-m", "pip", *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", env=quiet)
+        process = subprocess.Popen(
+            [str(python), "-m", "pip", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+            env=quiet,
+        )
     except OSError as error:
-        raise SetupError(f"{python} cannot be run ({error.strerror}). Delete the folder .venv, or activate another environment, and run the command again.") from None
+        raise SetupError(
+            f"{python} cannot be run ({error.strerror}). Delete the folder .venv, or activate another environment, and run the command again."
+        ) from None
     with process:
         for line in process.stdout:
             lines.append(line)
@@ -148,13 +181,19 @@ def pip(python: Path, *arguments: str) -> None:
     log.write_text("".join(lines), encoding="utf-8")
     end_progress()
     if process.returncode:
-        errors = [line.strip() for line in lines if line.startswith("ERROR")] or [line.strip() for line in lines[-1:]]
-        raise SetupError(f"The packages could not be installed: {' '.join(errors)[:400]} Check the network and the free disk space, then run the command again; it goes on where it stopped. The whole log: {log}")
+        errors = [line.strip() for line in lines if line.startswith("ERROR")] or [
+            line.strip() for line in lines[-1:]
+        ]
+        raise SetupError(
+            f"The packages could not be installed: {' '.join(errors)[:400]} Check the network and the free disk space, then run the command again; it goes on where it stopped. The whole log: {log}"
+        )
 
 
 def show_progress(text: str) -> None:
     """Overwrite the line on a terminal; print a line elsewhere."""
-    print(f"\r{text:<78}" if sys.stdout.isatty() else text, end="" if sys.stdout.isatty() else "\n", flush=True)
+    print(
+        f"\r{text:<78}" if sys.stdout.isatty() else text, end="" if sys.stdout.isatty() else "\n", flush=True
+    )
 
 
 def end_progress() -> None:
@@ -165,19 +204,23 @@ def end_progress() -> None:
 
 # ---- set-up ---------------------------------------------------------------------------------------------------------
 
+
 def set_up() -> Path:
     """Bring the environment, the packages and the models into place. Quick when nothing is missing."""
     if sys.version_info < OLDEST:
-        raise SetupError(f"This is Python {sys.version.split()[0]}; the course needs {'.'.join(map(str, OLDEST))} or newer. Install it from python.org or with conda.")
+        raise SetupError(
+            f"This is Python {sys.version.split()[0]}; the course needs {'.'.join(map(str, OLDEST))} or newer. Install it from python.org or with conda."
+        )
     python = make_environment()
     install_packages(python)
     from helpers import models
+
     try:
         if not models.ready():
             models.fetch_all(lambda text: print(text, flush=True), str(python))
             if any(models.missing_derived(model) for model in models.REGISTRY.values()):
                 print("preparing the models for this machine, about half a minute", flush=True)
-                run_python(python, "-m", "helpers.model_files", check=True)
+                run_python(python, "-m", "helpers.models.derive", check=True)
     except models.ModelError as error:
         raise SetupError(str(error)) from None
     return python
@@ -193,11 +236,20 @@ def run_python(python: Path, *arguments: str, check: bool = False) -> int:
 
 # ---- commands -------------------------------------------------------------------------------------------------------
 
+
 def lab(options: argparse.Namespace) -> int:
     """Open JupyterLab on the first notebook."""
     python = set_up()
-    command = ["-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}", f"--LabApp.default_url=/lab/tree/{FIRST_NOTEBOOK}"]
-    command += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]  # offline means offline
+    command = [
+        "-m",
+        "jupyterlab",
+        f"--ServerApp.root_dir={ROOT}",
+        f"--LabApp.default_url=/lab/tree/{FIRST_NOTEBOOK}",
+    ]
+    command += [
+        "--LabApp.news_url=None",
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]  # offline means offline
     command += ["--no-browser"] if options.no_browser else []
     command += [f"--port={options.port}"] if options.port else []
     command += [f"--ip={options.ip}"] if options.ip else []
@@ -210,11 +262,25 @@ def test(options: argparse.Namespace) -> int:
     """Run the unit tests, the untouched notebooks, and nbval on every solution."""
     python = set_up()
     named = any(not word.startswith("-") for word in options.rest)
-    everything = ["tests", "solutions", "--nbval", "--nbval-current-env", "--nbval-sanitize-with", "tests/sanitize.cfg",
-                              "--nbval-cell-timeout", "1800", "-n", "2", "--dist", "loadscope"]
+    everything = [
+        "tests",
+        "solutions",
+        "--nbval",
+        "--nbval-current-env",
+        "--nbval-sanitize-with",
+        "tests/sanitize.cfg",
+        "--nbval-cell-timeout",
+        "1800",
+        "-n",
+        "2",
+        "--dist",
+        "loadscope",
+    ]
     chosen = options.rest if named else everything + options.rest
     os.environ.setdefault("COURSE_THREADS", "1")  # two workers on two cores: see helpers/settings.py
-    os.environ.setdefault("COURSE_TRAIN", "no")   # long trainings use the adapters that come along; short ones are trained here all the same
+    os.environ.setdefault(
+        "COURSE_TRAIN", "no"
+    )  # long trainings use the adapters that come along; short ones are trained here all the same
     print("running the tests, about 45 minutes on two cores the first time", flush=True)
     return run_python(python, "-m", "pytest", *chosen)
 
@@ -243,15 +309,21 @@ def run(options: argparse.Namespace) -> int:
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    top = argparse.ArgumentParser(prog="course.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    top = argparse.ArgumentParser(
+        prog="course.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     commands = top.add_subparsers(dest="command", required=True, metavar="command")
     one = commands.add_parser("lab", help="open JupyterLab")
     one.add_argument("--no-browser", action="store_true")
     one.add_argument("--port", type=int)
     one.add_argument("--ip")
     one.set_defaults(do=lab, takes_rest=True)
-    commands.add_parser("test", help="run every test, or only the files you name; further options go to pytest").set_defaults(do=test, takes_rest=True)
-    commands.add_parser("setup", help="install packages and models").set_defaults(do=lambda options: set_up() and print("ready: python3 course.py lab") or 0)
+    commands.add_parser(
+        "test", help="run every test, or only the files you name; further options go to pytest"
+    ).set_defaults(do=test, takes_rest=True)
+    commands.add_parser("setup", help="install packages and models").set_defaults(
+        do=lambda options: set_up() and print("ready: python3 course.py lab") or 0
+    )
     commands.add_parser("check", help="the doctor").set_defaults(do=check)
     one = commands.add_parser("build", help="derive notebooks/ from solutions/")
     one.add_argument("--check", action="store_true", help="only compare")
@@ -260,7 +332,9 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--check", action="store_true", help="only compare")
     one.set_defaults(do=data)
     one = commands.add_parser("run", help="execute solutions")
-    one.add_argument("notebooks", nargs="*", metavar="NN", help="numbers such as 00 02; all when none is given")
+    one.add_argument(
+        "notebooks", nargs="*", metavar="NN", help="numbers such as 00 02; all when none is given"
+    )
     one.add_argument("--full", action="store_true", help="every test question")
     one.add_argument("--quick", action="store_true", help="a smoke run of seconds; records nothing")
     one.set_defaults(do=run)

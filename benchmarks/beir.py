@@ -7,6 +7,7 @@ The folder holds corpus.jsonl (_id, title, text), queries.jsonl (_id, text) and 
 with a line of names first). A document is one passage with its title as header; nothing is cut, and the embedding model
 reads the first 256 tokens. Nothing goes over the network.
 """
+
 import argparse
 import json
 import sys
@@ -21,7 +22,7 @@ from helpers.corpus import Passage  # noqa: E402: the path comes first
 
 MEASURES = ("ndcg@10", "recall@100", "map", "mrr")
 METHODS = ("dense", "bm25", "hybrid", "maxsim")
-DEPTH = 100        # documents ranked for each query
+DEPTH = 100  # documents ranked for each query
 RERANK_DEPTH = 20  # documents that MaxSim reorders
 
 
@@ -32,6 +33,7 @@ class BeirError(ValueError):
 @dataclass(frozen=True)
 class Dataset:
     """passages: one a document, page_id is the document's id. queries: id -> text, judged ones only. qrels: query id -> {document id: gain}."""
+
     passages: list[Passage]
     queries: dict[str, str]
     qrels: dict[str, dict[str, int]]
@@ -41,7 +43,9 @@ def load(folder: Path | str, split: str = "test") -> Dataset:
     """Read a data set. Queries without a relevant document are left out, as BEIR does. Raises BeirError."""
     folder = Path(folder).expanduser()
     if not folder.is_dir():
-        raise BeirError(f"{folder} is not a folder. Give the folder that holds corpus.jsonl, queries.jsonl and qrels/.")
+        raise BeirError(
+            f"{folder} is not a folder. Give the folder that holds corpus.jsonl, queries.jsonl and qrels/."
+        )
     passages = [_passage(row) for row in _rows(folder / "corpus.jsonl", ("_id", "text"))]
     queries = {row["_id"]: row["text"] for row in _rows(folder / "queries.jsonl", ("_id", "text"))}
     path = folder / "qrels" / f"{split}.tsv"
@@ -68,7 +72,9 @@ def _rows(path: Path, needed: tuple[str, ...]) -> list[dict]:
             row = json.loads(line)
         except ValueError:
             raise BeirError(f"{path}, line {number}: not valid JSON. Each line is one JSON object.") from None
-        wrong = next((name for name in needed if not isinstance(row, dict) or not isinstance(row.get(name), str)), None)
+        wrong = next(
+            (name for name in needed if not isinstance(row, dict) or not isinstance(row.get(name), str)), None
+        )
         if wrong:
             raise BeirError(f"{path}, line {number}: {wrong!r} is missing or no text.")
         if row["_id"] in seen:
@@ -89,7 +95,9 @@ def _qrels(path: Path, documents: set[str], queries: dict[str, str]) -> dict[str
         if number == 1 and cells[-1].strip() == "score" or not line.strip():
             continue
         if len(cells) != 3 or not cells[2].strip().lstrip("-").isdigit():
-            raise BeirError(f"{path}, line {number}: expected query id, document id and a whole number, with tabs between them.")
+            raise BeirError(
+                f"{path}, line {number}: expected query id, document id and a whole number, with tabs between them."
+            )
         query, document, gain = cells[0], cells[1], int(cells[2])
         if query not in queries:
             raise BeirError(f"{path}, line {number}: the query {query!r} is not in queries.jsonl.")
@@ -106,14 +114,20 @@ def _lines(path: Path) -> list[str]:
     except UnicodeDecodeError:
         raise BeirError(f"{path}: not UTF-8 text.") from None
     except OSError as error:
-        raise BeirError(f"{path} cannot be read ({error.strerror or error}). A BEIR folder holds corpus.jsonl, queries.jsonl and qrels/test.tsv.") from None
+        raise BeirError(
+            f"{path} cannot be read ({error.strerror or error}). A BEIR folder holds corpus.jsonl, queries.jsonl and qrels/test.tsv."
+        ) from None
 
 
 # ---- scoring --------------------------------------------------------------------------------------------------------
 
-def retrievers(passages: list[Passage], names: tuple[str, ...] = METHODS, embedder=None, progress=None) -> dict:
+
+def retrievers(
+    passages: list[Passage], names: tuple[str, ...] = METHODS, embedder=None, progress=None
+) -> dict:
     """The retrievers of these names over the passages. Documents are embedded once, and not at all for BM25 alone."""
     from helpers.retrieval import BM25Retriever, DenseRetriever, HybridRetriever
+
     dense = DenseRetriever(passages, embedder, progress=progress) if set(names) - {"bm25"} else None
     keyword = BM25Retriever(passages) if set(names) - {"dense"} else None
     made = {"dense": dense, "bm25": keyword}
@@ -121,6 +135,7 @@ def retrievers(passages: list[Passage], names: tuple[str, ...] = METHODS, embedd
         made["hybrid"] = HybridRetriever([dense, keyword], depth=DEPTH)
     if "maxsim" in names:
         from helpers.retrieval.reranking import MaxSim
+
         made["maxsim"] = _rerank_top(made["hybrid"], MaxSim(embedder))
     return {name: made[name] for name in names}
 
@@ -131,7 +146,10 @@ def _rerank_top(first, reranker):
 
     class Top(RerankRetriever):
         def search_many(self, queries, k=3, groups=None):
-            return [self.rerank(query, hits[:self.depth]) + hits[self.depth:] for query, hits in zip(queries, self.first.search_many(queries, k, groups))]
+            return [
+                self.rerank(query, hits[: self.depth]) + hits[self.depth :]
+                for query, hits in zip(queries, self.first.search_many(queries, k, groups))
+            ]
 
     return Top(first, reranker, depth=RERANK_DEPTH)
 
@@ -139,14 +157,22 @@ def _rerank_top(first, reranker):
 def run(retriever, queries: dict[str, str], depth: int = DEPTH) -> dict[str, list[str]]:
     """Query id -> ids of its documents, best first. A document never answers itself where ids are shared (ArguAna), as BEIR does."""
     found = retriever.search_many(list(queries.values()), depth + 1)
-    return {name: [hit.passage.page_id for hit in hits if hit.passage.page_id != name][:depth] for name, hits in zip(queries, found)}
+    return {
+        name: [hit.passage.page_id for hit in hits if hit.passage.page_id != name][:depth]
+        for name, hits in zip(queries, found)
+    }
 
 
-def score(dataset: Dataset, names: tuple[str, ...] = METHODS, embedder=None, progress=None) -> dict[str, dict[str, list[float]]]:
+def score(
+    dataset: Dataset, names: tuple[str, ...] = METHODS, embedder=None, progress=None
+) -> dict[str, dict[str, list[float]]]:
     """Method -> measure -> its value for every query."""
     from helpers.evaluation import evaluate
-    return {name: evaluate(run(retriever, dataset.queries), dataset.qrels, MEASURES)
-            for name, retriever in retrievers(dataset.passages, names, embedder, progress).items()}
+
+    return {
+        name: evaluate(run(retriever, dataset.queries), dataset.qrels, MEASURES)
+        for name, retriever in retrievers(dataset.passages, names, embedder, progress).items()
+    }
 
 
 def main() -> None:
@@ -154,20 +180,44 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Score our retrievers on a folder in the BEIR format.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--split", default="test", help="which file of qrels/ (default: test)")
-    parser.add_argument("--only", nargs="+", choices=METHODS, default=METHODS, metavar="METHOD", help=f"of {', '.join(METHODS)} (default: all)")
+    parser.add_argument(
+        "--only",
+        nargs="+",
+        choices=METHODS,
+        default=METHODS,
+        metavar="METHOD",
+        help=f"of {', '.join(METHODS)} (default: all)",
+    )
     options = parser.parse_args()
     from benchmarks.report import table
     from helpers.evaluation import mean_interval
     from helpers.models import ModelError
+
     try:
         dataset = load(options.folder, options.split)
-        print(f"{len(dataset.passages):,} documents, {len(dataset.queries):,} queries; embedding takes about {max(1, round(len(dataset.passages) / 3000))} minutes on two cores", flush=True)
+        print(
+            f"{len(dataset.passages):,} documents, {len(dataset.queries):,} queries; embedding takes about {max(1, round(len(dataset.passages) / 3000))} minutes on two cores",
+            flush=True,
+        )
         started = time.perf_counter()
-        done = score(dataset, tuple(options.only), progress=lambda at, of: print(f"\r    {at:,} of {of:,} documents", end="\n" if at == of else "", file=sys.stderr, flush=True))
+        done = score(
+            dataset,
+            tuple(options.only),
+            progress=lambda at, of: print(
+                f"\r    {at:,} of {of:,} documents", end="\n" if at == of else "", file=sys.stderr, flush=True
+            ),
+        )
     except (BeirError, ModelError) as error:
         sys.exit(str(error))
     cell = lambda values: "{:.4f} ({:.3f} to {:.3f})".format(*mean_interval(values))
-    print("\n".join(table(["method", *MEASURES], [[name, *[cell(values[measure]) for measure in MEASURES]] for name, values in done.items()])))
+    print(
+        "\n".join(
+            table(
+                ["method", *MEASURES],
+                [[name, *[cell(values[measure]) for measure in MEASURES]] for name, values in done.items()],
+            )
+        )
+    )
     print(f"n = {len(dataset.queries)} queries, 95 % intervals, {time.perf_counter() - started:.0f} s")
 
 

@@ -1,22 +1,47 @@
 """Under which conditions a row was measured: hardware, versions, memory, how busy the machine was. No names of machines."""
+
 import os
 import platform
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-PACKAGES = ("bm25s", "chromadb", "langchain-chroma", "langchain-classic", "langchain-community", "langchain-core", "langchain-text-splitters",
-            "llama-index-core", "llama-index-retrievers-bm25", "numpy", "onnxruntime", "PyStemmer", "rank-bm25", "scikit-learn", "scipy", "tokenizers")
+PACKAGES = (
+    "bm25s",
+    "chromadb",
+    "langchain-chroma",
+    "langchain-classic",
+    "langchain-community",
+    "langchain-core",
+    "langchain-text-splitters",
+    "llama-index-core",
+    "llama-index-retrievers-bm25",
+    "numpy",
+    "onnxruntime",
+    "PyStemmer",
+    "rank-bm25",
+    "scikit-learn",
+    "scipy",
+    "tokenizers",
+)
 
 
 def machine() -> str:
     """The hardware in one line, without the machine's name."""
     model = platform.processor() or platform.machine()
     try:
-        model = next(line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name"))
+        model = next(
+            line.split(":", 1)[1].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        )
     except (OSError, StopIteration):
         pass
-    memory = f", {os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 1e9:.0f} GB" if hasattr(os, "sysconf") else ""
+    memory = (
+        f", {os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 1e9:.0f} GB"
+        if hasattr(os, "sysconf")
+        else ""
+    )
     return f"{model} ({platform.machine()}), {os.cpu_count()} cores{memory}, {platform.system()}, Python {platform.python_version()}"
 
 

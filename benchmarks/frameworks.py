@@ -3,6 +3,7 @@
 Set up as their documentation shows, defaults where there are any. Two things are set, so that the comparison is one of
 retrieval: the embedding model is ours, wrapped in the package's own interface, and rankings are 50 deep before fusion.
 """
+
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +21,7 @@ def _pieces(page: Page, texts: list[str]) -> list[Piece]:
 def recursive(**sizes) -> Splitter:
     """LangChain's RecursiveCharacterTextSplitter: 4,000 characters with 200 repeated unless told otherwise."""
     from langchain_text_splitters import RecursiveCharacterTextSplitter
+
     splitter = RecursiveCharacterTextSplitter(**sizes)
     return lambda page: _pieces(page, splitter.split_text(page.text))
 
@@ -27,6 +29,7 @@ def recursive(**sizes) -> Splitter:
 def markdown_headers() -> Splitter:
     """LangChain's MarkdownHeaderTextSplitter at the first three levels; the headings go into the metadata, as its default is."""
     from langchain_text_splitters import MarkdownHeaderTextSplitter
+
     splitter = MarkdownHeaderTextSplitter([("#", "title"), ("##", "section"), ("###", "part")])
     return lambda page: _pieces(page, [part.page_content for part in splitter.split_text(page.text)])
 
@@ -34,6 +37,7 @@ def markdown_headers() -> Splitter:
 def sentence_splitter() -> Splitter:
     """LlamaIndex's SentenceSplitter: 1,024 tokens with 200 repeated."""
     from llama_index.core.node_parser import SentenceSplitter
+
     splitter = SentenceSplitter()
     return lambda page: _pieces(page, splitter.split_text(page.text))
 
@@ -51,8 +55,13 @@ class _Keeper:
 
     def replace(self, page: Page) -> None:
         """Take out the page's old pieces, put in the new ones."""
-        old, new = [key for key, piece in self.pieces.items() if piece.page_id == page.id], self.splitter(page)
-        self.pieces = {key: piece for key, piece in self.pieces.items() if piece.page_id != page.id} | {piece.id: piece for piece in new}
+        old, new = (
+            [key for key, piece in self.pieces.items() if piece.page_id == page.id],
+            self.splitter(page),
+        )
+        self.pieces = {key: piece for key, piece in self.pieces.items() if piece.page_id != page.id} | {
+            piece.id: piece for piece in new
+        }
         self._exchange(old, new)
 
 
@@ -64,6 +73,7 @@ class LangChain(_Keeper):
         from langchain_chroma import Chroma
         from langchain_core.embeddings import Embeddings
         from helpers.retrieval.embed import OnnxEmbedder
+
         super().__init__(splitter)
         model = OnnxEmbedder()
 
@@ -74,7 +84,12 @@ class LangChain(_Keeper):
             def embed_query(self, text):
                 return model.encode([text])[0].tolist()
 
-        self.store = Chroma("pieces", Ours(), persist_directory=str(folder / "chroma"), client_settings=Settings(anonymized_telemetry=False, is_persistent=True))
+        self.store = Chroma(
+            "pieces",
+            Ours(),
+            persist_directory=str(folder / "chroma"),
+            client_settings=Settings(anonymized_telemetry=False, is_persistent=True),
+        )
 
     def search(self, query: str, k: int) -> list[str]:
         """Keys of the k best pieces."""
@@ -95,12 +110,18 @@ class LangChain(_Keeper):
     def _fuse(self) -> None:
         from langchain_classic.retrievers import EnsembleRetriever
         from langchain_community.retrievers import BM25Retriever
+
         keyword = BM25Retriever.from_documents([_document(piece) for piece in self.pieces.values()], k=DEPTH)
-        self.retriever = EnsembleRetriever(retrievers=[keyword, self.store.as_retriever(search_kwargs={"k": DEPTH})], weights=[0.5, 0.5], id_key="key")
+        self.retriever = EnsembleRetriever(
+            retrievers=[keyword, self.store.as_retriever(search_kwargs={"k": DEPTH})],
+            weights=[0.5, 0.5],
+            id_key="key",
+        )
 
 
 def _document(piece: Piece):
     from langchain_core.documents import Document
+
     return Document(page_content=piece.text, metadata={"key": piece.id, "page": piece.page_id})
 
 
@@ -112,6 +133,7 @@ class LlamaIndex(_Keeper):
         from llama_index.core.embeddings import BaseEmbedding
         from llama_index.core.llms import MockLLM
         from helpers.retrieval.embed import OnnxEmbedder
+
         super().__init__(splitter)
         model = OnnxEmbedder()
         Settings.llm = MockLLM()  # the fusion retriever wants one, and with one query never asks it
@@ -136,6 +158,7 @@ class LlamaIndex(_Keeper):
 
     def _index(self, pieces: list[Piece]) -> None:
         from llama_index.core import VectorStoreIndex
+
         self.nodes = {piece.id: _node(piece) for piece in pieces}
         self.index = VectorStoreIndex(list(self.nodes.values()), embed_model=self.model)
         self._fuse()
@@ -151,13 +174,17 @@ class LlamaIndex(_Keeper):
     def _fuse(self) -> None:
         from llama_index.core.retrievers import QueryFusionRetriever
         from llama_index.retrievers.bm25 import BM25Retriever
+
         keyword = BM25Retriever.from_defaults(nodes=list(self.nodes.values()), similarity_top_k=DEPTH)
         dense = self.index.as_retriever(similarity_top_k=DEPTH)
-        self.retriever = QueryFusionRetriever([dense, keyword], similarity_top_k=DEPTH, num_queries=1, mode="reciprocal_rerank", use_async=False)
+        self.retriever = QueryFusionRetriever(
+            [dense, keyword], similarity_top_k=DEPTH, num_queries=1, mode="reciprocal_rerank", use_async=False
+        )
 
 
 def _node(piece: Piece):
     from llama_index.core.schema import TextNode
+
     return TextNode(id_=piece.id, text=piece.text)
 
 
@@ -170,6 +197,7 @@ class RankBM25(_Keeper):
 
     def _index(self, pieces: list[Piece]) -> None:
         from rank_bm25 import BM25Okapi
+
         self.keys = [piece.id for piece in pieces]
         self.model = BM25Okapi([piece.text.split(" ") for piece in pieces])
 
@@ -184,10 +212,13 @@ class ChromaAlone(_Keeper):
         import chromadb
         from chromadb.config import Settings
         from helpers.retrieval.embed import OnnxEmbedder
+
         super().__init__(splitter)
         self.model = OnnxEmbedder()
         client = chromadb.PersistentClient(str(folder / "chroma"), Settings(anonymized_telemetry=False))
-        self.collection = client.create_collection("pieces", embedding_function=None, configuration={"hnsw": {"space": "cosine"}})
+        self.collection = client.create_collection(
+            "pieces", embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+        )
 
     def search(self, query: str, k: int) -> list[str]:
         """Keys of the k best pieces."""
@@ -195,8 +226,12 @@ class ChromaAlone(_Keeper):
 
     def _index(self, pieces: list[Piece]) -> None:
         for start in range(0, len(pieces), 5000):  # Chroma takes at most 5461 at once
-            part = pieces[start:start + 5000]
-            self.collection.add(ids=[piece.id for piece in part], documents=[piece.text for piece in part], embeddings=self.model.encode([piece.text for piece in part]))
+            part = pieces[start : start + 5000]
+            self.collection.add(
+                ids=[piece.id for piece in part],
+                documents=[piece.text for piece in part],
+                embeddings=self.model.encode([piece.text for piece in part]),
+            )
 
     def _exchange(self, old: list[str], new: list[Piece]) -> None:
         self.collection.delete(ids=old)
@@ -205,16 +240,60 @@ class ChromaAlone(_Keeper):
 
 def entries() -> list[Entry]:
     """Rows of other packages, in the order of the table."""
-    chain = ("langchain_classic", "langchain_community", "langchain_chroma", "langchain_text_splitters", "rank_bm25")
+    chain = (
+        "langchain_classic",
+        "langchain_community",
+        "langchain_chroma",
+        "langchain_text_splitters",
+        "rank_bm25",
+    )
     index = ("llama_index.core", "llama_index.retrievers.bm25")
     return [
-        Entry("langchain-recursive", "LangChain hybrid", "recursive, default (4,000 characters)", chain, lambda folder: LangChain(folder, recursive())),
-        Entry("langchain-1000", "LangChain hybrid", "recursive, 1,000 characters, 200 repeated", chain,
-              lambda folder: LangChain(folder, recursive(chunk_size=1000, chunk_overlap=200))),
-        Entry("langchain-markdown", "LangChain hybrid", "Markdown headers", chain, lambda folder: LangChain(folder, markdown_headers())),
-        Entry("langchain-ours", "LangChain hybrid", "ours", chain, lambda folder: LangChain(folder, our_pieces)),
-        Entry("llamaindex-sentence", "LlamaIndex hybrid", "SentenceSplitter, default (1,024 tokens)", index, lambda folder: LlamaIndex(sentence_splitter())),
+        Entry(
+            "langchain-recursive",
+            "LangChain hybrid",
+            "recursive, default (4,000 characters)",
+            chain,
+            lambda folder: LangChain(folder, recursive()),
+        ),
+        Entry(
+            "langchain-1000",
+            "LangChain hybrid",
+            "recursive, 1,000 characters, 200 repeated",
+            chain,
+            lambda folder: LangChain(folder, recursive(chunk_size=1000, chunk_overlap=200)),
+        ),
+        Entry(
+            "langchain-markdown",
+            "LangChain hybrid",
+            "Markdown headers",
+            chain,
+            lambda folder: LangChain(folder, markdown_headers()),
+        ),
+        Entry(
+            "langchain-ours", "LangChain hybrid", "ours", chain, lambda folder: LangChain(folder, our_pieces)
+        ),
+        Entry(
+            "llamaindex-sentence",
+            "LlamaIndex hybrid",
+            "SentenceSplitter, default (1,024 tokens)",
+            index,
+            lambda folder: LlamaIndex(sentence_splitter()),
+        ),
         Entry("llamaindex-ours", "LlamaIndex hybrid", "ours", index, lambda folder: LlamaIndex(our_pieces)),
-        Entry("rank-bm25", "rank_bm25", "ours", ("rank_bm25",), lambda folder: RankBM25(our_pieces), rebuilds=True),
-        Entry("chromadb", "Chroma alone, dense, on disk", "ours", ("chromadb",), lambda folder: ChromaAlone(folder, our_pieces)),
+        Entry(
+            "rank-bm25",
+            "rank_bm25",
+            "ours",
+            ("rank_bm25",),
+            lambda folder: RankBM25(our_pieces),
+            rebuilds=True,
+        ),
+        Entry(
+            "chromadb",
+            "Chroma alone, dense, on disk",
+            "ours",
+            ("chromadb",),
+            lambda folder: ChromaAlone(folder, our_pieces),
+        ),
     ]

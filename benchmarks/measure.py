@@ -1,7 +1,8 @@
 """Measure one system in a process of its own, so that its memory and its imports are its own.
 
-    python -m benchmarks.measure NAME --out FILE      (retrieval.py calls this)
+python -m benchmarks.measure NAME --out FILE      (retrieval.py calls this)
 """
+
 import argparse
 import importlib.util
 import json
@@ -24,11 +25,13 @@ WARM_UP, EDITS = 10, 5
 
 def missing(packages: tuple[str, ...]) -> list[str]:
     """Those that cannot be imported here. Nothing is imported to find out, except the parent of a dotted name."""
+
     def there(name: str) -> bool:
         try:
             return importlib.util.find_spec(name) is not None
         except ModuleNotFoundError:
             return False
+
     return [name for name in packages if not there(name)]
 
 
@@ -45,18 +48,33 @@ def stay_offline() -> None:
     socket.socket.connect = connect
 
 
-def measure(name: str, split: str = "practice", limit: int | None = None, say=lambda text: None, started: float | None = None) -> dict:
+def measure(
+    name: str,
+    split: str = "practice",
+    limit: int | None = None,
+    say=lambda text: None,
+    started: float | None = None,
+) -> dict:
     """One row of results: quality of each question, seconds, milliseconds, megabytes. limit: the first so many pages only."""
     started = started or time.perf_counter()
     from helpers.corpus import load_pages, load_questions
     from .systems import entries
+
     entry = next(entry for entry in entries() if entry.name == name)
     if lacking := missing(entry.packages):
         return {"name": name, "skipped": f"{', '.join(lacking)} not installed"}
     pages = load_pages()[:limit]
     known = {page.id for page in pages}
     questions = [q for q in load_questions(split) if q.answerable and {gold.page for gold in q.gold} <= known]
-    row = {"name": name, "title": entry.title, "splitter": entry.splitter, "split": split, "pages": len(pages), "machine": machine(), "load": load()}
+    row = {
+        "name": name,
+        "title": entry.title,
+        "splitter": entry.splitter,
+        "split": split,
+        "pages": len(pages),
+        "machine": machine(),
+        "load": load(),
+    }
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         system = entry.make(Path(folder))
         row["start_s"] = time.perf_counter() - started
@@ -66,12 +84,28 @@ def measure(name: str, split: str = "practice", limit: int | None = None, say=la
         row |= {"passages": len(pieces), "not_located": sum(not piece.located for piece in pieces.values())}
         say("asking")
         found, first, warm = ask(system, [q.question for q in questions])
-        row |= {"query_first_ms": statistics.median(first), "query_p50_ms": statistics.median(warm), "query_p95_ms": statistics.quantiles(warm, n=20)[-1]}
-        row |= quality(questions, [[Ranked(pieces[key], rank) for rank, key in enumerate(keys, 1)] for keys in found], pieces, Budget(pages))
+        row |= {
+            "query_first_ms": statistics.median(first),
+            "query_p50_ms": statistics.median(warm),
+            "query_p95_ms": statistics.quantiles(warm, n=20)[-1],
+        }
+        row |= quality(
+            questions,
+            [[Ranked(pieces[key], rank) for rank, key in enumerate(keys, 1)] for keys in found],
+            pieces,
+            Budget(pages),
+        )
         say("editing pages")
         row["reindex_s"] = edit(system, pages)
         row["rebuilds"] = entry.rebuilds
-    row = {key: [round(number, 4) for number in value] if isinstance(value, list) else round(value, 4) if isinstance(value, float) else value for key, value in row.items()}
+    row = {
+        key: [round(number, 4) for number in value]
+        if isinstance(value, list)
+        else round(value, 4)
+        if isinstance(value, float)
+        else value
+        for key, value in row.items()
+    }
     return row | {"memory_mb": peak_memory(), "versions": versions()}
 
 
@@ -98,13 +132,23 @@ def ask(system, queries: list[str]) -> tuple[list[list[str]], list[float], list[
     return found, *rounds
 
 
-def quality(questions, rankings: list[list[Ranked]], pieces: dict[str, Piece], budget: Budget) -> dict[str, list[float]]:
+def quality(
+    questions, rankings: list[list[Ranked]], pieces: dict[str, Piece], budget: Budget
+) -> dict[str, list[float]]:
     """Per question: recall of quotes at 3, recall within the token budget, nDCG at 10."""
     from helpers.evaluation import ndcg_at_k, qrels_of, recall_of_quotes
+
     gains = qrels_of(questions, pieces.values())
-    return {"recall": [recall_of_quotes(hits, q, RECALL_K) for q, hits in zip(questions, rankings)],
-            "recall_in_budget": [recall_of_quotes(budget.cut(hits, BUDGET), q, NDCG_K) for q, hits in zip(questions, rankings)],
-            "ndcg": [ndcg_at_k([hit.passage.id for hit in hits], gains[q.id], NDCG_K) if gains[q.id] else 0.0 for q, hits in zip(questions, rankings)]}
+    return {
+        "recall": [recall_of_quotes(hits, q, RECALL_K) for q, hits in zip(questions, rankings)],
+        "recall_in_budget": [
+            recall_of_quotes(budget.cut(hits, BUDGET), q, NDCG_K) for q, hits in zip(questions, rankings)
+        ],
+        "ndcg": [
+            ndcg_at_k([hit.passage.id for hit in hits], gains[q.id], NDCG_K) if gains[q.id] else 0.0
+            for q, hits in zip(questions, rankings)
+        ],
+    }
 
 
 def edit(system, pages) -> float | None:
@@ -130,9 +174,18 @@ def main() -> None:
     options = parser.parse_args()
     stay_offline()
     try:
-        row = measure(options.name, options.split, options.pages, lambda text: print(f"    {text}", file=sys.stderr, flush=True), started)
+        row = measure(
+            options.name,
+            options.split,
+            options.pages,
+            lambda text: print(f"    {text}", file=sys.stderr, flush=True),
+            started,
+        )
     except Exception as error:  # whatever a package raises becomes the row's text; the other rows go on
-        row = {"name": options.name, "failed": f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"}
+        row = {
+            "name": options.name,
+            "failed": f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}",
+        }
     options.out.write_text(json.dumps(row), encoding="utf-8")
 
 

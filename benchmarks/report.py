@@ -1,4 +1,5 @@
 """results.json and RESULTS.md: written by the benchmark, never by hand."""
+
 import json
 import os
 from pathlib import Path
@@ -35,7 +36,10 @@ def write(folder: Path, split: str, rows: list[dict]) -> None:
     """Both files, each written beside its target and renamed. The other split's rows stay."""
     splits = _read_all(folder) | {split: rows}
     splits = {name: splits[name] for name in SPLITS if splits.get(name)}
-    body = ",\n".join(f'"{name}": [\n' + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]" for name, rows in splits.items())
+    body = ",\n".join(
+        f'"{name}": [\n' + ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows) + "\n]"
+        for name, rows in splits.items()
+    )
     _put(folder / RESULTS_JSON, "{\n" + body + "\n}\n")
     _put(folder / RESULTS_MD, markdown(splits))
 
@@ -52,20 +56,43 @@ def one_line(row: dict) -> str:
     if problem := row.get("skipped") or row.get("failed"):
         return problem
     mean = lambda name: sum(row[name]) / len(row[name]) if row[name] else float("nan")
-    return (f"{row['passages']} passages, indexed in {row['index_s']:.1f} s, query {row['query_p50_ms']:.1f} ms, recall@{RECALL_K} {mean('recall'):.2f}, "
-            f"within {BUDGET} tokens {mean('recall_in_budget'):.2f}, nDCG@{NDCG_K} {mean('ndcg'):.2f}, {row['memory_mb'] or 0:.0f} MB")
+    return (
+        f"{row['passages']} passages, indexed in {row['index_s']:.1f} s, query {row['query_p50_ms']:.1f} ms, recall@{RECALL_K} {mean('recall'):.2f}, "
+        f"within {BUDGET} tokens {mean('recall_in_budget'):.2f}, nDCG@{NDCG_K} {mean('ndcg'):.2f}, {row['memory_mb'] or 0:.0f} MB"
+    )
 
 
 # ---- Markdown -------------------------------------------------------------------------------------------------------
 
+
 def markdown(splits: dict[str, list[dict]]) -> str:
     """RESULTS.md as text."""
-    parts = ["# Retrieval, measured", "", "Written by `python benchmarks/retrieval.py`; how to read it stands in [README.md](README.md).", ""]
+    parts = [
+        "# Retrieval, measured",
+        "",
+        "Written by `python benchmarks/retrieval.py`; how to read it stands in [README.md](README.md).",
+        "",
+    ]
     for split, rows in splits.items():
         done = [row for row in rows if "recall" in row]
         if done:
-            parts += [f"## {split.capitalize()} questions", "", *_quality(done), "", *_speed(done), "", *_targets(done), "", *_conditions(done), ""]
-        parts += [f"* {row['name']}: {row.get('skipped') or row.get('failed')}" for row in rows if "recall" not in row]
+            parts += [
+                f"## {split.capitalize()} questions",
+                "",
+                *_quality(done),
+                "",
+                *_speed(done),
+                "",
+                *_targets(done),
+                "",
+                *_conditions(done),
+                "",
+            ]
+        parts += [
+            f"* {row['name']}: {row.get('skipped') or row.get('failed')}"
+            for row in rows
+            if "recall" not in row
+        ]
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -77,6 +104,7 @@ def table(head: list[str], rows: list[list[str]]) -> list[str]:
 
 def _interval(values: list[float]) -> str:
     from helpers.evaluation import mean_interval
+
     mean, low, high = mean_interval(values)
     return f"{mean:.2f} ({low:.2f} to {high:.2f})"
 
@@ -84,7 +112,12 @@ def _interval(values: list[float]) -> str:
 def _against(reference: dict | None, row: dict) -> str:
     """Ours minus this row, question by question; empty for the reference itself and for another set of questions."""
     from helpers.evaluation import paired_difference
-    if reference is None or row is reference or len(row["recall_in_budget"]) != len(reference["recall_in_budget"]):
+
+    if (
+        reference is None
+        or row is reference
+        or len(row["recall_in_budget"]) != len(reference["recall_in_budget"])
+    ):
         return ""
     found = paired_difference(reference["recall_in_budget"], row["recall_in_budget"])
     return f"{found.value:+.2f} ({found.low:+.2f} to {found.high:+.2f})"
@@ -92,19 +125,64 @@ def _against(reference: dict | None, row: dict) -> str:
 
 def _quality(rows: list[dict]) -> list[str]:
     reference = next((row for row in rows if row["name"] == REFERENCE), None)
-    head = ["system", "splitter", "passages", f"recall@{RECALL_K}", f"recall within {BUDGET} tokens", f"nDCG@{NDCG_K}", "ours hybrid minus it, within the budget"]
-    seen = lambda row: " (weights learned on these very questions)" if row["name"] == "ours-reranked" and row["split"] == "practice" else ""
-    cells = [[row["title"] + seen(row), row["splitter"], f"{row['passages']:,}" + (f" ({row['not_located']} not located)" if row["not_located"] else ""),
-              _interval(row["recall"]), _interval(row["recall_in_budget"]), _interval(row["ndcg"]), _against(reference, row)] for row in rows]
+    head = [
+        "system",
+        "splitter",
+        "passages",
+        f"recall@{RECALL_K}",
+        f"recall within {BUDGET} tokens",
+        f"nDCG@{NDCG_K}",
+        "ours hybrid minus it, within the budget",
+    ]
+    seen = lambda row: (
+        " (weights learned on these very questions)"
+        if row["name"] == "ours-reranked" and row["split"] == "practice"
+        else ""
+    )
+    cells = [
+        [
+            row["title"] + seen(row),
+            row["splitter"],
+            f"{row['passages']:,}" + (f" ({row['not_located']} not located)" if row["not_located"] else ""),
+            _interval(row["recall"]),
+            _interval(row["recall_in_budget"]),
+            _interval(row["ndcg"]),
+            _against(reference, row),
+        ]
+        for row in rows
+    ]
     return [f"### Quality, n = {len(rows[0]['recall'])}, 95 % intervals", "", *table(head, cells)]
 
 
 def _speed(rows: list[dict]) -> list[str]:
-    head = ["system", "splitter", "start s", f"index {rows[0]['pages']} pages s", "edited page s", "query ms, first time", "query ms, median", "query ms, 95 %", "peak memory MB", "load"]
+    head = [
+        "system",
+        "splitter",
+        "start s",
+        f"index {rows[0]['pages']} pages s",
+        "edited page s",
+        "query ms, first time",
+        "query ms, median",
+        "query ms, 95 %",
+        "peak memory MB",
+        "load",
+    ]
     number = lambda value, digits: "—" if value is None else f"{value:,.{digits}f}"
-    cells = [[row["title"], row["splitter"], number(row["start_s"], 1), number(row["index_s"], 1),
-              number(row["reindex_s"], 2) + (" (all anew)" if row["rebuilds"] else ""), number(row["query_first_ms"], 1), number(row["query_p50_ms"], 1), number(row["query_p95_ms"], 1),
-              number(row["memory_mb"], 0), number(row["load"], 1)] for row in rows]
+    cells = [
+        [
+            row["title"],
+            row["splitter"],
+            number(row["start_s"], 1),
+            number(row["index_s"], 1),
+            number(row["reindex_s"], 2) + (" (all anew)" if row["rebuilds"] else ""),
+            number(row["query_first_ms"], 1),
+            number(row["query_p50_ms"], 1),
+            number(row["query_p95_ms"], 1),
+            number(row["memory_mb"], 0),
+            number(row["load"], 1),
+        ]
+        for row in rows
+    ]
     return ["### Speed", "", *table(head, cells)]
 
 
@@ -114,13 +192,31 @@ def _targets(rows: list[dict]) -> list[str]:
         values = [row[key] for row in rows if row["name"].startswith(names) and row[key] is not None]
         worst = max(values, default=None)
         verdict = "not measured" if worst is None else "met" if worst < limit else "not met"
-        cells.append([title, f"< {limit:,}", "—" if worst is None else f"{worst:,.{2 if limit < 10 else 0}f}", verdict])
-    return ["### Targets: the slowest or largest of our rows", "", *table(["what", "target", "measured", ""], cells)]
+        cells.append(
+            [title, f"< {limit:,}", "—" if worst is None else f"{worst:,.{2 if limit < 10 else 0}f}", verdict]
+        )
+    return [
+        "### Targets: the slowest or largest of our rows",
+        "",
+        *table(["what", "target", "measured", ""], cells),
+    ]
 
 
 def _conditions(rows: list[dict]) -> list[str]:
     ours = [row for row in rows if row["name"].startswith("ours")]
     others = [row for row in rows if not row["name"].startswith("ours")]
-    said = lambda group: ", ".join(f"{name} {number}" for name, number in sorted({pair for row in group for pair in row["versions"].items()})) or "none"
-    return ["### Conditions", "", *[f"* {line}" for line in sorted({row["machine"] for row in rows})], f"* ours: {said(ours)}", f"* others: {said(others)}",
-            "* embeddings: all-MiniLM-L6-v2 in float32 on onnxruntime, the same for every system; rankings 50 deep before fusion, reciprocal rank, equal weights"]
+    said = lambda group: (
+        ", ".join(
+            f"{name} {number}"
+            for name, number in sorted({pair for row in group for pair in row["versions"].items()})
+        )
+        or "none"
+    )
+    return [
+        "### Conditions",
+        "",
+        *[f"* {line}" for line in sorted({row["machine"] for row in rows})],
+        f"* ours: {said(ours)}",
+        f"* others: {said(others)}",
+        "* embeddings: all-MiniLM-L6-v2 in float32 on onnxruntime, the same for every system; rankings 50 deep before fusion, reciprocal rank, equal weights",
+    ]

@@ -3,6 +3,7 @@
 Splitters of other packages return text, some of them with white space moved. A piece is found in its page by its letters
 alone; from then on it is a span of characters, as the gold quotes are.
 """
+
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ NOWHERE = (-1, -1)
 @dataclass(frozen=True)
 class Piece:
     """What a system indexed: its key, its page, the text as indexed (with a header where there is one), and its span of the page."""
+
     id: str
     page_id: str
     text: str
@@ -31,6 +33,7 @@ class Piece:
 @dataclass(frozen=True)
 class Ranked:
     """A found piece and its rank from 1: what helpers.evaluation.evidence reads."""
+
     passage: Piece
     rank: int
 

@@ -3,6 +3,7 @@
 Ours stand here, those of other packages in `frameworks`. All of them get the same embedding model, and each looks at
 the first 50 of every ranking that it fuses.
 """
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ DEPTH = 50
 
 class System(Protocol):
     """What is measured."""
+
     pieces: dict[str, Piece]
 
     def build(self, pages: list[Page]) -> None:
@@ -31,6 +33,7 @@ class System(Protocol):
 @dataclass(frozen=True)
 class Entry:
     """A row of the table: its name, what the reader sees, the packages that it needs, and what makes it."""
+
     name: str
     title: str
     splitter: str
@@ -54,13 +57,16 @@ class Ours:
 
     def __init__(self, kind: str):
         from helpers.retrieval.embed import OnnxEmbedder
+
         self.kind, self.embedder = kind, None if kind == "bm25" else OnnxEmbedder()
         self.passages: list[Passage] = []
 
     def build(self, pages: list[Page]) -> None:
         """Split, embed and index all pages."""
         self.passages = chunk_pages(pages)
-        self._arrange(self.embedder and self.embedder.encode([passage.with_header for passage in self.passages]))
+        self._arrange(
+            self.embedder and self.embedder.encode([passage.with_header for passage in self.passages])
+        )
 
     def search(self, query: str, k: int) -> list[str]:
         """Keys of the k best pieces."""
@@ -69,9 +75,18 @@ class Ours:
     def replace(self, page: Page) -> None:
         """Embed the page's new passages; vectors of the others are kept. Keyword search is built anew."""
         import numpy as np
-        kept, new = [i for i, passage in enumerate(self.passages) if passage.page_id != page.id], chunk_page(page)
+
+        kept, new = (
+            [i for i, passage in enumerate(self.passages) if passage.page_id != page.id],
+            chunk_page(page),
+        )
         self.passages = [self.passages[i] for i in kept] + new
-        self._arrange(self.embedder and np.concatenate([self._dense.vectors[kept], self.embedder.encode([passage.with_header for passage in new])]))
+        self._arrange(
+            self.embedder
+            and np.concatenate(
+                [self._dense.vectors[kept], self.embedder.encode([passage.with_header for passage in new])]
+            )
+        )
 
     @property
     def pieces(self) -> dict[str, Piece]:
@@ -80,8 +95,11 @@ class Ours:
 
     def _arrange(self, vectors) -> None:
         from helpers.retrieval import BM25Retriever, DenseRetriever, HybridRetriever
+
         self._dense = DenseRetriever(self.passages, self.embedder, vectors=vectors) if self.embedder else None
-        parts = [self._dense] * (self.kind != "bm25") + [BM25Retriever(self.passages)] * (self.kind != "dense")
+        parts = [self._dense] * (self.kind != "bm25") + [BM25Retriever(self.passages)] * (
+            self.kind != "dense"
+        )
         self.retriever = parts[0] if len(parts) == 1 else HybridRetriever(parts, depth=DEPTH)
 
 
@@ -91,18 +109,24 @@ class OursOnDisk:
     def __init__(self, folder: Path, hybrid: bool):
         from helpers.retrieval import Index
         from helpers.retrieval.embed import OnnxEmbedder
+
         self.index, self.hybrid, self.pages = Index(folder / "index", OnnxEmbedder()), hybrid, {}
 
     def build(self, pages: list[Page]) -> None:
         """Split, embed and store what changed, which at first is everything."""
-        self.pages, self.passages = {page.id: page for page in pages}, chunk_pages(pages) if self.hybrid else []
+        self.pages, self.passages = (
+            {page.id: page for page in pages},
+            chunk_pages(pages) if self.hybrid else [],
+        )
         self._arrange()
 
     def replace(self, page: Page) -> None:
         """Sync again: only the edited page is cut and embedded. Keyword search is built anew."""
         self.pages[page.id] = page
         if self.hybrid:
-            self.passages = [passage for passage in self.passages if passage.page_id != page.id] + chunk_page(page)
+            self.passages = [passage for passage in self.passages if passage.page_id != page.id] + chunk_page(
+                page
+            )
         self._arrange()
 
     search = Ours.search
@@ -114,8 +138,13 @@ class OursOnDisk:
 
     def _arrange(self) -> None:
         from helpers.retrieval import BM25Retriever, HybridRetriever
+
         self.index.sync(list(self.pages.values()))
-        self.retriever = HybridRetriever([self.index, BM25Retriever(self.passages)], depth=DEPTH) if self.hybrid else self.index
+        self.retriever = (
+            HybridRetriever([self.index, BM25Retriever(self.passages)], depth=DEPTH)
+            if self.hybrid
+            else self.index
+        )
 
 
 class OursReranked:
@@ -124,6 +153,7 @@ class OursReranked:
     def __init__(self):
         from helpers.retrieval import skerry
         from helpers.retrieval.embed import get_embedder
+
         get_embedder()
         self._skerry = skerry
 
@@ -142,15 +172,31 @@ class OursReranked:
 def entries() -> list[Entry]:
     """All rows, in the order of the table."""
     from . import frameworks
+
     course = ("bm25s", "scipy", "Stemmer", "onnxruntime")
     ours = [
         Entry("ours-dense", "ours: dense, in memory", "ours", course, lambda folder: Ours("dense")),
-        Entry("ours-index", "ours: dense, Chroma on disk", "ours", course + ("chromadb",), lambda folder: OursOnDisk(folder, False)),
+        Entry(
+            "ours-index",
+            "ours: dense, Chroma on disk",
+            "ours",
+            course + ("chromadb",),
+            lambda folder: OursOnDisk(folder, False),
+        ),
         Entry("ours-bm25", "ours: BM25", "ours", course, lambda folder: Ours("bm25"), rebuilds=True),
         Entry("ours-hybrid", "ours: hybrid, in memory", "ours", course, lambda folder: Ours("hybrid")),
-        Entry("ours-hybrid-index", "ours: hybrid, Chroma on disk", "ours", course + ("chromadb",), lambda folder: OursOnDisk(folder, True)),
+        Entry(
+            "ours-hybrid-index",
+            "ours: hybrid, Chroma on disk",
+            "ours",
+            course + ("chromadb",),
+            lambda folder: OursOnDisk(folder, True),
+        ),
     ]
     from helpers.retrieval import skerry
+
     if hasattr(skerry, "skerry_reranked"):
-        ours.append(Entry("ours-reranked", "ours: hybrid + rerank", "ours", course, lambda folder: OursReranked()))
+        ours.append(
+            Entry("ours-reranked", "ours: hybrid + rerank", "ours", course, lambda folder: OursReranked())
+        )
     return ours + frameworks.entries()

@@ -6,6 +6,7 @@
 Counted are tokens of examples, without padding, per second of the training loop: loading, tokenising and the first step are left out. The order is ours, trl,
 ours, trl, so that a machine that slows down slows both.
 """
+
 import argparse
 import json
 import os
@@ -26,7 +27,13 @@ from helpers import settings  # noqa: E402
 HERE = ROOT / "benchmarks"
 EXAMPLES, ROUNDS, SEED = 32, 2, 0
 PATIENCE = 1200  # seconds for one process
-QUIET = {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "PYTHONWARNINGS": "ignore", "DO_NOT_TRACK": "1", "TOKENIZERS_PARALLELISM": "false"}
+QUIET = {
+    "HF_HUB_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "PYTHONWARNINGS": "ignore",
+    "DO_NOT_TRACK": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+}
 
 
 def environment() -> Path:
@@ -42,23 +49,38 @@ def python_of(folder: Path) -> Path:
 def install() -> None:
     """Make the environment: it sees the course's packages, so torch, transformers and peft are the same for both."""
     import sysconfig
+
     folder = environment()
     print(f"installing trl into {folder}: about a minute, 300 MB", flush=True)
     venv.create(folder, with_pip=True)
     packages = next(folder.glob("lib/python*/site-packages"), folder / "Lib" / "site-packages")
     (packages / "course.pth").write_text(sysconfig.get_paths()["purelib"] + "\n", encoding="utf-8")
-    done = subprocess.run([python_of(folder), "-m", "pip", "install", "--quiet", "-r", HERE / "requirements-tuning.txt", "-c", ROOT / "requirements.txt"])
+    done = subprocess.run(
+        [
+            python_of(folder),
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "-r",
+            HERE / "requirements-tuning.txt",
+            "-c",
+            ROOT / "requirements.txt",
+        ]
+    )
     if done.returncode:
         sys.exit("pip could not install trl; see its message above. Run this again when it is mended.")
 
 
 # ---- one measurement, in a process of its own -----------------------------------------------------------------------
 
+
 def measure_ours() -> dict:
     """Our loop, one epoch; the tokens of the first step and its time are left out."""
     from helpers.tuning.base import load_base
-    from helpers.tuning.tasks import triage_plan
+    from helpers.experiments.tasks import triage_plan
     from helpers.tuning.train import _Run
+
     plan, base = triage_plan(EXAMPLES), load_base()
     ticks: list[tuple[float, int]] = []
     trial = settings.cache_folder() / "benchmarks-trial" / "ours"
@@ -80,24 +102,57 @@ def measure_trl() -> dict:
     from helpers.tuning.base import fast_precision, unpacked
     from helpers.tuning.data import encode
     from helpers.tuning.base import load_base
-    from helpers.tuning.tasks import triage_plan
+    from helpers.experiments.tasks import triage_plan
+
     plan = triage_plan(EXAMPLES)
     recipe, tokenizer = plan.recipe, load_base().tokenizer
-    rows = [{"prompt": [{"role": "user", "content": e.user}], "completion": [{"role": "assistant", "content": e.answer}]} for e in plan.examples]
+    rows = [
+        {
+            "prompt": [{"role": "user", "content": e.user}],
+            "completion": [{"role": "assistant", "content": e.answer}],
+        }
+        for e in plan.examples
+    ]
     ticks: list[float] = []
 
     class Clock(TrainerCallback):
         def on_step_end(self, *arguments, **options):
             ticks.append(time.perf_counter())
 
-    config = SFTConfig(output_dir=str(settings.cache_folder() / "benchmarks-trial" / "trl"), per_device_train_batch_size=recipe.batch, num_train_epochs=1, learning_rate=recipe.learning_rate,
-                       completion_only_loss=True, gradient_checkpointing=False, report_to="none", save_strategy="no", logging_strategy="no", disable_tqdm=True, use_cpu=True, seed=SEED,
-                       bf16=False, model_init_kwargs={"dtype": fast_precision(), "local_files_only": True})
-    peft_config = LoraConfig(r=recipe.rank, lora_alpha=recipe.alpha, target_modules="all-linear", task_type="CAUSAL_LM")
-    trainer = SFTTrainer(model=str(unpacked()), args=config, train_dataset=Dataset.from_list(rows), peft_config=peft_config, callbacks=[Clock()])
+    config = SFTConfig(
+        output_dir=str(settings.cache_folder() / "benchmarks-trial" / "trl"),
+        per_device_train_batch_size=recipe.batch,
+        num_train_epochs=1,
+        learning_rate=recipe.learning_rate,
+        completion_only_loss=True,
+        gradient_checkpointing=False,
+        report_to="none",
+        save_strategy="no",
+        logging_strategy="no",
+        disable_tqdm=True,
+        use_cpu=True,
+        seed=SEED,
+        bf16=False,
+        model_init_kwargs={"dtype": fast_precision(), "local_files_only": True},
+    )
+    peft_config = LoraConfig(
+        r=recipe.rank, lora_alpha=recipe.alpha, target_modules="all-linear", task_type="CAUSAL_LM"
+    )
+    trainer = SFTTrainer(
+        model=str(unpacked()),
+        args=config,
+        train_dataset=Dataset.from_list(rows),
+        peft_config=peft_config,
+        callbacks=[Clock()],
+    )
     done = trainer.train()
     steps, total = len(ticks), sum(len(encode(e, tokenizer)) for e in plan.examples)
-    return {"tokens": total * (steps - 1) / steps, "seconds": ticks[-1] - ticks[0], "loss": float(done.training_loss), "threads": torch.get_num_threads()}
+    return {
+        "tokens": total * (steps - 1) / steps,
+        "seconds": ticks[-1] - ticks[0],
+        "loss": float(done.training_loss),
+        "threads": torch.get_num_threads(),
+    }
 
 
 def measure_peak() -> dict:
@@ -105,6 +160,7 @@ def measure_peak() -> dict:
     import torch
 
     from helpers.tuning.base import fast_precision
+
     kind = getattr(torch, fast_precision())
     a, b = torch.randn(2048, 2048).to(kind), torch.randn(2048, 2048).to(kind)
     a @ b
@@ -113,7 +169,7 @@ def measure_peak() -> dict:
         started = time.perf_counter()
         a @ b
         times.append(time.perf_counter() - started)
-    return {"gflops": 2 * 2048 ** 3 / statistics.median(times) / 1e9, "precision": fast_precision()}
+    return {"gflops": 2 * 2048**3 / statistics.median(times) / 1e9, "precision": fast_precision()}
 
 
 MEASURES = {"ours": measure_ours, "trl": measure_trl, "peak": measure_peak}
@@ -127,7 +183,8 @@ def operations_per_token() -> float:
     """
     from helpers.tuning.base import load_base
     from helpers.tuning.data import encode
-    from helpers.tuning.tasks import triage_plan
+    from helpers.experiments.tasks import triage_plan
+
     base = load_base()
     encoded = [encode(e, base.tokenizer) for e in triage_plan(EXAMPLES).examples]
     head = base.model.get_output_embeddings().weight.numel()
@@ -138,12 +195,20 @@ def operations_per_token() -> float:
 
 # ---- all together ---------------------------------------------------------------------------------------------------
 
+
 def run(name: str) -> dict:
     """One measurement in a process of its own. Never raises: a row that failed says why."""
     python = python_of(environment()) if name == "trl" else Path(sys.executable)
     if not python.exists():
         return {"name": name, "skipped": "not installed: python benchmarks/tuning.py --install"}
-    done = subprocess.run([python, __file__, "--measure", name], capture_output=True, text=True, cwd=HERE, timeout=PATIENCE, env=os.environ | QUIET)
+    done = subprocess.run(
+        [python, __file__, "--measure", name],
+        capture_output=True,
+        text=True,
+        cwd=HERE,
+        timeout=PATIENCE,
+        env=os.environ | QUIET,
+    )
     try:
         return {"name": name, "load": load()} | json.loads(done.stdout.splitlines()[-1])
     except (IndexError, ValueError):
@@ -153,9 +218,18 @@ def run(name: str) -> dict:
 def table(rows: list[dict], operations: float) -> str:
     """TUNING.md."""
     peak = statistics.mean(row["gflops"] for row in rows if row["name"] == "peak" and "gflops" in row)
-    lines = ["# Training, measured", "", f"Written by `python benchmarks/tuning.py`. Same {EXAMPLES} tickets, model, precision, rank, batch, learning rate; the order of rows is the order of runs.", "",
-             f"{machine()}. Matrix peak, the mean of before and after: {peak:.0f} GFLOP/s ({rows[0].get('precision')}).", "",
-             f"A token needs {operations:.2f} GFLOP (see `operations_per_token`).", "", "| loop | tokens per second | share of the matrix peak | peak memory MB | load before |", "| --- | --- | --- | --- | --- |"]
+    lines = [
+        "# Training, measured",
+        "",
+        f"Written by `python benchmarks/tuning.py`. Same {EXAMPLES} tickets, model, precision, rank, batch, learning rate; the order of rows is the order of runs.",
+        "",
+        f"{machine()}. Matrix peak, the mean of before and after: {peak:.0f} GFLOP/s ({rows[0].get('precision')}).",
+        "",
+        f"A token needs {operations:.2f} GFLOP (see `operations_per_token`).",
+        "",
+        "| loop | tokens per second | share of the matrix peak | peak memory MB | load before |",
+        "| --- | --- | --- | --- | --- |",
+    ]
     for row in rows:
         if row["name"] == "peak":
             continue
@@ -163,10 +237,18 @@ def table(rows: list[dict], operations: float) -> str:
             lines.append(f"| {row['name']} | {row.get('skipped') or row.get('failed')} | | | |")
             continue
         speed = row["tokens"] / row["seconds"]
-        lines.append(f"| {row['name']} | {speed:.0f} | {speed * operations / peak:.0%} | {row['memory_mb']:.0f} | {row['load']} |")
-    speeds = {name: [row["tokens"] / row["seconds"] for row in rows if row["name"] == name and "tokens" in row] for name in ("ours", "trl")}
+        lines.append(
+            f"| {row['name']} | {speed:.0f} | {speed * operations / peak:.0%} | {row['memory_mb']:.0f} | {row['load']} |"
+        )
+    speeds = {
+        name: [row["tokens"] / row["seconds"] for row in rows if row["name"] == name and "tokens" in row]
+        for name in ("ours", "trl")
+    }
     if all(speeds.values()):
-        lines += ["", f"Ours reads {statistics.mean(speeds['ours']) / statistics.mean(speeds['trl']):.2f} times the tokens of trl in the same time."]
+        lines += [
+            "",
+            f"Ours reads {statistics.mean(speeds['ours']) / statistics.mean(speeds['trl']):.2f} times the tokens of trl in the same time.",
+        ]
     return "\n".join(lines) + "\n"
 
 

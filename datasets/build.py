@@ -22,6 +22,7 @@
 A question is a test question when sources/test-questions.txt names it. The list is frozen: a new question is for practice until
 somebody adds it there.
 """
+
 import argparse
 import json
 import sys
@@ -42,31 +43,55 @@ START, END = "<!-- statistics -->", "<!-- /statistics -->"
 
 # ---- pages ----------------------------------------------------------------------------------------------------------
 
+
 def build_pages() -> dict[str, str]:
     """File name below datasets/ -> text of every page that a script lays out."""
-    return {file: text for module in composers.composers() for file, text in composers.compose(module).items()}
+    return {
+        file: text for module in composers.composers() for file, text in composers.compose(module).items()
+    }
 
 
 def stale_pages(made: dict[str, str]) -> list[str]:
     """Composed pages that no composer makes any more, such as a page under an earlier title."""
-    return sorted(name for page in load_pages() if "composed" in page.metadata and (name := page.path.relative_to(DATASETS).as_posix()) not in made)
+    return sorted(
+        name
+        for page in load_pages()
+        if "composed" in page.metadata and (name := page.path.relative_to(DATASETS).as_posix()) not in made
+    )
 
 
 # ---- questions and tasks --------------------------------------------------------------------------------------------
+
 
 def question_row(row: dict, split: str, pages: dict[str, Page]) -> dict:
     """One question with the offsets, section, department and access of its gold pages filled in."""
     gold = [gold_row(item, pages[item["page"]]) for item in row["gold"]]
     home = pages[row["gold"][-1]["page"] if gold else row["near"]]
-    made = {"id": row["id"], "split": split, "type": row["type"], "question": row["question"], "answers": row["answers"], "gold": gold,
-            "facts": row["facts"], "department": home.department, "difficulty": row["difficulty"], "access": home.access}
+    made = {
+        "id": row["id"],
+        "split": split,
+        "type": row["type"],
+        "question": row["question"],
+        "answers": row["answers"],
+        "gold": gold,
+        "facts": row["facts"],
+        "department": home.department,
+        "difficulty": row["difficulty"],
+        "access": home.access,
+    }
     return made | {name: row[name] for name in ("near", "missing") if row.get(name)}
 
 
 def gold_row(item: dict, page: Page) -> dict:
     """A gold quote with its section and character offsets in the page's text."""
     start = page.text.index(item["quote"])
-    return {"page": page.id, "section": section_at(page, start), "quote": item["quote"], "start": start, "end": start + len(item["quote"])}
+    return {
+        "page": page.id,
+        "section": section_at(page, start),
+        "quote": item["quote"],
+        "start": start,
+        "end": start + len(item["quote"]),
+    }
 
 
 def build_questions() -> dict[str, str]:
@@ -74,32 +99,78 @@ def build_questions() -> dict[str, str]:
     pages, test = {page.id: page for page in load_pages()}, validate.test_questions()
     rows = sorted(validate.read_sources("questions"), key=lambda row: row["id"])
     split_of = {row["id"]: "test" if row["id"] in test else "practice" for row in rows}
-    return {f"questions/{split}.jsonl": jsonl([question_row(row, split, pages) for row in rows if split_of[row["id"]] == split]) for split in ("practice", "test")}
+    return {
+        f"questions/{split}.jsonl": jsonl(
+            [question_row(row, split, pages) for row in rows if split_of[row["id"]] == split]
+        )
+        for split in ("practice", "test")
+    }
 
 
 def build_revisions() -> dict[str, str]:
     """Revisions with the old answers of their questions."""
     answers = {row["id"]: row["answers"] for row in validate.read_sources("questions")}
     rows = sorted(validate.read_sources("revisions"), key=lambda row: row["id"])
-    return {"revisions.jsonl": jsonl([{**{name: row[name] for name in ("id", "page", "question", "find", "replace")}, "old_answers": answers[row["question"]],
-                                       "new_answers": row["new_answers"], "effective": row["effective"], "reason": row["reason"]} for row in rows])}
+    return {
+        "revisions.jsonl": jsonl(
+            [
+                {
+                    **{name: row[name] for name in ("id", "page", "question", "find", "replace")},
+                    "old_answers": answers[row["question"]],
+                    "new_answers": row["new_answers"],
+                    "effective": row["effective"],
+                    "reason": row["reason"],
+                }
+                for row in rows
+            ]
+        )
+    }
 
 
 def build_taught_facts() -> dict[str, str]:
     """The facts that the revisions change, in paraphrases, with the page and question of their revision."""
     revisions = {row["id"]: row for row in validate.read_sources("revisions")}
     rows = sorted(validate.read_sources("taught-facts"), key=lambda row: row["revision"])
-    return {"taught_facts.jsonl": jsonl([{"id": row["revision"], "page": revisions[row["revision"]]["page"], "question": revisions[row["revision"]]["question"],
-                                          "old": row["old"], "new": row["new"], "paraphrases": [{"ask": one["ask"], "answer": one["answer"]} for one in row["say"]]} for row in rows])}
+    return {
+        "taught_facts.jsonl": jsonl(
+            [
+                {
+                    "id": row["revision"],
+                    "page": revisions[row["revision"]]["page"],
+                    "question": revisions[row["revision"]]["question"],
+                    "old": row["old"],
+                    "new": row["new"],
+                    "paraphrases": [{"ask": one["ask"], "answer": one["answer"]} for one in row["say"]],
+                }
+                for row in rows
+            ]
+        )
+    }
 
 
 def build_tasks() -> dict[str, str]:
     """Tickets, e-mails, probes, replay prompts."""
     ticket_rows, email_rows = validate.all_tickets(), validate.all_emails()
-    made = {f"tickets/{split}.jsonl": jsonl([{"id": row["id"], "split": split, "text": row["text"].strip(), "record": row["record"]}
-                                             for row in ticket_rows if row["id"].startswith(f"t-{split}-")]) for split in TASK_SPLITS}
-    made |= {f"emails/{split}.jsonl": jsonl([{"id": row["id"], "split": split, "facts": row["facts"], "email": row["email"].strip()}
-                                             for row in email_rows if row["id"].startswith(f"e-{split}-")]) for split in TASK_SPLITS}
+    made = {
+        f"tickets/{split}.jsonl": jsonl(
+            [
+                {"id": row["id"], "split": split, "text": row["text"].strip(), "record": row["record"]}
+                for row in ticket_rows
+                if row["id"].startswith(f"t-{split}-")
+            ]
+        )
+        for split in TASK_SPLITS
+    }
+    made |= {
+        f"emails/{split}.jsonl": jsonl(
+            [
+                {"id": row["id"], "split": split, "facts": row["facts"], "email": row["email"].strip()}
+                for row in email_rows
+                if row["id"].startswith(f"e-{split}-")
+            ]
+        )
+        for split in TASK_SPLITS
+    }
     return made | {f"{name}.jsonl": jsonl(validate.read_source(name)) for name in ("probes", "replay")}
 
 
@@ -109,6 +180,7 @@ def jsonl(rows: list[dict]) -> str:
 
 
 # ---- all together ---------------------------------------------------------------------------------------------------
+
 
 def build() -> dict[str, str]:
     """File name below datasets/ -> its text, of everything but the pages and the datasheet."""
@@ -126,7 +198,11 @@ def datasheet() -> dict[str, str]:
 
 def differing(made: dict[str, str]) -> list[str]:
     """Names of the files that are not what they should be."""
-    return [name for name, text in made.items() if not (DATASETS / name).exists() or (DATASETS / name).read_text(encoding="utf-8") != text]
+    return [
+        name
+        for name, text in made.items()
+        if not (DATASETS / name).exists() or (DATASETS / name).read_text(encoding="utf-8") != text
+    ]
 
 
 def write(made: dict[str, str], names: list[str]) -> None:
@@ -162,7 +238,9 @@ def rebuild() -> int:
     write(made, differing(made))
     say = validate.check_all()
     if say:
-        print("\n".join(say[:20]), f"\n{len(say)} disagreements; questions and tasks were not written", sep="")
+        print(
+            "\n".join(say[:20]), f"\n{len(say)} disagreements; questions and tasks were not written", sep=""
+        )
         return 1
     made = build()
     write(made, differing(made))
@@ -184,9 +262,14 @@ def main() -> int:
     try:
         status = check() if options.check else rebuild()
     except OSError as error:
-        print(f"datasets/ cannot be read or written ({error.strerror or error}). Mend that, then run the command again; no file is half-written.", file=sys.stderr)
+        print(
+            f"datasets/ cannot be read or written ({error.strerror or error}). Mend that, then run the command again; no file is half-written.",
+            file=sys.stderr,
+        )
         return 1
-    print(f"{'compared' if options.check else 'built'} in {time.perf_counter() - began:.0f} s", file=sys.stderr)
+    print(
+        f"{'compared' if options.check else 'built'} in {time.perf_counter() - began:.0f} s", file=sys.stderr
+    )
     return status
 
 

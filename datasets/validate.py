@@ -7,6 +7,7 @@
 Prints one line per disagreement and exits 1 when there is any. Reads the hand-written sources, so it can be run before
 `datasets/build.py`. The rules are functions that take the data and return sentences (checks/*.py); the tests call them too.
 """
+
 import argparse
 import sys
 from collections import Counter
@@ -20,7 +21,13 @@ from checks.pages import check_page  # noqa: E402
 from checks.questions import check_question, check_questions_together, check_twins  # noqa: E402
 from checks.sizes import check_sizes  # noqa: E402
 from checks.tasks import check_changed, check_email, check_probe, check_revision, check_ticket  # noqa: E402
-from checks.teaching import check_replay, check_replay_leaks, check_taught_fact, check_taught_leaks, check_taught_together  # noqa: E402
+from checks.teaching import (
+    check_replay,
+    check_replay_leaks,
+    check_taught_fact,
+    check_taught_leaks,
+    check_taught_together,
+)  # noqa: E402
 from checks.world import check_world, world_identifiers  # noqa: E402
 from generate import emails, tickets  # noqa: E402
 from helpers.corpus import load_pages, load_world  # noqa: E402
@@ -31,13 +38,16 @@ SOURCES = DATASETS / "sources"
 
 # ---- sources --------------------------------------------------------------------------------------------------------
 
+
 def read_source(name: str):
     """datasets/sources/<name>.yaml. A file that does not parse is one clear line."""
     path = SOURCES / f"{name}.yaml"
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or []
     except OSError:
-        raise SystemExit(f"{path.name} is missing. Restore it with: git checkout -- datasets/sources") from None
+        raise SystemExit(
+            f"{path.name} is missing. Restore it with: git checkout -- datasets/sources"
+        ) from None
     except yaml.YAMLError as error:
         raise SystemExit(f"{path.name}: not valid YAML: {' '.join(str(error).split())[:300]}") from None
 
@@ -64,12 +74,15 @@ def all_emails() -> list[dict]:
 
 # ---- all together ---------------------------------------------------------------------------------------------------
 
+
 def check_all(only: str = "") -> list[str]:
     """Every rule over every source; `only` keeps the sentences about pages whose id begins so and about their questions, or, "tasks", about taught facts, tickets, e-mails, probes, replay prompts."""
     if only == "tasks":
         return check_tasks() + check_teaching()
     prefixes = tuple(p.strip() for p in only.split(",") if p.strip())
-    return check_corpus(prefixes) + ([] if prefixes else check_world(load_world()) + check_tasks() + check_teaching() + check_splits())
+    return check_corpus(prefixes) + (
+        [] if prefixes else check_world(load_world()) + check_tasks() + check_teaching() + check_splits()
+    )
 
 
 def check_corpus(prefixes: tuple[str, ...] = ()) -> list[str]:
@@ -78,59 +91,132 @@ def check_corpus(prefixes: tuple[str, ...] = ()) -> list[str]:
     questions, revisions = read_sources("questions"), read_sources("revisions")
     by_id, identifiers, ids = {row.get("id"): row for row in questions}, world_identifiers(world), set(pages)
     mine = lambda name: not prefixes or str(name).startswith(prefixes)  # noqa: E731
-    asked = [row for row in questions if any(mine(gold.get("page")) for gold in row.get("gold", [])) or mine(row.get("near"))]
-    say = [sentence for page in pages.values() if mine(page.id) for sentence in check_page(page, ids, identifiers, set(world["people"]))]
+    asked = [
+        row
+        for row in questions
+        if any(mine(gold.get("page")) for gold in row.get("gold", [])) or mine(row.get("near"))
+    ]
+    say = [
+        sentence
+        for page in pages.values()
+        if mine(page.id)
+        for sentence in check_page(page, ids, identifiers, set(world["people"]))
+    ]
     say += [sentence for row in asked for sentence in check_question(row, pages)]
     say += check_twins([row for row in asked if row.get("gold")], pages)
-    say += [sentence for row in revisions if mine(row.get("page")) for sentence in check_revision(row, pages, by_id)]
-    return say + check_questions_together(questions) + unique("revision", revisions) + ([] if prefixes else check_changed(questions, revisions))
+    say += [
+        sentence
+        for row in revisions
+        if mine(row.get("page"))
+        for sentence in check_revision(row, pages, by_id)
+    ]
+    return (
+        say
+        + check_questions_together(questions)
+        + unique("revision", revisions)
+        + ([] if prefixes else check_changed(questions, revisions))
+    )
 
 
 def check_tasks() -> list[str]:
     """Tickets, e-mails and probes, each row and no id twice."""
     world, ticket_rows, email_rows, probes = load_world(), all_tickets(), all_emails(), read_source("probes")
-    say = [sentence for row in ticket_rows for sentence in check_ticket(row, world)] + [sentence for row in email_rows for sentence in check_email(row, world)]
+    say = [sentence for row in ticket_rows for sentence in check_ticket(row, world)] + [
+        sentence for row in email_rows for sentence in check_email(row, world)
+    ]
     say += [sentence for row in probes for sentence in check_probe(row)]
     return say + unique("ticket", ticket_rows) + unique("e-mail", email_rows) + unique("probe", probes)
 
 
 def check_teaching() -> list[str]:
     """Taught facts and replay prompts, by themselves and against the questions and probes that test what was taught and forgotten."""
-    world, questions, revisions, taught, prompts = load_world(), read_sources("questions"), read_sources("revisions"), read_sources("taught-facts"), read_source("replay")
-    by_id, names = ({row["id"]: row for row in revisions}, {row["id"]: row for row in questions}), ["Skerry", *(entry["name"] for entry in world["products"].values())]
-    say = [sentence for row in taught for sentence in check_taught_fact(row, *by_id)] + check_taught_together(taught, revisions) + check_taught_leaks(taught, questions)
+    world, questions, revisions, taught, prompts = (
+        load_world(),
+        read_sources("questions"),
+        read_sources("revisions"),
+        read_sources("taught-facts"),
+        read_source("replay"),
+    )
+    by_id, names = (
+        ({row["id"]: row for row in revisions}, {row["id"]: row for row in questions}),
+        ["Skerry", *(entry["name"] for entry in world["products"].values())],
+    )
+    say = (
+        [sentence for row in taught for sentence in check_taught_fact(row, *by_id)]
+        + check_taught_together(taught, revisions)
+        + check_taught_leaks(taught, questions)
+    )
     wrong = [sentence for row in prompts for sentence in check_replay(row, names)]
-    return say + (wrong or check_replay_leaks(prompts, read_source("probes"))) + unique("replay prompt", prompts)
+    return (
+        say + (wrong or check_replay_leaks(prompts, read_source("probes"))) + unique("replay prompt", prompts)
+    )
 
 
 def check_splits() -> list[str]:
     """Sizes as the datasheet promises; nothing of one split stands in the other."""
-    questions, test, ticket_rows, email_rows = read_sources("questions"), test_questions(), all_tickets(), all_emails()
-    say = check_sizes(load_pages(), questions, test, {"revisions": read_sources("revisions"), "taught_facts": read_sources("taught-facts"), "tickets": ticket_rows,
-                                                      "emails": email_rows, "probes": read_source("probes"), "replay": read_source("replay")})
-    texts = {"question": ([(q["id"], q["question"]) for q in questions if q["id"] not in test], [(q["id"], q["question"]) for q in questions if q["id"] in test]),
-             "ticket": _split_texts(ticket_rows, "t", "text", "train", "test"), "validation": _split_texts(ticket_rows, "t", "text", "train", "validation"),
-             "ticket choice": _split_texts(ticket_rows, "t", "text", "validation", "test"), "email": _split_texts(email_rows, "e", "email", "train", "test"),
-             "email validation": _split_texts(email_rows, "e", "email", "train", "validation"), "email choice": _split_texts(email_rows, "e", "email", "validation", "test")}
-    return say + [sentence for train, other in texts.values() for sentence in check_leaks(train, other)] + [
-        sentence for kind in texts if kind != "question" for sentence in check_templates(*texts[kind])]
+    questions, test, ticket_rows, email_rows = (
+        read_sources("questions"),
+        test_questions(),
+        all_tickets(),
+        all_emails(),
+    )
+    say = check_sizes(
+        load_pages(),
+        questions,
+        test,
+        {
+            "revisions": read_sources("revisions"),
+            "taught_facts": read_sources("taught-facts"),
+            "tickets": ticket_rows,
+            "emails": email_rows,
+            "probes": read_source("probes"),
+            "replay": read_source("replay"),
+        },
+    )
+    texts = {
+        "question": (
+            [(q["id"], q["question"]) for q in questions if q["id"] not in test],
+            [(q["id"], q["question"]) for q in questions if q["id"] in test],
+        ),
+        "ticket": _split_texts(ticket_rows, "t", "text", "train", "test"),
+        "validation": _split_texts(ticket_rows, "t", "text", "train", "validation"),
+        "ticket choice": _split_texts(ticket_rows, "t", "text", "validation", "test"),
+        "email": _split_texts(email_rows, "e", "email", "train", "test"),
+        "email validation": _split_texts(email_rows, "e", "email", "train", "validation"),
+        "email choice": _split_texts(email_rows, "e", "email", "validation", "test"),
+    }
+    return (
+        say
+        + [sentence for train, other in texts.values() for sentence in check_leaks(train, other)]
+        + [sentence for kind in texts if kind != "question" for sentence in check_templates(*texts[kind])]
+    )
 
 
 def _split_texts(rows: list[dict], letter: str, field: str, *splits: str) -> list[list[tuple[str, str]]]:
     """(id, text) of the rows of each split."""
-    return [[(row["id"], row[field]) for row in rows if row["id"].startswith(f"{letter}-{split}-")] for split in splits]
+    return [
+        [(row["id"], row[field]) for row in rows if row["id"].startswith(f"{letter}-{split}-")]
+        for split in splits
+    ]
 
 
 def unique(kind: str, rows: list[dict]) -> list[str]:
     """No id is used twice."""
-    return [f"{kind} id {name} is used {n} times" for name, n in Counter(row.get("id") for row in rows).items() if n > 1]
+    return [
+        f"{kind} id {name} is used {n} times"
+        for name, n in Counter(row.get("id") for row in rows).items()
+        if n > 1
+    ]
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", default="", help="prefixes of page ids, comma separated; or: tasks")
     say = check_all(parser.parse_args().only)
-    print("\n".join(say) or "pages, questions, revisions, taught facts, tickets, e-mails, probes and replay prompts agree with the world")
+    print(
+        "\n".join(say)
+        or "pages, questions, revisions, taught facts, tickets, e-mails, probes and replay prompts agree with the world"
+    )
     return 1 if say else 0
 
 

@@ -7,8 +7,13 @@
 
 Importing `helpers` imports nothing else, so it is instant.
 """
+
 import os
 
 # No package of the course reports home. onnxruntime's official builds do unless this is set before it is imported.
-for _name, _value in {"ORT_DISABLE_TELEMETRY": "1", "ANONYMIZED_TELEMETRY": "False", "HF_HUB_DISABLE_TELEMETRY": "1"}.items():
+for _name, _value in {
+    "ORT_DISABLE_TELEMETRY": "1",
+    "ANONYMIZED_TELEMETRY": "False",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+}.items():
     os.environ.setdefault(_name, _value)

@@ -2,6 +2,7 @@
 
 Standard library until a check needs more, so it runs on a machine where nothing is installed yet.
 """
+
 import os
 import shutil
 import socket
@@ -18,18 +19,26 @@ MEMORY_NEEDED, DISK_NEEDED, PORT = 3e9, 1e9, 8888
 @dataclass(frozen=True)
 class Finding:
     """One requirement: is it met, what was found, how to mend it."""
+
     name: str
     good: bool
     found: str
     mend: str = ""
 
     def __str__(self) -> str:
-        return f"{'ok  ' if self.good else 'FAIL'}  {self.name:<11} {self.found}" + ("" if self.good else f"\n      mend: {self.mend}")
+        return f"{'ok  ' if self.good else 'FAIL'}  {self.name:<11} {self.found}" + (
+            "" if self.good else f"\n      mend: {self.mend}"
+        )
 
 
 def check_python() -> Finding:
     """Python 3.11 or newer."""
-    return Finding("Python", sys.version_info >= (3, 11), f"{sys.version.split()[0]} at {sys.executable}", "install Python 3.11 or newer from python.org or with conda")
+    return Finding(
+        "Python",
+        sys.version_info >= (3, 11),
+        f"{sys.version.split()[0]} at {sys.executable}",
+        "install Python 3.11 or newer from python.org or with conda",
+    )
 
 
 def wrong_packages() -> list[str]:
@@ -57,7 +66,11 @@ def wrong_packages() -> list[str]:
 def check_packages() -> Finding:
     """Every pinned version is installed."""
     wrong = wrong_packages()
-    found = "all pinned versions installed" if not wrong else "; ".join(wrong[:3]) + (f" and {len(wrong) - 3} more" if len(wrong) > 3 else "")
+    found = (
+        "all pinned versions installed"
+        if not wrong
+        else "; ".join(wrong[:3]) + (f" and {len(wrong) - 3} more" if len(wrong) > 3 else "")
+    )
     return Finding("packages", not wrong, found, "python3 course.py setup")
 
 
@@ -67,8 +80,16 @@ def check_models() -> list[Finding]:
     for model in models.REGISTRY.values():
         wrong = [f"{file.name} {problem}" for file in model.files if (problem := models.problem(model, file))]
         wrong += [f"{name} is not made yet" for name in models.missing_derived(model)]
-        findings.append(Finding("model", not wrong, f"{model.title}, {model.licence}, in {model.folder}" if not wrong else f"{model.title}: {'; '.join(wrong)}",
-                                "python3 course.py setup"))
+        findings.append(
+            Finding(
+                "model",
+                not wrong,
+                f"{model.title}, {model.licence}, in {model.folder}"
+                if not wrong
+                else f"{model.title}: {'; '.join(wrong)}",
+                "python3 course.py setup",
+            )
+        )
     return findings
 
 
@@ -78,39 +99,74 @@ def check_disk() -> Finding:
     while not folder.exists():
         folder = folder.parent
     free = shutil.disk_usage(folder).free
-    return Finding("disk", free >= DISK_NEEDED, f"{free / 1e9:.1f} GB free at {folder}", f"free {DISK_NEEDED / 1e9:.0f} GB, or set COURSE_CACHE to another disk")
+    return Finding(
+        "disk",
+        free >= DISK_NEEDED,
+        f"{free / 1e9:.1f} GB free at {folder}",
+        f"free {DISK_NEEDED / 1e9:.0f} GB, or set COURSE_CACHE to another disk",
+    )
 
 
 def check_memory() -> Finding:
     """Memory that is free now, where the system says so."""
     try:
         import psutil
+
         free = psutil.virtual_memory().available
     except ImportError:
-        free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") and "SC_AVPHYS_PAGES" in os.sysconf_names else None
+        free = (
+            os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+            if hasattr(os, "sysconf") and "SC_AVPHYS_PAGES" in os.sysconf_names
+            else None
+        )
     if free is None:
         return Finding("memory", True, "not known on this system; 4 GB are enough")
-    return Finding("memory", free >= MEMORY_NEEDED, f"{free / 1e9:.1f} GB available", f"close programs until {MEMORY_NEEDED / 1e9:.0f} GB are free")
+    return Finding(
+        "memory",
+        free >= MEMORY_NEEDED,
+        f"{free / 1e9:.1f} GB available",
+        f"close programs until {MEMORY_NEEDED / 1e9:.0f} GB are free",
+    )
 
 
 def check_port() -> Finding:
     """JupyterLab's usual port; it takes the next one by itself when this is in use."""
     with socket.socket() as probe:
         taken = probe.connect_ex(("127.0.0.1", PORT)) == 0
-    return Finding("port", True, f"{PORT} is in use (another JupyterLab?), the next free one will be taken" if taken else f"{PORT} is free")
+    return Finding(
+        "port",
+        True,
+        f"{PORT} is in use (another JupyterLab?), the next free one will be taken"
+        if taken
+        else f"{PORT} is free",
+    )
 
 
 def check_server() -> Finding:
     """The chat model answers, locally or at the reader's endpoint."""
     try:
         from helpers.generation import chat, endpoint
+
         reply = chat("Say hello.", max_tokens=5)
-        return Finding("server", bool(reply.text), f"{endpoint().model} answers at {endpoint().url} in {reply.seconds:.1f} s", "python3 course.py setup")
+        return Finding(
+            "server",
+            bool(reply.text),
+            f"{endpoint().model} answers at {endpoint().url} in {reply.seconds:.1f} s",
+            "python3 course.py setup",
+        )
     except Exception as error:
         return Finding("server", False, f"{error}", "mend the lines above first, then run this again")
 
 
-CHECKS: list[Callable[[], Finding | list[Finding]]] = [check_python, check_packages, check_models, check_disk, check_memory, check_port, check_server]
+CHECKS: list[Callable[[], Finding | list[Finding]]] = [
+    check_python,
+    check_packages,
+    check_models,
+    check_disk,
+    check_memory,
+    check_port,
+    check_server,
+]
 
 
 def main(arguments: list[str]) -> int:

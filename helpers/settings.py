@@ -18,6 +18,7 @@
 
 Standard library only: `course.py` reads this file before anything is installed.
 """
+
 import os
 from pathlib import Path
 

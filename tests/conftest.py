@@ -1,4 +1,5 @@
 """Shared fixtures: a small folder of pages, the Skerry data and its sources, and the guard that no test leaves loopback."""
+
 import copy
 import socket
 
@@ -26,9 +27,22 @@ def only_loopback(monkeypatch):
 def pages() -> list[Page]:
     """Three short pages about different things."""
     return [
-        Page("tea", "Tea kitchen", "# Tea kitchen\n\n## Kettle\n\nThe kettle holds 1.7 litres and is descaled every 19 days.\n\n## Cups\n\nCups go into the upper drawer."),
-        Page("bike", "Bicycle shed", "# Bicycle shed\n\nThe shed has 34 places. The door code is changed each quarter by Tove Lund."),
-        Page("night", "Night watch", "# Night watch\n\nThe guard walks past the tank at 02:40.", {"access": "security"}),
+        Page(
+            "tea",
+            "Tea kitchen",
+            "# Tea kitchen\n\n## Kettle\n\nThe kettle holds 1.7 litres and is descaled every 19 days.\n\n## Cups\n\nCups go into the upper drawer.",
+        ),
+        Page(
+            "bike",
+            "Bicycle shed",
+            "# Bicycle shed\n\nThe shed has 34 places. The door code is changed each quarter by Tove Lund.",
+        ),
+        Page(
+            "night",
+            "Night watch",
+            "# Night watch\n\nThe guard walks past the tank at 02:40.",
+            {"access": "security"},
+        ),
     ]
 
 
@@ -41,9 +55,15 @@ def skerry_pages() -> dict[str, Page]:
 @pytest.fixture(scope="session")
 def sources() -> dict[str, list[dict]]:
     """The rows that the built files of datasets/ are made from."""
-    return {"questions": validate.read_sources("questions"), "revisions": validate.read_sources("revisions"), "tickets": validate.all_tickets(),
-            "emails": validate.all_emails(), "probes": validate.read_source("probes"), "taught_facts": [{**row, "id": row["revision"]} for row in validate.read_sources("taught-facts")],
-            "replay": validate.read_source("replay")}
+    return {
+        "questions": validate.read_sources("questions"),
+        "revisions": validate.read_sources("revisions"),
+        "tickets": validate.all_tickets(),
+        "emails": validate.all_emails(),
+        "probes": validate.read_source("probes"),
+        "taught_facts": [{**row, "id": row["revision"]} for row in validate.read_sources("taught-facts")],
+        "replay": validate.read_source("replay"),
+    }
 
 
 @pytest.fixture

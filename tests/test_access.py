@@ -1,4 +1,5 @@
 """A restricted page reaches neither the prompt, nor a log, nor a cache of someone who may not read it."""
+
 import logging
 from types import SimpleNamespace as Thing
 
@@ -11,7 +12,14 @@ from helpers.generation import answer, client
 from helpers.generation.abstention import is_abstention
 from helpers.generation.client import Endpoint
 from helpers.generation.grounded import grounded_answer
-from helpers.retrieval import BM25Retriever, DenseRetriever, HybridRetriever, Index, RerankRetriever, get_embedder
+from helpers.retrieval import (
+    BM25Retriever,
+    DenseRetriever,
+    HybridRetriever,
+    Index,
+    RerankRetriever,
+    get_embedder,
+)
 from helpers.retrieval.vector_cache import BULK
 
 SECRET = "The guard walks past the tank at 02:40."
@@ -26,7 +34,10 @@ def prompts(monkeypatch) -> list[str]:
 
     def create(**request):
         sent.append(str(request))
-        return Thing(choices=[Thing(message=Thing(content="x"), finish_reason="stop")], usage=Thing(prompt_tokens=1, completion_tokens=1))
+        return Thing(
+            choices=[Thing(message=Thing(content="x"), finish_reason="stop")],
+            usage=Thing(prompt_tokens=1, completion_tokens=1),
+        )
 
     fake = Endpoint(Thing(chat=Thing(completions=Thing(create=create))), "m", "http://nowhere/v1", False)
     monkeypatch.setattr(client, "endpoint", lambda: fake)
@@ -54,11 +65,21 @@ def every_retriever(pages) -> list:
     passages, index = chunk_pages(pages), Index()
     index.sync(pages)
     dense, keyword = DenseRetriever(passages), BM25Retriever(passages)
-    return [index, dense, keyword, HybridRetriever([dense, keyword]), RerankRetriever(HybridRetriever([dense, keyword]), Reverse())]
+    return [
+        index,
+        dense,
+        keyword,
+        HybridRetriever([dense, keyword]),
+        RerankRetriever(HybridRetriever([dense, keyword]), Reverse()),
+    ]
 
 
 def files_with(folder, text: str) -> list:
-    return [path for path in folder.rglob("*") if path.is_file() and any(text.encode(code) in path.read_bytes() for code in ("utf-8", "utf-16-le"))]
+    return [
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and any(text.encode(code) in path.read_bytes() for code in ("utf-8", "utf-16-le"))
+    ]
 
 
 def test_every_retriever_finds_the_restricted_passage_for_a_member_only(pages):
@@ -83,7 +104,13 @@ def test_no_restricted_page_of_skerry_reaches_the_prompt_of_all_staff(prompts):
     retriever = BM25Retriever(chunk_pages(pages))
     asked = [q for split in ("practice", "test") for q in load_questions(split) if q.access != "all-staff"]
     open_text = "\n".join(page.text for page in pages if page.access == "all-staff")
-    secret = {part.text for page in pages if page.access != "all-staff" for passage in chunk_pages([page]) for part in sentences(passage.text)}
+    secret = {
+        part.text
+        for page in pages
+        if page.access != "all-staff"
+        for passage in chunk_pages([page])
+        for part in sentences(passage.text)
+    }
     secret = [text for text in secret if len(text) > 20 and text not in open_text]
     assert len(asked) == 20 and len(secret) > 200
     for question in asked:
@@ -96,8 +123,15 @@ def test_no_restricted_page_of_skerry_reaches_the_prompt_of_all_staff(prompts):
 def test_the_cache_folder_holds_no_text_at_all_after_a_filtered_question(pages, own_cache, prompts):
     more = [Page(f"p{i}", f"Page {i}", f"Berth number {i} is painted in spring.") for i in range(BULK)]
     passages = chunk_pages(pages + more)
-    grounded_answer(ASKED, HybridRetriever([DenseRetriever(passages), BM25Retriever(passages)]), groups=STAFF, threshold=None)
-    assert [path.suffix for path in (own_cache / "embeddings").iterdir()] == [".sqlite"], "vectors were cached, so there is something to look into"
+    grounded_answer(
+        ASKED,
+        HybridRetriever([DenseRetriever(passages), BM25Retriever(passages)]),
+        groups=STAFF,
+        threshold=None,
+    )
+    assert [path.suffix for path in (own_cache / "embeddings").iterdir()] == [".sqlite"], (
+        "vectors were cached, so there is something to look into"
+    )
     for text in ("02:40", "guard walks", "Night watch", "Berth number 7"):
         assert files_with(own_cache, text) == []
 
@@ -116,17 +150,30 @@ def test_logs_at_their_most_talkative_hold_only_what_the_reader_may_see(pages, c
 
 
 def test_a_reader_without_groups_asks_in_vain(pages, prompts):
-    assert is_abstention(grounded_answer(ASKED, BM25Retriever(chunk_pages(pages)), groups=set()).text) and prompts == []
+    assert (
+        is_abstention(grounded_answer(ASKED, BM25Retriever(chunk_pages(pages)), groups=set()).text)
+        and prompts == []
+    )
 
 
 def test_the_widget_asks_as_all_staff_and_the_chosen_group_and_escapes_what_it_shows(pages):
     from helpers.classroom.widgets import ask_as
     from helpers.generation import Reply
-    retriever, seen = BM25Retriever(chunk_pages([Page("odd", "Guard <b>tank", "# Guard\n\nThe guard sleeps."), *pages])), []
+
+    retriever, seen = (
+        BM25Retriever(chunk_pages([Page("odd", "Guard <b>tank", "# Guard\n\nThe guard sleeps."), *pages])),
+        [],
+    )
 
     def ask(question, retriever, groups, threshold):
         seen.append(groups)
-        return grounded_answer(question, retriever, groups, threshold=threshold, read=lambda _, evidence: Reply(evidence, 1, 1, 0.1))
+        return grounded_answer(
+            question,
+            retriever,
+            groups,
+            threshold=threshold,
+            read=lambda _, evidence: Reply(evidence, 1, 1, 0.1),
+        )
 
     widget = ask_as(retriever, [ASKED], ["security", "all-staff"], ask)
     _, text, (who, _, button), result = *widget.children[:2], widget.children[2].children, widget.children[3]

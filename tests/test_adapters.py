@@ -1,4 +1,5 @@
 """Adapters in the local server: chosen request by request, refused in one sentence, gone without a trace. The adapters here are noise that fits the course's model."""
+
 import shutil
 from functools import lru_cache
 
@@ -42,8 +43,11 @@ def folder(tmp_path_factory):
 def starts(monkeypatch) -> list[tuple[str, ...]]:
     """Adapters of every server that is started."""
     import xllamacpp
+
     seen, real = [], xllamacpp.Server
-    monkeypatch.setattr(xllamacpp, "Server", lambda params: seen.append(tuple(server.ADAPTERS)) or real(params))
+    monkeypatch.setattr(
+        xllamacpp, "Server", lambda params: seen.append(tuple(server.ADAPTERS)) or real(params)
+    )
     return seen
 
 
@@ -59,6 +63,7 @@ def plain() -> str:
 
 # ---- chosen request by request --------------------------------------------------------------------------------------
 
+
 def test_two_adapters_do_not_mix_and_without_one_the_model_is_plain(plain, folder):
     register_adapter("one", folder / "one.gguf")
     alone = say("one")
@@ -67,7 +72,14 @@ def test_two_adapters_do_not_mix_and_without_one_the_model_is_plain(plain, folde
     other = say("two")
     assert len({plain, alone, other}) == 3
     for _ in range(2):  # in every order, on the same slots
-        assert [say("one"), say(), say("two"), say("one"), say("two"), say()] == [alone, plain, other, alone, other, plain]
+        assert [say("one"), say(), say("two"), say("one"), say("two"), say()] == [
+            alone,
+            plain,
+            other,
+            alone,
+            other,
+            plain,
+        ]
 
 
 def test_scale_nought_is_the_plain_model_and_a_half_is_neither(plain, folder):
@@ -79,6 +91,7 @@ def test_scale_nought_is_the_plain_model_and_a_half_is_neither(plain, folder):
 
 def test_replies_asked_for_side_by_side_keep_their_adapters(plain, folder):
     from concurrent.futures import ThreadPoolExecutor
+
     register_adapter("one", folder / "one.gguf")
     register_adapter("two", folder / "two.gguf")
     asked = [None, "one", "two", "one", None, "two", "one", None]
@@ -100,25 +113,46 @@ def test_the_order_in_which_adapters_were_registered_does_not_matter(folder):
 
 def test_an_adapter_goes_together_with_a_schema(folder):
     register_adapter("one", folder / "one.gguf")
-    reply = chat(PROMPT, adapter="one", max_tokens=60, schema={"type": "object", "properties": {"ocean": {"enum": ["Atlantic", "Pacific"]}}, "required": ["ocean"], "additionalProperties": False})
+    reply = chat(
+        PROMPT,
+        adapter="one",
+        max_tokens=60,
+        schema={
+            "type": "object",
+            "properties": {"ocean": {"enum": ["Atlantic", "Pacific"]}},
+            "required": ["ocean"],
+            "additionalProperties": False,
+        },
+    )
     assert reply.data in ({"ocean": "Atlantic"}, {"ocean": "Pacific"})
 
 
 def test_an_adapter_goes_together_with_options_of_the_readers_own(folder, plain):
     register_adapter("one", folder / "one.gguf")
     tuned = say("one")
-    assert chat(PROMPT, max_tokens=12, adapter="one", extra_body={"cache_prompt": False}).text == tuned != plain
+    assert (
+        chat(PROMPT, max_tokens=12, adapter="one", extra_body={"cache_prompt": False}).text == tuned != plain
+    )
 
 
 def test_a_signal_that_goes_past_chat_is_that_of_the_plain_model(folder):
     question, evidence = "What is the depth rating?", "The Drift 4 is rated to 600 m."
     before = first_token_probability(question, evidence)
     register_adapter("one", folder / "one.gguf")
-    tuned = chat(evidence_prompt(question, evidence), system=FROM_SENTENCE, examples=EXAMPLES, adapter="one", max_tokens=1)
-    assert tuned.prompt_tokens > 50 and first_token_probability(question, evidence) == pytest.approx(before, abs=0.02)
+    tuned = chat(
+        evidence_prompt(question, evidence),
+        system=FROM_SENTENCE,
+        examples=EXAMPLES,
+        adapter="one",
+        max_tokens=1,
+    )
+    assert tuned.prompt_tokens > 50 and first_token_probability(question, evidence) == pytest.approx(
+        before, abs=0.02
+    )
 
 
 # ---- registered and taken away --------------------------------------------------------------------------------------
+
 
 def test_unregistering_restores_the_plain_model(plain, folder):
     register_adapter("one", folder / "one.gguf")
@@ -171,7 +205,12 @@ def test_an_adapter_whose_file_is_gone_does_not_stop_others_from_being_registere
 
 def test_the_server_before_does_not_go_on_listening(folder):
     def ports() -> set[int]:
-        return {each.laddr.port for each in psutil.Process().net_connections("inet") if each.status == psutil.CONN_LISTEN}
+        return {
+            each.laddr.port
+            for each in psutil.Process().net_connections("inet")
+            if each.status == psutil.CONN_LISTEN
+        }
+
     say()
     before, old = ports(), int(server.local_server().url.split(":")[2].split("/")[0])
     register_adapter("one", folder / "one.gguf")
@@ -182,12 +221,18 @@ def test_the_server_before_does_not_go_on_listening(folder):
 def test_a_server_is_ended_only_when_its_loop_answers(monkeypatch):
     """Else xllamacpp waits for ever: on a busy machine, a server ended as soon as it was up hung at the third try."""
     stand_in = StandIn()
-    monkeypatch.setattr(server, "local_server", lru_cache(maxsize=1)(lambda: server.LocalServer(stand_in.url, "key", "name", (), None)))
+    monkeypatch.setattr(
+        server,
+        "local_server",
+        lru_cache(maxsize=1)(lambda: server.LocalServer(stand_in.url, "key", "name", (), None)),
+    )
     server.end_server()
     assert stand_in.seen == []  # none runs, so none is asked
     server.local_server()
     server.end_server()
-    assert [(path, key) for path, key, _ in stand_in.seen] == [("/slots", "Bearer key")] and not server.local_server.cache_info().currsize
+    assert [(path, key) for path, key, _ in stand_in.seen] == [
+        ("/slots", "Bearer key")
+    ] and not server.local_server.cache_info().currsize
     stand_in.server.shutdown()
     stand_in.server.server_close()
     server.local_server()
@@ -196,6 +241,7 @@ def test_a_server_is_ended_only_when_its_loop_answers(monkeypatch):
 
 
 # ---- refused, and the server still answers --------------------------------------------------------------------------
+
 
 @pytest.mark.parametrize("name", ["", "my adapter", "a/b", "../x", "a:1", "--", "a\n"])
 def test_a_name_that_is_none_is_refused(name, folder, starts):
@@ -207,6 +253,7 @@ def test_a_name_that_is_none_is_refused(name, folder, starts):
 @pytest.mark.parametrize("name", ["facts-10-replay", "my_adapter", "a", "7"])
 def test_usual_names_are_taken(name, folder, monkeypatch):
     from helpers.generation import adapters
+
     monkeypatch.setattr(adapters, "_restart", lambda: None)
     register_adapter(name, folder / "one.gguf")
     assert registered_adapters() == (name,)
@@ -217,7 +264,10 @@ def still_answers(plain: str) -> bool:
 
 
 def test_an_unknown_adapter_names_those_that_are_there(plain, folder):
-    with pytest.raises(ChatError, match=r"No adapter 'triage' is registered; there is none. Register one with register_adapter\(name, path\)"):
+    with pytest.raises(
+        ChatError,
+        match=r"No adapter 'triage' is registered; there is none. Register one with register_adapter\(name, path\)",
+    ):
         say("triage")
     assert still_answers(plain)
     register_adapter("one", folder / "one.gguf")
@@ -226,22 +276,37 @@ def test_an_unknown_adapter_names_those_that_are_there(plain, folder):
 
 
 def test_a_missing_file_is_refused(plain, tmp_path):
-    with pytest.raises(ModelError, match=r"There is no adapter at .*none.gguf. Train one \(helpers.tuning.tune\) or check the path"):
+    with pytest.raises(
+        ModelError,
+        match=r"There is no adapter at .*none.gguf. Train one \(helpers.tuning.tune\) or check the path",
+    ):
         register_adapter("one", tmp_path / "none.gguf")
     assert still_answers(plain)
 
 
 def damaged(data: bytes) -> dict[str, bytes]:
     """What can become of a file."""
-    return {"empty": b"", "text": b"no adapter at all, but a text of some length\n" * 20, "one byte": b"G", "only its beginning": data[:100],
-            "cut in the middle": data[:len(data) // 2], "last byte gone": data[:-1], "zeros": bytes(1000), "another version": data[:4] + b"\x63" + data[5:],
-            "other counts": data[:8] + b"\xff" * 16 + data[24:], "names that are no text": data[:24] + bytes(200) + data[224:]}
+    return {
+        "empty": b"",
+        "text": b"no adapter at all, but a text of some length\n" * 20,
+        "one byte": b"G",
+        "only its beginning": data[:100],
+        "cut in the middle": data[: len(data) // 2],
+        "last byte gone": data[:-1],
+        "zeros": bytes(1000),
+        "another version": data[:4] + b"\x63" + data[5:],
+        "other counts": data[:8] + b"\xff" * 16 + data[24:],
+        "names that are no text": data[:24] + bytes(200) + data[224:],
+    }
 
 
 @pytest.mark.parametrize("kind", damaged(b""))
 def test_a_file_that_is_not_gguf_or_damaged_is_refused(kind, plain, folder, tmp_path):
     (tmp_path / "mine.gguf").write_bytes(damaged((folder / "one.gguf").read_bytes())[kind])
-    with pytest.raises(ModelError, match="mine.gguf is (not a GGUF file|a GGUF file, and not of an adapter).*Export the adapter with helpers.tuning.export_adapter"):
+    with pytest.raises(
+        ModelError,
+        match="mine.gguf is (not a GGUF file|a GGUF file, and not of an adapter).*Export the adapter with helpers.tuning.export_adapter",
+    ):
         register_adapter("one", tmp_path / "mine.gguf")
     assert still_answers(plain)
 
@@ -264,7 +329,10 @@ MISFITS = {"another width": {"hidden": 512}, "other heads": {"keys": 64}, "more 
 @pytest.mark.parametrize("kind", MISFITS)
 def test_an_adapter_of_another_model_is_refused(kind, plain, tmp_path):
     tiny_llama.random_adapter(tmp_path / "other.gguf", 1, **MISFITS[kind])
-    with pytest.raises(ModelError, match="The adapter other.gguf does not fit the model that is served. Train it on this model, or unset COURSE_CHAT_MODEL"):
+    with pytest.raises(
+        ModelError,
+        match="The adapter other.gguf does not fit the model that is served. Train it on this model, or unset COURSE_CHAT_MODEL",
+    ):
         register_adapter("other", tmp_path / "other.gguf")
     assert still_answers(plain)
 
@@ -292,6 +360,7 @@ def test_a_file_that_became_a_misfit_is_taken_out(plain, folder, tmp_path):
 
 # ---- a hosted endpoint ----------------------------------------------------------------------------------------------
 
+
 @pytest.fixture
 def hosted(monkeypatch):
     """A stand-in endpoint that OPENAI_BASE_URL points at."""
@@ -311,7 +380,10 @@ def test_a_hosted_endpoint_gets_the_adapters_name_as_the_models(hosted, starts):
 
 
 def test_a_hosted_endpoint_cannot_scale_an_adapter(hosted):
-    with pytest.raises(ChatError, match=f"{hosted.url} takes an adapter wholly or not at all; only the local server scales it. Leave out scale=0.5"):
+    with pytest.raises(
+        ChatError,
+        match=f"{hosted.url} takes an adapter wholly or not at all; only the local server scales it. Leave out scale=0.5",
+    ):
         say("triage", scale=0.5)
     assert not [asked for _, _, asked in hosted.seen if asked]
 

@@ -1,4 +1,5 @@
 """The data as it is: it agrees with its sources and with itself, has the promised sizes, and a build mends what is damaged."""
+
 import doctest
 import json
 import re
@@ -12,7 +13,17 @@ import validate
 from checks.leaks import shingles
 from checks.sizes import EMAILS, PROBES, QUESTIONS, REPLAY, REVISIONS, TAUGHT_FACTS, TICKETS, check_sizes
 
-from helpers.corpus import load_emails, load_pages, load_probes, load_questions, load_replay, load_revisions, load_taught_facts, load_tickets, skerry
+from helpers.corpus import (
+    load_emails,
+    load_pages,
+    load_probes,
+    load_questions,
+    load_replay,
+    load_revisions,
+    load_taught_facts,
+    load_tickets,
+    skerry,
+)
 from helpers.corpus.skerry import DataError
 from helpers.evaluation import is_right
 
@@ -50,7 +61,10 @@ def test_build_mends_a_damaged_file_and_check_does_not(elsewhere, monkeypatch, c
     (elsewhere / "questions/test.jsonl").write_text(made["questions/test.jsonl"][:100], encoding="utf-8")
     capsys.readouterr()
     assert run_build(monkeypatch, "--check") == 1
-    assert capsys.readouterr().out == "datasets/questions/test.jsonl is not what its sources build. Run: python datasets/build.py\n"
+    assert (
+        capsys.readouterr().out
+        == "datasets/questions/test.jsonl is not what its sources build. Run: python datasets/build.py\n"
+    )
     assert run_build(monkeypatch) == 0
     assert (elsewhere / "questions/test.jsonl").read_bytes().decode() == made["questions/test.jsonl"]
 
@@ -58,13 +72,19 @@ def test_build_mends_a_damaged_file_and_check_does_not(elsewhere, monkeypatch, c
 def test_build_writes_no_questions_and_tasks_while_there_are_disagreements(elsewhere, monkeypatch, capsys):
     monkeypatch.setattr(validate, "check_all", lambda: ["page x: is wrong"])
     assert run_build(monkeypatch) == 1
-    assert "page x: is wrong\n1 disagreements; questions and tasks were not written" in capsys.readouterr().out
+    assert (
+        "page x: is wrong\n1 disagreements; questions and tasks were not written" in capsys.readouterr().out
+    )
     assert [path.name for path in elsewhere.iterdir()] == ["pages"]
 
 
 def test_a_full_disk_leaves_the_old_file_and_nothing_half_written(elsewhere, monkeypatch, capsys):
     (elsewhere / "probes.jsonl").write_text("old")
-    monkeypatch.setattr(build.Path, "replace", lambda self, target: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    monkeypatch.setattr(
+        build.Path,
+        "replace",
+        lambda self, target: (_ for _ in ()).throw(OSError(28, "No space left on device")),
+    )
     monkeypatch.setattr(build, "build_pages", dict)
     monkeypatch.setattr(build, "build", lambda: {"probes.jsonl": "new"})
     assert run_build(monkeypatch) == 1
@@ -82,23 +102,39 @@ def test_a_composed_page_that_nobody_composes_is_stale():
 def test_every_source_row_is_in_one_built_file(sources):
     made = {kind: [] for kind in sources}
     for name, text in build.build().items():
-        made[name.split("/")[0].removesuffix(".jsonl")] += [json.loads(line)["id"] for line in text.splitlines()]
-    assert {kind: sorted(ids) for kind, ids in made.items()} == {kind: sorted(row["id"] for row in rows) for kind, rows in sources.items()}
+        made[name.split("/")[0].removesuffix(".jsonl")] += [
+            json.loads(line)["id"] for line in text.splitlines()
+        ]
+    assert {kind: sorted(ids) for kind, ids in made.items()} == {
+        kind: sorted(row["id"] for row in rows) for kind, rows in sources.items()
+    }
 
 
-@pytest.mark.parametrize("kind", ["questions", "revisions", "taught_facts", "tickets", "emails", "probes", "replay"])
+@pytest.mark.parametrize(
+    "kind", ["questions", "revisions", "taught_facts", "tickets", "emails", "probes", "replay"]
+)
 def test_ids_are_unique(sources, kind):
     assert [name for name, count in Counter(row["id"] for row in sources[kind]).items() if count > 1] == []
 
 
 def test_every_gold_offset_slices_to_its_quote(skerry_pages):
     golds = [gold for split in skerry.SPLITS for question in load_questions(split) for gold in question.gold]
-    assert golds and [gold for gold in golds if skerry_pages[gold.page].text[gold.start:gold.end] != gold.quote] == []
+    assert (
+        golds
+        and [gold for gold in golds if skerry_pages[gold.page].text[gold.start : gold.end] != gold.quote]
+        == []
+    )
 
 
 def test_the_sizes_are_those_of_the_datasheet():
     questions = {split: load_questions(split) for split in skerry.SPLITS}
-    assert (len(load_pages()), len(load_revisions()), len(load_taught_facts()), len(load_probes()), len(load_replay())) == (500, REVISIONS, TAUGHT_FACTS, PROBES, REPLAY)
+    assert (
+        len(load_pages()),
+        len(load_revisions()),
+        len(load_taught_facts()),
+        len(load_probes()),
+        len(load_replay()),
+    ) == (500, REVISIONS, TAUGHT_FACTS, PROBES, REPLAY)
     for rows in questions.values():
         assert Counter(question.type for question in rows) == {kind: n // 2 for kind, n in QUESTIONS.items()}
         assert sum(question.access != "all-staff" for question in rows) == 10
@@ -108,7 +144,9 @@ def test_the_sizes_are_those_of_the_datasheet():
 
 def test_fewer_than_five_percent_of_the_pages_have_a_near_duplicate():
     pages = load_pages()
-    assert len({name for first, second, _ in report.near_duplicates(pages) for name in (first, second)}) < 0.05 * len(pages)
+    assert len(
+        {name for first, second, _ in report.near_duplicates(pages) for name in (first, second)}
+    ) < 0.05 * len(pages)
 
 
 def test_minhash_estimates_the_jaccard_similarity():
@@ -135,12 +173,25 @@ def test_questions_that_share_a_quote_share_a_split(sources):
     assert [quote for quote, found in splits.items() if len(found) > 1] == []
 
 
-@pytest.mark.parametrize("drop, words", [("questions", "expected 8"), ("revisions", "rows, revisions: 39, expected 40"), ("tickets", "tickets, train: 599, expected 600"),
-                                         ("emails", "e-mails, train: 499, expected 500"), ("probes", "rows, probes: 79, expected 80"), ("replay", "rows, replay: 79, expected 80"), ("taught_facts", "rows, taught_facts: 39, expected 40"), ("pages", "pages, engineering: 239, expected 240")])
+@pytest.mark.parametrize(
+    "drop, words",
+    [
+        ("questions", "expected 8"),
+        ("revisions", "rows, revisions: 39, expected 40"),
+        ("tickets", "tickets, train: 599, expected 600"),
+        ("emails", "e-mails, train: 499, expected 500"),
+        ("probes", "rows, probes: 79, expected 80"),
+        ("replay", "rows, replay: 79, expected 80"),
+        ("taught_facts", "rows, taught_facts: 39, expected 40"),
+        ("pages", "pages, engineering: 239, expected 240"),
+    ],
+)
 def test_a_number_that_is_not_as_promised_is_found(sources, drop, words):
     given = {"pages": load_pages(), **sources}
-    first = next(i for i, row in enumerate(given[drop]) if drop not in ("tickets", "emails") or "-train-" in row["id"])
-    given[drop] = given[drop][:first] + given[drop][first + 1:]
+    first = next(
+        i for i, row in enumerate(given[drop]) if drop not in ("tickets", "emails") or "-train-" in row["id"]
+    )
+    given[drop] = given[drop][:first] + given[drop][first + 1 :]
     say = check_sizes(given["pages"], given["questions"], validate.test_questions(), given)
     assert any(words in sentence for sentence in say)
 
@@ -158,7 +209,10 @@ def test_every_revision_changes_its_answer(skerry_pages):
 def test_a_revision_that_was_applied_says_how_to_restore_the_page(skerry_pages):
     revision = load_revisions()[0]
     after = revision.apply(skerry_pages[revision.page].text)
-    with pytest.raises(DataError, match=f"Revision {revision.id}: its old text stands 0 times in page {revision.page}, expected once. Restore the page with: git checkout -- datasets/pages"):
+    with pytest.raises(
+        DataError,
+        match=f"Revision {revision.id}: its old text stands 0 times in page {revision.page}, expected once. Restore the page with: git checkout -- datasets/pages",
+    ):
         revision.apply(after)
     with pytest.raises(DataError, match="stands 2 times"):
         revision.apply(revision.find * 2)
@@ -167,7 +221,12 @@ def test_a_revision_that_was_applied_says_how_to_restore_the_page(skerry_pages):
 def test_the_examples_of_the_datasheet_are_rows_of_the_data():
     text = (build.DATASETS / "README.md").read_text(encoding="utf-8")
     examples = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", text, re.S)]
-    rows = {row["id"]: row for name, made in build.build().items() if name != "taught_facts.jsonl" for row in map(json.loads, made.splitlines())}
+    rows = {
+        row["id"]: row
+        for name, made in build.build().items()
+        if name != "taught_facts.jsonl"
+        for row in map(json.loads, made.splitlines())
+    }
     assert len(examples) == 6 and [row["id"] for row in examples if row != rows[row["id"]]] == []
 
 

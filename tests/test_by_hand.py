@@ -1,4 +1,5 @@
 """LoRA by hand does what peft does, and the mask by hand is the one that training uses."""
+
 import numpy as np
 import pytest
 import tiny_llama
@@ -14,7 +15,11 @@ RNG = np.random.default_rng(3)
 def network(tmp_path_factory):
     """A tiny model under peft whose B is not zero, as if it had been trained."""
     import torch
-    made = add_lora(load_base(str(tiny_llama.save(tmp_path_factory.mktemp("base"))), precision="float32"), Recipe(rank=4, alpha=12))
+
+    made = add_lora(
+        load_base(str(tiny_llama.save(tmp_path_factory.mktemp("base"))), precision="float32"),
+        Recipe(rank=4, alpha=12),
+    )
     torch.manual_seed(1)
     with torch.no_grad():
         for name, parameter in made.named_parameters():
@@ -24,7 +29,10 @@ def network(tmp_path_factory):
 
 
 def matrices(layer):
-    return [matrix.weight.detach().numpy() for matrix in (layer.base_layer, layer.lora_A["default"], layer.lora_B["default"])]
+    return [
+        matrix.weight.detach().numpy()
+        for matrix in (layer.base_layer, layer.lora_A["default"], layer.lora_B["default"])
+    ]
 
 
 def layers(network):
@@ -33,6 +41,7 @@ def layers(network):
 
 def test_the_forward_pass_is_that_of_peft_in_every_layer(network):
     import torch
+
     assert len(layers(network)) == 14
     for layer in layers(network):
         x = RNG.standard_normal((5, layer.in_features)).astype(np.float32)
@@ -47,8 +56,15 @@ def test_merging_gives_the_same_answers_and_is_what_peft_merges(network):
     layer = layers(network)[0]
     weight, a, b = matrices(layer)
     x = RNG.standard_normal((3, weight.shape[1]))
-    np.testing.assert_allclose(x @ merged(weight, a, b, 3.0).T, lora_forward(x, weight, a, b, 3.0), rtol=1e-4, atol=1e-5)
-    np.testing.assert_allclose(merged(weight, a, b, 3.0) - weight, layer.get_delta_weight("default").detach().numpy(), rtol=1e-4, atol=1e-5)
+    np.testing.assert_allclose(
+        x @ merged(weight, a, b, 3.0).T, lora_forward(x, weight, a, b, 3.0), rtol=1e-4, atol=1e-5
+    )
+    np.testing.assert_allclose(
+        merged(weight, a, b, 3.0) - weight,
+        layer.get_delta_weight("default").detach().numpy(),
+        rtol=1e-4,
+        atol=1e-5,
+    )
 
 
 def test_an_update_whose_b_is_zero_changes_nothing():
@@ -65,12 +81,15 @@ def test_the_parameters_counted_are_those_that_peft_trains(network):
 def test_the_mask_by_hand_is_that_of_training():
     tokenizer = tiny_llama.tokenizer()
     encoded = encode(Example("Buoy K4?", "adrift"), tokenizer)
-    prompt, answer = encoded.ids[:encoded.prompt], encoded.ids[encoded.prompt:-1]
+    prompt, answer = encoded.ids[: encoded.prompt], encoded.ids[encoded.prompt : -1]
     assert masked_labels(prompt, answer, tokenizer.eos_token_id) == list(encoded.labels)
 
 
 def test_torch_leaves_masked_labels_out_of_the_loss():
     import torch
+
     logits = torch.from_numpy(RNG.standard_normal((4, 7)))
     labels = torch.tensor(masked_labels([5, 6], [1], 2))
-    assert torch.nn.functional.cross_entropy(logits, labels) == pytest.approx(float(torch.nn.functional.cross_entropy(logits[2:], labels[2:])))
+    assert torch.nn.functional.cross_entropy(logits, labels) == pytest.approx(
+        float(torch.nn.functional.cross_entropy(logits[2:], labels[2:]))
+    )

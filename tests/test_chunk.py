@@ -1,4 +1,5 @@
 """The chunker: every passage is an exact slice, within the limit, inside one section, and nothing is lost."""
+
 import random
 import re
 
@@ -35,11 +36,23 @@ def soup(seed):
     rng = random.Random(seed)
     words = "kettle 1.7 litres holds Åse e-2107 descaled. Every 19 days! 你好 https://a.example/b?c=d 😀 the (lid) “quote” x".split()
     line = lambda n: " ".join(rng.choice(words) for _ in range(rng.randint(1, n)))  # noqa: E731
-    kinds = [lambda: "#" * rng.randint(1, 4) + " " + line(4), lambda: line(60), lambda: "\n".join("- " + line(15) for _ in range(rng.randint(1, 6))),
-             lambda: "| a | b |\n|---|---|\n" + "\n".join(f"| {line(8)} | {line(8)} |" for _ in range(rng.randint(1, 6))),
-             lambda: "```\n# comment\n" + "\n".join("    " + line(6) for _ in range(3)) + "\n```", lambda: "ab-" * rng.randint(1, 80), lambda: "   \n\t",
-             lambda: "\n".join(f"{i}. {line(12)}" for i in range(3)), lambda: line(5) + "   \n" + line(5)]
-    return page(("\n\n" if seed % 2 else "\n").join(rng.choice(kinds)() for _ in range(rng.randint(0, 12))), "soup")
+    kinds = [
+        lambda: "#" * rng.randint(1, 4) + " " + line(4),
+        lambda: line(60),
+        lambda: "\n".join("- " + line(15) for _ in range(rng.randint(1, 6))),
+        lambda: (
+            "| a | b |\n|---|---|\n"
+            + "\n".join(f"| {line(8)} | {line(8)} |" for _ in range(rng.randint(1, 6)))
+        ),
+        lambda: "```\n# comment\n" + "\n".join("    " + line(6) for _ in range(3)) + "\n```",
+        lambda: "ab-" * rng.randint(1, 80),
+        lambda: "   \n\t",
+        lambda: "\n".join(f"{i}. {line(12)}" for i in range(3)),
+        lambda: line(5) + "   \n" + line(5),
+    ]
+    return page(
+        ("\n\n" if seed % 2 else "\n").join(rng.choice(kinds)() for _ in range(rng.randint(0, 12))), "soup"
+    )
 
 
 PAGES = load_pages() + [soup(seed) for seed in range(60)]
@@ -52,7 +65,11 @@ def cut(request):
 
 
 def test_every_passage_is_an_exact_slice(cut):
-    assert all(passage.text == one.text[passage.start:passage.end] for one, passages in cut[1] for passage in passages)
+    assert all(
+        passage.text == one.text[passage.start : passage.end]
+        for one, passages in cut[1]
+        for passage in passages
+    )
 
 
 def test_no_passage_is_over_the_limit(cut):
@@ -60,11 +77,17 @@ def test_no_passage_is_over_the_limit(cut):
 
 
 def test_no_passage_is_empty_or_edged_with_white_space(cut):
-    assert all(passage.text and passage.text == passage.text.strip() for _, passages in cut[1] for passage in passages)
+    assert all(
+        passage.text and passage.text == passage.text.strip()
+        for _, passages in cut[1]
+        for passage in passages
+    )
 
 
 def test_passages_are_in_order_and_do_not_overlap(cut):
-    assert all(first.end <= second.start for _, passages in cut[1] for first, second in zip(passages, passages[1:]))
+    assert all(
+        first.end <= second.start for _, passages in cut[1] for first, second in zip(passages, passages[1:])
+    )
 
 
 def test_only_white_space_and_headings_are_left_out(cut):
@@ -77,11 +100,17 @@ def test_only_white_space_and_headings_are_left_out(cut):
 def test_no_passage_crosses_a_heading(cut):
     for one, passages in cut[1]:
         starts = [start for start, _ in heading_lines(one.text)]
-        assert not [passage.id for passage in passages if any(passage.start <= start < passage.end for start in starts)]
+        assert not [
+            passage.id
+            for passage in passages
+            if any(passage.start <= start < passage.end for start in starts)
+        ]
 
 
 def test_every_passage_knows_its_section(cut):
-    assert all(passage.section == section_at(one, passage.start) for one, passages in cut[1] for passage in passages)
+    assert all(
+        passage.section == section_at(one, passage.start) for one, passages in cut[1] for passage in passages
+    )
 
 
 def test_cutting_twice_gives_the_same(cut):
@@ -115,8 +144,19 @@ def test_a_limit_that_holds_no_sentence_is_refused(limit):
 
 
 def test_a_short_page_is_one_passage_without_its_heading():
-    (passage,) = chunk_page(Page("tea", "Tea", "# Tea\n\nThe kettle holds 1.7 litres.\n\nIt is blue.\n", {"access": "staff", "department": "people"}))
-    assert (passage.text, passage.section, passage.id) == ("The kettle holds 1.7 litres.\n\nIt is blue.", "Tea", "tea:7")
+    (passage,) = chunk_page(
+        Page(
+            "tea",
+            "Tea",
+            "# Tea\n\nThe kettle holds 1.7 litres.\n\nIt is blue.\n",
+            {"access": "staff", "department": "people"},
+        )
+    )
+    assert (passage.text, passage.section, passage.id) == (
+        "The kettle holds 1.7 litres.\n\nIt is blue.",
+        "Tea",
+        "tea:7",
+    )
     assert (passage.access, passage.department, passage.title) == ("staff", "people", "Tea")
 
 
@@ -147,7 +187,10 @@ def test_a_heading_may_end_in_a_hash():
 
 @pytest.mark.parametrize("fence", ["```", "~~~", "```python"])
 def test_a_hash_in_a_code_fence_is_no_heading(fence):
-    assert texts(f"# Tea\n{fence}\n# comment\nx = 1\n{fence[:3]}\n## Kettle\nbody") == [f"{fence}\n# comment\nx = 1\n{fence[:3]}", "body"]
+    assert texts(f"# Tea\n{fence}\n# comment\nx = 1\n{fence[:3]}\n## Kettle\nbody") == [
+        f"{fence}\n# comment\nx = 1\n{fence[:3]}",
+        "body",
+    ]
 
 
 def test_a_fence_that_is_never_closed_runs_to_the_end():
@@ -161,7 +204,10 @@ def test_a_fence_inside_a_fence_does_not_end_it(outer, inner):
 
 
 def test_code_on_one_line_opens_no_fence():
-    assert [name for name, _, _ in sections(page("```make tea``` is enough\n\n## Kettle\nbody"))] == ["Tea", "Kettle"]
+    assert [name for name, _, _ in sections(page("```make tea``` is enough\n\n## Kettle\nbody"))] == [
+        "Tea",
+        "Kettle",
+    ]
 
 
 def test_a_table_is_cut_between_its_rows():
@@ -197,7 +243,9 @@ def test_a_long_line_with_tabs_is_cut_between_words():
     assert "\t".join(texts("\t".join(words), 20)).split("\t") == words
 
 
-@pytest.mark.parametrize("word", ["你好世界" * 50, "a-" * 200, "https://a.example/" + "b/c?d=e&" * 40, "한국어" * 60])
+@pytest.mark.parametrize(
+    "word", ["你好世界" * 50, "a-" * 200, "https://a.example/" + "b/c?d=e&" * 40, "한국어" * 60]
+)
 def test_a_word_of_too_many_tokens_is_cut_and_kept(word):
     passages = chunk_page(page(f"before {word} after"), 16)
     assert max(passage.tokens for passage in passages) <= 16
@@ -211,7 +259,10 @@ def test_a_giant_word_does_not_make_a_giant_passage():
 
 def test_crlf_pages_are_cut_like_others():
     one = page("# Tea\r\n\r\nfirst\r\n\r\n## Kettle\r\n\r\nsecond\r\n")
-    assert [(passage.section, passage.text) for passage in chunk_page(one)] == [("Tea", "first"), ("Kettle", "second")]
+    assert [(passage.section, passage.text) for passage in chunk_page(one)] == [
+        ("Tea", "first"),
+        ("Kettle", "second"),
+    ]
 
 
 def test_many_pages_are_cut_in_page_order(pages):

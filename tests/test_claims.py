@@ -1,12 +1,24 @@
 """The claims ledger: how a claim is judged, compared with the record, recorded, collected and shown."""
+
 import json
 
 import numpy as np
 import pytest
 
-from helpers.evaluation import claim, claims
-from helpers.evaluation.claim_list import CLAIMS, SOURCES, UNMEASURED
-from helpers.evaluation.claims import OUTCOMES, ClaimError, collect, current, every, judge, pending_folder, recorded, table
+from helpers.evaluation import claim
+from helpers.experiments import claims
+from helpers.experiments.claim_list import CLAIMS, SOURCES, UNMEASURED
+from helpers.experiments.claims import (
+    OUTCOMES,
+    ClaimError,
+    collect,
+    current,
+    every,
+    judge,
+    pending_folder,
+    recorded,
+    table,
+)
 from helpers.evaluation.statistics import mean_interval, share
 
 REFERENCE = ("OPENAI_BASE_URL", "COURSE_CHAT_MODEL", "COURSE_EMBED_MODEL")
@@ -28,28 +40,55 @@ def recording(monkeypatch):
 
 
 def make(claim_id="K7", effect=0.2, low=0.1, high=0.3, n=40, **more):
-    return claim(claim_id, **{"measure": "recall gained", "effect": effect, "low": low, "high": high, "n": n} | more)
+    return claim(
+        claim_id, **{"measure": "recall gained", "effect": effect, "low": low, "high": high, "n": n} | more
+    )
 
 
 def record(ledger, made, **changes):
     """Put a claim into the ledger as if it had been recorded so."""
-    ledger.write_text(json.dumps(recorded() | {claims.key(made): claims.asdict(made) | changes}), encoding="utf-8")
+    ledger.write_text(
+        json.dumps(recorded() | {claims.key(made): claims.asdict(made) | changes}), encoding="utf-8"
+    )
 
 
 # ---- judging --------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("low, high, margin, outcome", [
-    (0.1, 0.3, 0.0, "holds"), (0.1, 0.3, 0.09, "holds"), (0.1, 0.3, 0.1, "undecided"), (0.1, 0.3, 0.2, "undecided"), (0.1, 0.3, 0.3, "does not hold"),
-    (0.1, 0.3, 0.5, "does not hold"), (-0.1, 0.1, 0.0, "undecided"), (0.0, 0.0, 0.0, "does not hold"), (-0.3, -0.1, 0.0, "does not hold"), (-0.3, -0.1, -0.4, "holds"),
-])
+
+@pytest.mark.parametrize(
+    "low, high, margin, outcome",
+    [
+        (0.1, 0.3, 0.0, "holds"),
+        (0.1, 0.3, 0.09, "holds"),
+        (0.1, 0.3, 0.1, "undecided"),
+        (0.1, 0.3, 0.2, "undecided"),
+        (0.1, 0.3, 0.3, "does not hold"),
+        (0.1, 0.3, 0.5, "does not hold"),
+        (-0.1, 0.1, 0.0, "undecided"),
+        (0.0, 0.0, 0.0, "does not hold"),
+        (-0.3, -0.1, 0.0, "does not hold"),
+        (-0.3, -0.1, -0.4, "holds"),
+    ],
+)
 def test_a_claim_is_judged_by_where_its_interval_lies(low, high, margin, outcome):
     assert judge(low, high, margin) == outcome
     assert make(effect=(low + high) / 2, low=low, high=high, margin=margin).outcome == outcome
 
 
-@pytest.mark.parametrize("low, high, outcome", [(20, 90, "holds"), (20, 200, "undecided"), (199, 201, "undecided"), (200, 300, "does not hold"), (250, 300, "does not hold")])
+@pytest.mark.parametrize(
+    "low, high, outcome",
+    [
+        (20, 90, "holds"),
+        (20, 200, "undecided"),
+        (199, 201, "undecided"),
+        (200, 300, "does not hold"),
+        (250, 300, "does not hold"),
+    ],
+)
 def test_a_claim_with_at_most_wants_the_interval_below_the_margin(low, high, outcome):
-    assert make("K10", effect=(low + high) / 2, low=low, high=high, margin=200, at_most=True).outcome == outcome
+    assert (
+        make("K10", effect=(low + high) / 2, low=low, high=high, margin=200, at_most=True).outcome == outcome
+    )
 
 
 def test_every_outcome_has_a_name():
@@ -61,9 +100,23 @@ def test_an_unknown_claim_names_the_known_ones():
         make("K99")
 
 
-@pytest.mark.parametrize("numbers", [{"effect": 0.4}, {"effect": 0.0}, {"low": 0.3, "high": 0.1}, {"n": 0}, {"n": -3}, {"effect": float("nan")}, {"low": float("nan")}, {"high": float("nan")}])
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        {"effect": 0.4},
+        {"effect": 0.0},
+        {"low": 0.3, "high": 0.1},
+        {"n": 0},
+        {"n": -3},
+        {"effect": float("nan")},
+        {"low": float("nan")},
+        {"high": float("nan")},
+    ],
+)
 def test_numbers_that_cannot_be_are_refused(numbers, ledger):
-    with pytest.raises(ValueError, match="Claim K7: the interval .* must hold the effect .*, and n must be positive"):
+    with pytest.raises(
+        ValueError, match="Claim K7: the interval .* must hold the effect .*, and n must be positive"
+    ):
         make(**numbers)
     assert not ledger.exists()
 
@@ -72,7 +125,9 @@ def test_numbers_that_cannot_be_are_refused(numbers, ledger):
 @pytest.mark.parametrize("right", [True, False])
 def test_a_share_of_all_or_nothing_can_be_claimed(n, right):
     made = share([right] * n)
-    assert make("K3", effect=made.value, low=made.low, high=made.high, n=n, margin=0.5).outcome == ("holds" if right else "does not hold")
+    assert make("K3", effect=made.value, low=made.low, high=made.high, n=n, margin=0.5).outcome == (
+        "holds" if right else "does not hold"
+    )
 
 
 def test_a_mean_of_equal_values_can_be_claimed():
@@ -88,12 +143,14 @@ def test_a_wrong_size_names_the_known_ones(monkeypatch):
 
 # ---- showing --------------------------------------------------------------------------------------------------------
 
+
 def test_a_claim_is_shown_with_effect_interval_n_margin_and_outcome(capsys):
     make(part="identifier", margin=0.05)
     assert capsys.readouterr().out == (
         "K7 (identifier): Hybrid search beats keyword and vector search alone\n"
         "  recall gained: 0.20 (95 % interval 0.10 to 0.30), n = 40; needed: above 0.05\n  outcome: holds\n"
-        "  not in the ledger yet; `python3 course.py run` records it\n")
+        "  not in the ledger yet; `python3 course.py run` records it\n"
+    )
 
 
 def test_at_most_is_shown_as_below():
@@ -101,6 +158,7 @@ def test_at_most_is_shown_as_below():
 
 
 # ---- comparing ------------------------------------------------------------------------------------------------------
+
 
 def test_the_recorded_outcome_is_reproduced(ledger, capsys):
     record(ledger, make())
@@ -112,7 +170,9 @@ def test_the_recorded_outcome_is_reproduced(ledger, capsys):
 def test_another_outcome_fails_with_the_reference_models(ledger, numbers):
     record(ledger, make())
     outcome = "undecided" if numbers == {"low": -0.1} else "does not hold"
-    with pytest.raises(ClaimError, match=rf"^K7 came out as '{outcome}', recorded is 'holds' \(effect \+0\.20, n = 40\)\.$"):
+    with pytest.raises(
+        ClaimError, match=rf"^K7 came out as '{outcome}', recorded is 'holds' \(effect \+0\.20, n = 40\)\.$"
+    ):
         make(**numbers)
 
 
@@ -168,7 +228,9 @@ def test_the_quick_size_compares_and_records_nothing(ledger, monkeypatch, capsys
     pending = sorted(pending_folder().glob("*"))
     monkeypatch.setenv("COURSE_SIZE", "quick")
     made = make(low=-0.3, high=-0.1, effect=-0.2, n=3)
-    assert made.size == "quick" and "neither compared nor recorded" in capsys.readouterr().out.splitlines()[-1]
+    assert (
+        made.size == "quick" and "neither compared nor recorded" in capsys.readouterr().out.splitlines()[-1]
+    )
     assert ledger.read_bytes() == before and sorted(pending_folder().glob("*")) == pending
 
 
@@ -185,6 +247,7 @@ def test_a_damaged_ledger_is_named(ledger):
 
 # ---- recording ------------------------------------------------------------------------------------------------------
 
+
 def test_a_recording_run_compares_nothing(ledger, recording):
     record(ledger, make())
     assert make(low=-0.3, high=-0.1, effect=-0.2).outcome == "does not hold"
@@ -194,8 +257,19 @@ def test_a_recording_run_compares_nothing(ledger, recording):
 def test_collect_moves_outcomes_into_the_ledger(ledger, recording):
     make(effect=0.123456)
     assert collect()["K7"]["effect"] == 0.1235
-    assert recorded()["K7"] == {"id": "K7", "part": "", "outcome": "holds", "effect": 0.1235, "low": 0.1, "high": 0.3, "n": 40, "margin": 0.0, "at_most": False,
-                                "measure": "recall gained", "size": "default"}
+    assert recorded()["K7"] == {
+        "id": "K7",
+        "part": "",
+        "outcome": "holds",
+        "effect": 0.1235,
+        "low": 0.1,
+        "high": 0.3,
+        "n": 40,
+        "margin": 0.0,
+        "at_most": False,
+        "measure": "recall gained",
+        "size": "default",
+    }
     assert list(pending_folder().glob("*")) == []
 
 
@@ -220,7 +294,14 @@ def test_collect_merges_with_what_is_there_and_orders_as_the_claims_are(recordin
     for name, part in (("B2", "format"), ("K2", ""), ("C1", "")):
         make(name, part=part, effect=0.22)
     assert list(collect()) == ["K2", "K9", "K10 p50", "B2 format", "B2 tone", "C1"]
-    assert {name: row["effect"] for name, row in recorded().items()} == {"K2": 0.22, "K9": 0.2, "K10 p50": 0.2, "B2 format": 0.22, "B2 tone": 0.2, "C1": 0.22}
+    assert {name: row["effect"] for name, row in recorded().items()} == {
+        "K2": 0.22,
+        "K9": 0.2,
+        "K10 p50": 0.2,
+        "B2 format": 0.22,
+        "B2 tone": 0.2,
+        "C1": 0.22,
+    }
 
 
 def test_collecting_twice_changes_nothing(ledger, recording):
@@ -265,13 +346,23 @@ def test_numbers_from_numpy_can_be_recorded(recording):
 
 # ---- the table ------------------------------------------------------------------------------------------------------
 
+
 def test_the_table_shows_every_claim_measured_or_not(recording):
     make(part="identifier")
     make("C5", low=-0.1)
     head, line, *rows = table(collect()).splitlines()
-    assert head == "| claim | outcome | measured | effect (95 % interval) | n | who says so, or measured it |" and line.count("---") == 6
-    assert f"| **K7 identifier** {CLAIMS['K7']} | holds | recall gained | 0.20 (0.10 to 0.30) | 40 | {SOURCES['K7']} |" in rows
-    assert f"| **C5** {CLAIMS['C5']} | undecided | recall gained | 0.20 (-0.10 to 0.30) | 40 | {SOURCES['C5']} |" in rows
+    assert (
+        head == "| claim | outcome | measured | effect (95 % interval) | n | who says so, or measured it |"
+        and line.count("---") == 6
+    )
+    assert (
+        f"| **K7 identifier** {CLAIMS['K7']} | holds | recall gained | 0.20 (0.10 to 0.30) | 40 | {SOURCES['K7']} |"
+        in rows
+    )
+    assert (
+        f"| **C5** {CLAIMS['C5']} | undecided | recall gained | 0.20 (-0.10 to 0.30) | 40 | {SOURCES['C5']} |"
+        in rows
+    )
     assert f"| **K1** {CLAIMS['K1']} | not measured | not yet |  |  | {SOURCES['K1']} |" in rows
     assert len(rows) == len(CLAIMS)
 
@@ -296,7 +387,9 @@ def test_a_recording_run_sees_what_it_has_found_so_far(recording):
     assert recorded()["K7"]["effect"] == 0.2 and "C1" not in recorded()
 
 
-def test_a_number_at_the_edge_of_rounding_reads_the_same_before_and_after_it_enters_the_ledger(ledger, monkeypatch):
+def test_a_number_at_the_edge_of_rounding_reads_the_same_before_and_after_it_enters_the_ledger(
+    ledger, monkeypatch
+):
     monkeypatch.setenv(claims.RECORDING, "1")
     make(effect=0.374996, high=0.9)
     before = table(current())

@@ -1,4 +1,5 @@
 """The chat client: what a reply carries, the reader's own endpoint, and one sentence for everything that goes wrong."""
+
 import json
 import socket
 import threading
@@ -14,8 +15,12 @@ from helpers.generation.client import explain, messages, parse_json
 from helpers.generation.server import NAME, local_server
 
 VARIABLES = ("OPENAI_BASE_URL", "OPENAI_API_KEY", "COURSE_CHAT_MODEL")
-SCHEMA = {"type": "object", "properties": {"fruit": {"enum": ["apple", "pear"]}, "ripe": {"type": "boolean"}},
-          "required": ["fruit", "ripe"], "additionalProperties": False}
+SCHEMA = {
+    "type": "object",
+    "properties": {"fruit": {"enum": ["apple", "pear"]}, "ripe": {"type": "boolean"}},
+    "required": ["fruit", "ripe"],
+    "additionalProperties": False,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -32,14 +37,33 @@ class StandIn:
     """An OpenAI endpoint on loopback that answers as it is told and remembers what it was asked."""
 
     def __init__(self):
-        self.seen, self.models, self.status, self.kind = [], ["first-model", "second-model"], 200, "application/json"
-        self.content, self.finish, self.usage, self.body, self.wait = "Hello.", "stop", True, None, lambda user: None
+        self.seen, self.models, self.status, self.kind = (
+            [],
+            ["first-model", "second-model"],
+            200,
+            "application/json",
+        )
+        self.content, self.finish, self.usage, self.body, self.wait = (
+            "Hello.",
+            "stop",
+            True,
+            None,
+            lambda user: None,
+        )
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
                 outer.seen.append((self.path, self.headers["Authorization"], None))
-                self.send({"object": "list", "data": [{"id": name, "object": "model", "created": 0, "owned_by": "us"} for name in outer.models]})
+                self.send(
+                    {
+                        "object": "list",
+                        "data": [
+                            {"id": name, "object": "model", "created": 0, "owned_by": "us"}
+                            for name in outer.models
+                        ],
+                    }
+                )
 
             def do_POST(self):
                 asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -66,9 +90,22 @@ class StandIn:
         if self.status != 200:
             return {"error": {"message": self.content, "type": "invalid_request_error"}}
         content = self.content(asked["messages"][-1]["content"]) if callable(self.content) else self.content
-        answer = {"id": "1", "object": "chat.completion", "created": 0, "model": asked["model"],
-                  "choices": [{"index": 0, "finish_reason": self.finish, "message": {"role": "assistant", "content": content}}]}
-        return answer | ({"usage": {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18}} if self.usage else {})
+        answer = {
+            "id": "1",
+            "object": "chat.completion",
+            "created": 0,
+            "model": asked["model"],
+            "choices": [
+                {
+                    "index": 0,
+                    "finish_reason": self.finish,
+                    "message": {"role": "assistant", "content": content},
+                }
+            ],
+        }
+        return answer | (
+            {"usage": {"prompt_tokens": 11, "completion_tokens": 7, "total_tokens": 18}} if self.usage else {}
+        )
 
     @property
     def asked(self) -> dict:
@@ -88,6 +125,7 @@ def foreign(monkeypatch):
 
 # ---- the local model ------------------------------------------------------------------------------------------------
 
+
 def test_the_local_model_answers_and_is_counted():
     reply = chat("Say hello.", max_tokens=12)
     assert reply.text and reply.text == reply.text.strip()
@@ -96,7 +134,9 @@ def test_the_local_model_answers_and_is_counted():
 
 def test_the_local_endpoint_is_the_default():
     place = endpoint()
-    assert place.local and place.model == NAME and place.url == local_server().url and place.url.endswith("/v1")
+    assert (
+        place.local and place.model == NAME and place.url == local_server().url and place.url.endswith("/v1")
+    )
 
 
 def test_the_connection_is_made_once():
@@ -108,7 +148,10 @@ def test_the_same_message_gets_the_same_reply():
 
 
 def test_a_longer_message_counts_more_prompt_tokens():
-    assert chat("Name one ocean, please, if you can.", max_tokens=2).prompt_tokens > chat("Name one ocean.", max_tokens=2).prompt_tokens
+    assert (
+        chat("Name one ocean, please, if you can.", max_tokens=2).prompt_tokens
+        > chat("Name one ocean.", max_tokens=2).prompt_tokens
+    )
 
 
 def test_a_schema_gives_parsed_json_of_that_schema():
@@ -132,7 +175,9 @@ def test_a_wrong_schema_is_refused_in_one_sentence():
 
 
 def test_a_prompt_that_is_too_long_says_to_use_less():
-    with pytest.raises(ChatError, match=r"The prompt is too long for the model .*4096 tokens.*Use fewer or shorter passages"):
+    with pytest.raises(
+        ChatError, match=r"The prompt is too long for the model .*4096 tokens.*Use fewer or shorter passages"
+    ):
         chat("word " * 5000)
 
 
@@ -145,7 +190,9 @@ def test_the_local_model_still_answers_after_a_refused_prompt():
 def test_a_wrong_key_says_which_variable_to_set(monkeypatch):
     monkeypatch.setenv("OPENAI_BASE_URL", local_server().url)
     monkeypatch.setenv("OPENAI_API_KEY", "wrong")
-    with pytest.raises(ChatError, match="refused the key. Set OPENAI_API_KEY to a valid key for that endpoint"):
+    with pytest.raises(
+        ChatError, match="refused the key. Set OPENAI_API_KEY to a valid key for that endpoint"
+    ):
         chat("Hello.")
 
 
@@ -159,10 +206,14 @@ def test_a_proxy_of_the_reader_does_not_stand_before_the_local_model(monkeypatch
 
 # ---- what is sent ---------------------------------------------------------------------------------------------------
 
+
 def test_system_examples_and_message_stand_in_this_order():
     assert messages("now", "be brief", [("before", "answer")]) == [
-        {"role": "system", "content": "be brief"}, {"role": "user", "content": "before"},
-        {"role": "assistant", "content": "answer"}, {"role": "user", "content": "now"}]
+        {"role": "system", "content": "be brief"},
+        {"role": "user", "content": "before"},
+        {"role": "assistant", "content": "answer"},
+        {"role": "user", "content": "now"},
+    ]
 
 
 @pytest.mark.parametrize("system", [None, ""])
@@ -175,7 +226,10 @@ def test_limits_schema_and_further_options_reach_the_endpoint(foreign):
     reply = chat("Hello.", schema=SCHEMA, max_tokens=9, temperature=0.5, seed=7)
     assert reply.data == {"fruit": "pear", "ripe": True}
     assert (foreign.asked["max_tokens"], foreign.asked["temperature"], foreign.asked["seed"]) == (9, 0.5, 7)
-    assert foreign.asked["response_format"] == {"type": "json_schema", "json_schema": {"name": "reply", "schema": SCHEMA, "strict": True}}
+    assert foreign.asked["response_format"] == {
+        "type": "json_schema",
+        "json_schema": {"name": "reply", "schema": SCHEMA, "strict": True},
+    }
 
 
 @pytest.mark.parametrize("user", ["", "  ", "\n\t"])
@@ -186,6 +240,7 @@ def test_an_empty_message_is_refused_before_anything_is_sent(foreign, user):
 
 
 # ---- the reader's endpoint ------------------------------------------------------------------------------------------
+
 
 def test_the_endpoint_key_and_model_of_the_environment_are_used(foreign, monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "reader-key")
@@ -239,32 +294,54 @@ def test_a_cut_number_is_not_taken_for_a_whole_one(foreign):
     assert (reply.complete, reply.data) == (False, None)
 
 
-@pytest.mark.parametrize("text, value", [("7", 7), ("null", None), (' {"a": [1]} ', {"a": [1]}), ("", None), ("{", None), ("seven", None)])
+@pytest.mark.parametrize(
+    "text, value",
+    [("7", 7), ("null", None), (' {"a": [1]} ', {"a": [1]}), ("", None), ("{", None), ("seven", None)],
+)
 def test_json_is_parsed_or_none(text, value):
     assert parse_json(text) == value
 
 
 # ---- what goes wrong there ------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("status, said, sentence", [
-    (401, "bad key", "refused the key. Set OPENAI_API_KEY to a valid key for that endpoint."),
-    (404, "no such model", "does not know the model 'first-model'. Set COURSE_CHAT_MODEL to one it serves (and check that OPENAI_BASE_URL ends in /v1)."),
-    (400, "maximum context length is 8 tokens", "The prompt is too long for the model"),
-    (400, "strange field", "answered with an error:"),
-    (403, "not for your country", "answered with an error:"),
-])
+
+@pytest.mark.parametrize(
+    "status, said, sentence",
+    [
+        (401, "bad key", "refused the key. Set OPENAI_API_KEY to a valid key for that endpoint."),
+        (
+            404,
+            "no such model",
+            "does not know the model 'first-model'. Set COURSE_CHAT_MODEL to one it serves (and check that OPENAI_BASE_URL ends in /v1).",
+        ),
+        (400, "maximum context length is 8 tokens", "The prompt is too long for the model"),
+        (400, "strange field", "answered with an error:"),
+        (403, "not for your country", "answered with an error:"),
+    ],
+)
 def test_an_error_of_the_endpoint_is_one_sentence(foreign, status, said, sentence):
     endpoint()
     foreign.status, foreign.content = status, said
     with pytest.raises(ChatError) as caught:
         chat("Hello.")
-    assert sentence in str(caught.value) and caught.value.__cause__ is None and caught.value.__suppress_context__
+    assert (
+        sentence in str(caught.value) and caught.value.__cause__ is None and caught.value.__suppress_context__
+    )
 
 
-@pytest.mark.parametrize("error, sentence", [
-    (openai.RateLimitError, "limits your requests just now. Wait a minute, or check the account's quota."),
-    (openai.APITimeoutError, "did not answer within 120 s. Is the endpoint overloaded? Try again, or ask for fewer tokens."),
-])
+@pytest.mark.parametrize(
+    "error, sentence",
+    [
+        (
+            openai.RateLimitError,
+            "limits your requests just now. Wait a minute, or check the account's quota.",
+        ),
+        (
+            openai.APITimeoutError,
+            "did not answer within 120 s. Is the endpoint overloaded? Try again, or ask for fewer tokens.",
+        ),
+    ],
+)
 def test_errors_that_the_client_would_retry_are_explained(error, sentence):
     failed = error.__new__(error)  # made without a response: only its kind matters
     assert sentence in explain(failed, "http://here/v1", "m")
@@ -281,13 +358,23 @@ def test_an_endpoint_that_is_down_says_how_to_go_on(monkeypatch):
     monkeypatch.setenv("OPENAI_BASE_URL", url)
     with pytest.raises(ChatError) as caught:
         chat("Hello.")
-    assert str(caught.value) == f"Nothing answers at {url}. Start that server, correct OPENAI_BASE_URL, or unset it to use the local model."
+    assert (
+        str(caught.value)
+        == f"Nothing answers at {url}. Start that server, correct OPENAI_BASE_URL, or unset it to use the local model."
+    )
 
 
-@pytest.mark.parametrize("kind, body", [
-    ("text/html", b"<html>the web page of a proxy</html>"), ("application/json", b"not json"), ("application/json", b"null"),
-    ("application/json", b'{"error": "out of memory"}'), ("application/json", b'{"choices": []}'),
-], ids=["a web page", "not json", "null", "an error with status 200", "no choice"])
+@pytest.mark.parametrize(
+    "kind, body",
+    [
+        ("text/html", b"<html>the web page of a proxy</html>"),
+        ("application/json", b"not json"),
+        ("application/json", b"null"),
+        ("application/json", b'{"error": "out of memory"}'),
+        ("application/json", b'{"choices": []}'),
+    ],
+    ids=["a web page", "not json", "null", "an error with status 200", "no choice"],
+)
 def test_an_answer_that_is_no_chat_completion_is_one_sentence(foreign, monkeypatch, kind, body):
     monkeypatch.setenv("COURSE_CHAT_MODEL", "reader-model")
     foreign.kind, foreign.body = kind, body
@@ -302,6 +389,7 @@ def test_a_web_page_instead_of_a_list_of_models_is_one_sentence(foreign):
 
 
 # ---- several messages -----------------------------------------------------------------------------------------------
+
 
 def test_replies_come_in_the_order_of_the_messages(foreign):
     foreign.content = lambda user: f"echo {user}"
@@ -332,4 +420,6 @@ def test_the_first_error_among_several_is_raised(foreign):
 
 def test_the_local_model_answers_several_in_order():
     alone = [chat(user, max_tokens=4).prompt_tokens for user in ("Hi.", "Name one large ocean, please.")]
-    assert [reply.prompt_tokens for reply in chat_many(["Hi.", "Name one large ocean, please."], max_tokens=4)] == alone
+    assert [
+        reply.prompt_tokens for reply in chat_many(["Hi.", "Name one large ocean, please."], max_tokens=4)
+    ] == alone

@@ -1,4 +1,5 @@
 """Composed pages: the kit notes what it states, repeats itself exactly, and no two pages come out as one template with slots."""
+
 import re
 from collections import Counter
 
@@ -9,11 +10,35 @@ from compose.writing import answers, bullets, fill, grid, headed, join, lay_out,
 
 from helpers.corpus import load_pages, load_world
 
-WORLD = {"people": {"ann": {"name": "Ann Lee"}}, "products": {}, "suppliers": {}, "customers": {}, "services": {}, "company": {},
-         "register-x": {"one": {"page": "eng-900", "genre": "note", "layout": "plain", "slug": "one", "title": "One: a note", "author": "ann", "effective": "2026-03-07",
-                                "limit": "17 kg", "due": "2026-04-02", "who": "ann", "story": "{limit} is the limit until {due}. {who} set it.",
-                                "numbers": {"columns": {"what": "Part", "mass": "Mass"}, "rows": {"a": {"what": "lid", "mass": "3 kg"}, "b": {"what": "hull", "mass": "9 kg"}}},
-                                "questions": {"Why?": "Because of {limit}."}, "more": {"Why not more": "Nobody tried."}}}}
+WORLD = {
+    "people": {"ann": {"name": "Ann Lee"}},
+    "products": {},
+    "suppliers": {},
+    "customers": {},
+    "services": {},
+    "company": {},
+    "register-x": {
+        "one": {
+            "page": "eng-900",
+            "genre": "note",
+            "layout": "plain",
+            "slug": "one",
+            "title": "One: a note",
+            "author": "ann",
+            "effective": "2026-03-07",
+            "limit": "17 kg",
+            "due": "2026-04-02",
+            "who": "ann",
+            "story": "{limit} is the limit until {due}. {who} set it.",
+            "numbers": {
+                "columns": {"what": "Part", "mass": "Mass"},
+                "rows": {"a": {"what": "lid", "mass": "3 kg"}, "b": {"what": "hull", "mass": "9 kg"}},
+            },
+            "questions": {"Why?": "Because of {limit}."},
+            "more": {"Why not more": "Nobody tried."},
+        }
+    },
+}
 
 
 @pytest.fixture
@@ -22,7 +47,11 @@ def record():
 
 
 def test_a_fact_is_noted_once_and_a_text_is_not(record):
-    assert (record.fact("limit"), record.fact("limit"), record.text("due")) == ("17 kg", "17 kg", "2026-04-02")
+    assert (record.fact("limit"), record.fact("limit"), record.text("due")) == (
+        "17 kg",
+        "17 kg",
+        "2026-04-02",
+    )
     assert record.states == ["register-x.one.limit"]
 
 
@@ -63,7 +92,10 @@ def test_a_choice_is_the_same_each_time_and_spreads_over_the_options(record):
     assert choose(record, *options) == pick(options, "eng-900", "a")
 
 
-@pytest.mark.parametrize("style, said", [("long", "7 March 2026"), ("short", "7 Mar"), ("month", "March 2026"), ("dotted", "07.03.2026")])
+@pytest.mark.parametrize(
+    "style, said",
+    [("long", "7 March 2026"), ("short", "7 Mar"), ("month", "March 2026"), ("dotted", "07.03.2026")],
+)
 def test_dates_are_written_in_four_ways(style, said):
     assert date("2026-03-07", style) == said
 
@@ -75,11 +107,15 @@ def test_a_key_becomes_a_name_or_is_refused():
 
 
 def test_a_register_is_laid_out_by_genre_and_layout():
-    (page,) = lay_out(WORLD, "register-x", {"note/plain": lambda record: prose(record, "story")}, "engineering")
+    (page,) = lay_out(
+        WORLD, "register-x", {"note/plain": lambda record: prose(record, "story")}, "engineering"
+    )
     assert isinstance(page, Composed) and page.file == "pages/engineering/eng-900-one.md"
     text = page.markdown("x")
     assert text.startswith("---\nid: eng-900\ntitle: 'One: a note'\n") and "composed: compose/x.py\n" in text
-    assert text.endswith("# One: a note\n\n17 kg is the limit until 2 April 2026. Ann Lee set it.\n\n## Why not more\n\nNobody tried.\n")
+    assert text.endswith(
+        "# One: a note\n\n17 kg is the limit until 2 April 2026. Ann Lee set it.\n\n## Why not more\n\nNobody tried.\n"
+    )
     assert lay_out(WORLD, "register-x", {"letter/plain": len}, "engineering") == []
     with pytest.raises(KeyError, match="register-x.one: there is no layout 'note/plain'"):
         lay_out(WORLD, "register-x", {"note/table": len}, "engineering")
@@ -102,6 +138,7 @@ def test_a_page_with_a_new_title_takes_the_place_of_the_old_file(tmp_path, monke
 
 # ---- the pages as they are ------------------------------------------------------------------------------------------
 
+
 @pytest.fixture(scope="module")
 def composed():
     return [page for page in load_pages() if "composed" in page.metadata]
@@ -109,20 +146,34 @@ def composed():
 
 def test_every_composed_page_names_the_composer_that_makes_it(composed):
     made = {file.split("/")[-1]: name for name in run.composers() for file in run.compose(name)}
-    assert {page.path.name: page.metadata["composed"] for page in composed} == {file: f"compose/{name}.py" for file, name in made.items()}
+    assert {page.path.name: page.metadata["composed"] for page in composed} == {
+        file: f"compose/{name}.py" for file, name in made.items()
+    }
 
 
 def test_no_sentence_stands_on_more_than_three_composed_pages(composed):
-    sentences = Counter(sentence for page in composed for sentence in set(re.split(r"(?<=[.?!])\s+|\n+", page.text)) if len(sentence.split()) >= 7 and "|" not in sentence)
+    sentences = Counter(
+        sentence
+        for page in composed
+        for sentence in set(re.split(r"(?<=[.?!])\s+|\n+", page.text))
+        if len(sentence.split()) >= 7 and "|" not in sentence
+    )
     assert [sentence for sentence, count in sentences.items() if count > 3] == []
 
 
 def test_composed_pages_differ_in_their_headings(composed):
-    outlines = Counter(tuple(line for line in page.text.splitlines()[1:] if line.startswith("#")) for page in composed)
+    outlines = Counter(
+        tuple(line for line in page.text.splitlines()[1:] if line.startswith("#")) for page in composed
+    )
     assert outlines.pop((), 0) < 0.4 * len(composed)  # letters and lists without any heading
     assert max(outlines.values()) <= 6
 
 
 def test_every_register_record_becomes_a_page(composed):
-    records = {entry["page"] for name, register in load_world().items() if name.startswith("register-") for entry in register.values()}
+    records = {
+        entry["page"]
+        for name, register in load_world().items()
+        if name.startswith("register-")
+        for entry in register.values()
+    }
     assert records == {page.id for page in composed}

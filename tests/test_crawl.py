@@ -1,4 +1,5 @@
 """The crawler on Harbour, and on small servers that misbehave: it stays on its host, within its limits, obeys robots.txt, and never stops half-way."""
+
 import contextlib
 import socket
 import threading
@@ -24,7 +25,13 @@ def site(answers, robots="", sitemap=None):
             extra = {"/robots.txt": robots, "/sitemap.xml": sitemap} | answers
             answer = extra.get(self.path, extra.get("*"))
             answer = answer(self.path) if callable(answer) else answer
-            status, headers, body = answer if isinstance(answer, tuple) else (404, {}, "gone") if answer is None else (200, {"Content-Type": "text/html"}, answer)
+            status, headers, body = (
+                answer
+                if isinstance(answer, tuple)
+                else (404, {}, "gone")
+                if answer is None
+                else (200, {"Content-Type": "text/html"}, answer)
+            )
             body = body.encode() if isinstance(body, str) else body
             self.send_response(status)
             for name, value in ({"Content-Length": str(len(body))} | headers).items():
@@ -66,6 +73,7 @@ def to(*targets):
 
 # ---- Harbour --------------------------------------------------------------------------------------------------------
 
+
 @pytest.fixture(scope="module")
 def harbour(tmp_path_factory):
     """A crawl of the whole site, and every path that the server was asked for."""
@@ -93,7 +101,9 @@ def test_every_open_page_and_pdf_of_harbour_is_fetched(harbour):
 
 def test_nothing_restricted_is_ever_asked_for(harbour):
     found, asked, _ = harbour
-    assert len(asked) > 500 and not [path for path in asked if "restricted" in path or path.startswith("/search")]
+    assert len(asked) > 500 and not [
+        path for path in asked if "restricted" in path or path.startswith("/search")
+    ]
     assert any("robots.txt" in skipped.reason and "/restricted/" in skipped.url for skipped in found.skipped)
 
 
@@ -108,10 +118,13 @@ def test_what_harbour_has_wrong_is_reported(harbour):
     assert reason(found, "/people/canteen-menu.html") == "not found (404)"
     assert "more than the limit of 1,000,000" in reason(found, intranet.HUGE_PAGE)
     assert reason(found, "status.skerry.example/") == "on another host"
-    assert found.redirects[f"{url}/handbook"] == f"{url}/wiki/ppl-006" and "met before" in reason(found, "/handbook")
+    assert found.redirects[f"{url}/handbook"] == f"{url}/wiki/ppl-006" and "met before" in reason(
+        found, "/handbook"
+    )
 
 
 # ---- limits ---------------------------------------------------------------------------------------------------------
+
 
 def test_links_lead_to_pages_and_loops_end():
     with site({"/": to("/a", "/b"), "/a": to("/", "/b", "/a#part"), "/b": to("/a") + " "}) as (url, asked):
@@ -120,7 +133,10 @@ def test_links_lead_to_pages_and_loops_end():
 
 
 def test_the_sitemap_comes_first():
-    with site({"/": to("/linked"), "/linked": "l", "/listed": "s"}, sitemap="<urlset><url><loc>/listed</loc></url></urlset>") as (url, _):
+    with site(
+        {"/": to("/linked"), "/linked": "l", "/listed": "s"},
+        sitemap="<urlset><url><loc>/listed</loc></url></urlset>",
+    ) as (url, _):
         assert paths(go(url)) == ["/", "/listed", "/linked"]
 
 
@@ -140,9 +156,15 @@ def test_depth_is_counted_from_the_start():
 
 
 def test_an_endless_site_ends_at_the_limit_of_pages():
-    with site({"*": lambda path: f"page {path} " + to(path + "x", path + "y")}, robots=(404, {}, ""), sitemap=(404, {}, "")) as (url, asked):
+    with site(
+        {"*": lambda path: f"page {path} " + to(path + "x", path + "y")},
+        robots=(404, {}, ""),
+        sitemap=(404, {}, ""),
+    ) as (url, asked):
         found = go(url, max_pages=7, max_depth=99)
-    assert len(found.documents) == 7 and len(asked) <= 9 and "limit of 7 documents" in found.skipped[-1].reason
+    assert (
+        len(found.documents) == 7 and len(asked) <= 9 and "limit of 7 documents" in found.skipped[-1].reason
+    )
 
 
 def test_a_thousand_broken_links_end_at_the_limit_of_requests():
@@ -153,7 +175,13 @@ def test_a_thousand_broken_links_end_at_the_limit_of_requests():
 
 def test_a_large_page_is_not_read_when_the_server_says_so_and_cut_off_when_it_does_not():
     big = "x" * 5000
-    with site({"/": to("/said", "/unsaid"), "/said": big, "/unsaid": lambda path: (200, {"Content-Type": "text/html", "Content-Length": "x"}, big)}) as (url, _):
+    with site(
+        {
+            "/": to("/said", "/unsaid"),
+            "/said": big,
+            "/unsaid": lambda path: (200, {"Content-Type": "text/html", "Content-Length": "x"}, big),
+        }
+    ) as (url, _):
         found = go(url, max_bytes=1000)
     assert reason(found, "/said") == "5,000 bytes, more than the limit of 1,000"
     assert reason(found, "/unsaid") == "more than the limit of 1,000 bytes"
@@ -161,11 +189,21 @@ def test_a_large_page_is_not_read_when_the_server_says_so_and_cut_off_when_it_do
 
 # ---- misbehaving servers --------------------------------------------------------------------------------------------
 
+
 def test_redirects_are_followed_recorded_and_never_endless():
     ring = {f"/r{i}": (302, {"Location": f"/r{(i + 1) % 4}"}, "") for i in range(4)}
     chain = {f"/c{i}": (302, {"Location": f"/c{i + 1}"}, "") for i in range(20)}
-    with site({"/": to("/old", "/self", "/r0", "/c0", "/nowhere"), "/old": (301, {"Location": "new#top"}, ""), "/new": "new", "/self": (301, {"Location": "/self"}, ""),
-               "/nowhere": (301, {"Location": "mailto:x@y"}, "")} | ring | chain) as (url, asked):
+    with site(
+        {
+            "/": to("/old", "/self", "/r0", "/c0", "/nowhere"),
+            "/old": (301, {"Location": "new#top"}, ""),
+            "/new": "new",
+            "/self": (301, {"Location": "/self"}, ""),
+            "/nowhere": (301, {"Location": "mailto:x@y"}, ""),
+        }
+        | ring
+        | chain
+    ) as (url, asked):
         found = go(url)
     assert paths(found) == ["/", "/new"] and found.redirects[f"{url}/old"] == f"{url}/new"
     assert reason(found, "/self") == "redirects to itself" and reason(found, "/c0") == "more than 5 redirects"
@@ -174,12 +212,25 @@ def test_redirects_are_followed_recorded_and_never_endless():
 
 
 def test_a_redirect_to_another_host_is_not_followed():
-    with site({"/": "secret"}) as (other, other_asked), site({"/": to("/out"), "/out": (302, {"Location": other + "/"}, "")}) as (url, _):
+    with (
+        site({"/": "secret"}) as (other, other_asked),
+        site({"/": to("/out"), "/out": (302, {"Location": other + "/"}, "")}) as (url, _),
+    ):
         found = go(url)
     assert other_asked == [] and "on another host" in reason(found, "/out")
 
 
-@pytest.mark.parametrize("link", ["/private/a", "/x/../private/a", "/%70rivate/a", "/x/%2e%2e/private/a", "//127.0.0.1:PORT//private/a", "/hop"])
+@pytest.mark.parametrize(
+    "link",
+    [
+        "/private/a",
+        "/x/../private/a",
+        "/%70rivate/a",
+        "/x/%2e%2e/private/a",
+        "//127.0.0.1:PORT//private/a",
+        "/hop",
+    ],
+)
 def test_no_spelling_leads_around_robots(link):
     pages = {"/": lambda path: "<p>", "*": "private", "/hop": (302, {"Location": "/private/a"}, "")}
     with site(pages, robots="User-agent: *\nDisallow: /private/", sitemap=(404, {}, "")) as (url, asked):
@@ -191,19 +242,33 @@ def test_no_spelling_leads_around_robots(link):
 def test_a_robots_file_that_fails_forbids_and_a_missing_one_allows():
     with site({"/": "home"}, robots=(503, {}, "")) as (url, asked):
         found = go(url)
-    assert asked == ["/robots.txt"] and found.documents == [] and "robots.txt cannot be read (the server answered 503)" in found.skipped[0].reason
+    assert (
+        asked == ["/robots.txt"]
+        and found.documents == []
+        and "robots.txt cannot be read (the server answered 503)" in found.skipped[0].reason
+    )
     with site({"/": "home"}, robots=(404, {}, "")) as (url, _):
         assert paths(go(url)) == ["/"]
 
 
 def test_an_answer_shorter_than_it_says_is_not_kept():
-    with site({"/": to("/short"), "/short": (200, {"Content-Type": "text/html", "Content-Length": "500"}, "only this")}) as (url, _):
+    with site(
+        {
+            "/": to("/short"),
+            "/short": (200, {"Content-Type": "text/html", "Content-Length": "500"}, "only this"),
+        }
+    ) as (url, _):
         found = go(url, timeout=1)
     assert "/short" not in paths(found) and reason(found, "/short")
 
 
 def test_an_answer_longer_than_it_says_does_no_harm():
-    with site({"/": to("/long"), "/long": (200, {"Content-Type": "text/html", "Content-Length": "4"}, "four and more")}) as (url, _):
+    with site(
+        {
+            "/": to("/long"),
+            "/long": (200, {"Content-Type": "text/html", "Content-Length": "4"}, "four and more"),
+        }
+    ) as (url, _):
         assert go(url).documents[1].content == b"four"
 
 
@@ -239,8 +304,16 @@ def test_a_page_that_drips_is_given_up():
     assert found.documents == [] and found.skipped[-1].reason == "not finished within 0.4 s"
 
 
-@pytest.mark.parametrize("answer,words", [((200, {"Content-Type": "image/png"}, b"\x89PNG"), "content of type image/png"), ((200, {}, "?"), "content of type unknown"),
-                                          ((500, {}, ""), "the server answered 500"), ((403, {}, ""), "the server answered 403"), ((204, {}, ""), "the server answered 204")])
+@pytest.mark.parametrize(
+    "answer,words",
+    [
+        ((200, {"Content-Type": "image/png"}, b"\x89PNG"), "content of type image/png"),
+        ((200, {}, "?"), "content of type unknown"),
+        ((500, {}, ""), "the server answered 500"),
+        ((403, {}, ""), "the server answered 403"),
+        ((204, {}, ""), "the server answered 204"),
+    ],
+)
 def test_what_is_no_document_is_skipped_with_its_reason(answer, words):
     with site({"/": to("/it", "/next"), "/it": answer, "/next": "next"}) as (url, _):
         found = go(url)
@@ -270,12 +343,29 @@ def test_progress_reaches_its_end():
 
 # ---- addresses ------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("given,expected", [
-    ("HTTP://Example.ORG:80/a#b", "http://example.org/a"), ("https://example.org:443", "https://example.org/"), ("http://example.org:8080", "http://example.org:8080/"),
-    ("http://me:secret@example.org/a", "http://example.org/a"), ("http://example.org/a/./b/../c", "http://example.org/a/c"), ("http://example.org/a/%2E%2e/b", "http://example.org/b"),
-    ("http://example.org/../../x", "http://example.org/x"), ("http://example.org/a/..", "http://example.org/"), ("http://example.org/%7euser/%2f", "http://example.org/~user/%2F"),
-    ("http://example.org/a b?q=ä", "http://example.org/a%20b?q=%C3%A4"), ("mailto:a@b", None), ("javascript:x", None), ("file:///etc/passwd", None), ("http://", None),
-    ("http://[broken", None), ("http://example.org:99999/", None), ("", None)])
+
+@pytest.mark.parametrize(
+    "given,expected",
+    [
+        ("HTTP://Example.ORG:80/a#b", "http://example.org/a"),
+        ("https://example.org:443", "https://example.org/"),
+        ("http://example.org:8080", "http://example.org:8080/"),
+        ("http://me:secret@example.org/a", "http://example.org/a"),
+        ("http://example.org/a/./b/../c", "http://example.org/a/c"),
+        ("http://example.org/a/%2E%2e/b", "http://example.org/b"),
+        ("http://example.org/../../x", "http://example.org/x"),
+        ("http://example.org/a/..", "http://example.org/"),
+        ("http://example.org/%7euser/%2f", "http://example.org/~user/%2F"),
+        ("http://example.org/a b?q=ä", "http://example.org/a%20b?q=%C3%A4"),
+        ("mailto:a@b", None),
+        ("javascript:x", None),
+        ("file:///etc/passwd", None),
+        ("http://", None),
+        ("http://[broken", None),
+        ("http://example.org:99999/", None),
+        ("", None),
+    ],
+)
 def test_an_address_has_one_spelling(given, expected):
     assert canonical(given) == expected and (expected is None or canonical(expected) == expected)
 
@@ -285,7 +375,12 @@ def test_http_and_https_of_a_host_are_one_site_and_another_port_is_not():
 
 
 def test_links_are_read_with_their_base_and_broken_ones_left_out():
-    page = Document("http://a.org/x/", "html", b'<base href="/y/"><a href="p">1</a><a href="http://[bad">2</a><a>3</a><a href=" q#z ">4</a><a href="p">5</a><!-- <a href="no">', 0)
+    page = Document(
+        "http://a.org/x/",
+        "html",
+        b'<base href="/y/"><a href="p">1</a><a href="http://[bad">2</a><a>3</a><a href=" q#z ">4</a><a href="p">5</a><!-- <a href="no">',
+        0,
+    )
     assert links(page) == ["http://a.org/y/p", "http://a.org/y/q"]
 
 

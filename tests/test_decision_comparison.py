@@ -1,4 +1,5 @@
 """The head-to-head table holds nothing but what was passed in."""
+
 import json
 import re
 from dataclasses import replace
@@ -9,16 +10,48 @@ import pytest
 from helpers.decision import Arm, Estimate, as_markdown, head_to_head
 from helpers.decision.comparison import DIMENSIONS, NOT_MEASURED
 
-RAG = Arm(name="RAG", good=Estimate(0.61, 0.52, 0.7), n=80, prompt_tokens=1234, completion_tokens=43, seconds=1.25, indexing_minutes=0.75, update_minutes=0.02, uses_search=True)
-TUNED = Arm(name="tuned", good=Estimate(0.2, 0.1, 0.3), n=80, prompt_tokens=101, completion_tokens=37, seconds=0.5, training_minutes=4.5, labelled=320, update_minutes=4.5,
-            update_labelled=12, tuned=True)
+RAG = Arm(
+    name="RAG",
+    good=Estimate(0.61, 0.52, 0.7),
+    n=80,
+    prompt_tokens=1234,
+    completion_tokens=43,
+    seconds=1.25,
+    indexing_minutes=0.75,
+    update_minutes=0.02,
+    uses_search=True,
+)
+TUNED = Arm(
+    name="tuned",
+    good=Estimate(0.2, 0.1, 0.3),
+    n=80,
+    prompt_tokens=101,
+    completion_tokens=37,
+    seconds=0.5,
+    training_minutes=4.5,
+    labelled=320,
+    update_minutes=4.5,
+    update_labelled=12,
+    tuned=True,
+)
 ARMS = {"RAG": RAG, "tuned": TUNED}
 LEDGER = Path(__file__).parent.parent / "solutions" / "claims.json"
 
 
 def entry(claim_id: str, part: str, effect: float) -> dict:
-    return {"id": claim_id, "part": part, "outcome": "holds", "effect": effect, "low": effect - 0.1, "high": effect + 0.1, "n": 33, "margin": 0.0, "at_most": False,
-            "measure": f"measure of {claim_id}", "size": "full"}
+    return {
+        "id": claim_id,
+        "part": part,
+        "outcome": "holds",
+        "effect": effect,
+        "low": effect - 0.1,
+        "high": effect + 0.1,
+        "n": 33,
+        "margin": 0.0,
+        "at_most": False,
+        "measure": f"measure of {claim_id}",
+        "size": "full",
+    }
 
 
 def by_dimension(rows) -> dict:
@@ -26,8 +59,18 @@ def by_dimension(rows) -> dict:
 
 
 def test_the_ten_dimensions_in_order():
-    assert [row.dimension for row in head_to_head({}, {})] == ["freshness", "cost", "latency", "accuracy", "hallucination", "set-up effort", "maintenance", "scale of knowledge",
-                                                               "style control", "best use"]
+    assert [row.dimension for row in head_to_head({}, {})] == [
+        "freshness",
+        "cost",
+        "latency",
+        "accuracy",
+        "hallucination",
+        "set-up effort",
+        "maintenance",
+        "scale of knowledge",
+        "style control",
+        "best use",
+    ]
 
 
 def test_with_nothing_measured_every_cell_says_so():
@@ -40,16 +83,34 @@ def test_with_nothing_measured_every_cell_says_so():
 def test_arms_fill_their_cells():
     rows = by_dimension(head_to_head({}, ARMS))
     assert rows["accuracy"].rag == "good answers: 0.61 (0.52 to 0.7), n = 80"
-    assert rows["cost"].tuning == "101 prompt and 37 completion tokens a request" and rows["latency"].rag == "1.25 s a request"
+    assert (
+        rows["cost"].tuning == "101 prompt and 37 completion tokens a request"
+        and rows["latency"].rag == "1.25 s a request"
+    )
     assert rows["set-up effort"].tuning == "0 minutes indexing, 4.5 minutes training, 320 labelled examples"
-    assert rows["maintenance"].tuning == "4.5 machine minutes and 12 new examples a change" and rows["maintenance"].source == "arm RAG, arm tuned"
+    assert (
+        rows["maintenance"].tuning == "4.5 machine minutes and 12 new examples a change"
+        and rows["maintenance"].source == "arm RAG, arm tuned"
+    )
 
 
 def test_the_ledger_fills_its_cells_and_parts_are_joined():
-    ledger = {"K11": entry("K11", "", 0.98), "B2 format": entry("B2", "format", 0.44), "B2 tone": entry("B2", "tone", 0.55), "K1": entry("K1", "", 0.27)}
+    ledger = {
+        "K11": entry("K11", "", 0.98),
+        "B2 format": entry("B2", "format", 0.44),
+        "B2 tone": entry("B2", "tone", 0.55),
+        "K1": entry("K1", "", 0.27),
+    }
     rows = by_dimension(head_to_head(ledger, ARMS))
-    assert rows["scale of knowledge"].rag == "measure of K11: 0.98 (0.88 to 1.08), n = 33 (K11 holds)" and rows["scale of knowledge"].tuning == NOT_MEASURED
-    assert "0.44" in rows["best use"].tuning and "0.55" in rows["best use"].tuning and rows["best use"].source == "K1, B2 format, B2 tone"
+    assert (
+        rows["scale of knowledge"].rag == "measure of K11: 0.98 (0.88 to 1.08), n = 33 (K11 holds)"
+        and rows["scale of knowledge"].tuning == NOT_MEASURED
+    )
+    assert (
+        "0.44" in rows["best use"].tuning
+        and "0.55" in rows["best use"].tuning
+        and rows["best use"].source == "K1, B2 format, B2 tone"
+    )
     assert "0.44" not in rows["style control"].tuning and "0.55" in rows["style control"].tuning
     assert rows["accuracy"].rag.startswith("good answers") and rows["accuracy"].rag.endswith("(K1 holds)")
 
@@ -60,7 +121,13 @@ def test_k1_does_not_match_k10():
 
 
 def test_other_arms_can_be_compared():
-    rows = by_dimension(head_to_head({}, {"RAG, engineered": replace(RAG, name="RAG, engineered", prompt_tokens=777), "tuned": TUNED}, rag="RAG, engineered"))
+    rows = by_dimension(
+        head_to_head(
+            {},
+            {"RAG, engineered": replace(RAG, name="RAG, engineered", prompt_tokens=777), "tuned": TUNED},
+            rag="RAG, engineered",
+        )
+    )
     assert rows["cost"].rag.startswith("777") and rows["cost"].source == "arm RAG, engineered, arm tuned"
 
 

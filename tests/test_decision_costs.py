@@ -1,35 +1,96 @@
 """Costs against numbers worked out by hand."""
+
 import math
 from dataclasses import astuple, replace
 
 import pytest
 
-from helpers.decision import (EXAMPLE_PRICES, Arm, Breakdown, Estimate, Prices, Usage, breakdown, cost_per_good, cost_per_request, money, monthly_cost, net_value,
-                              over_time, setup_cost, total_cost, whole_context_arm)
+from helpers.decision import (
+    EXAMPLE_PRICES,
+    Arm,
+    Breakdown,
+    Estimate,
+    Prices,
+    Usage,
+    breakdown,
+    cost_per_good,
+    cost_per_request,
+    money,
+    monthly_cost,
+    net_value,
+    over_time,
+    setup_cost,
+    total_cost,
+    whole_context_arm,
+)
 
-PRICES = Prices(per_million_prompt=2, per_million_completion=10, machine_hour=6, person_hour=60, minutes_per_example=2, engineering_hours_rag=5,
-                engineering_hours_tuning=3, cached_share=0.1, tuned_surcharge=1.5, tuned_hosting_per_month=20, search_per_thousand=0.5)
+PRICES = Prices(
+    per_million_prompt=2,
+    per_million_completion=10,
+    machine_hour=6,
+    person_hour=60,
+    minutes_per_example=2,
+    engineering_hours_rag=5,
+    engineering_hours_tuning=3,
+    cached_share=0.1,
+    tuned_surcharge=1.5,
+    tuned_hosting_per_month=20,
+    search_per_thousand=0.5,
+)
 USAGE = Usage(requests_per_month=1000, months=10, changes_per_month=4)
-PLAIN = Arm(name="plain", good=Estimate(0.1, 0.05, 0.2), n=50, prompt_tokens=200, fixed_tokens=150, completion_tokens=20, seconds=0.5)
-RAG = Arm(name="RAG", good=Estimate(0.5, 0.4, 0.625), n=50, prompt_tokens=1000, fixed_tokens=500, completion_tokens=100, seconds=1.8, indexing_minutes=30,
-          update_minutes=1, uses_search=True)
-TUNED = Arm(name="tuned", good=Estimate(0.25, 0.2, 0.5), n=50, prompt_tokens=100, completion_tokens=100, seconds=0.9, training_minutes=20, labelled=90,
-            update_minutes=20, update_labelled=6, tuned=True)
+PLAIN = Arm(
+    name="plain",
+    good=Estimate(0.1, 0.05, 0.2),
+    n=50,
+    prompt_tokens=200,
+    fixed_tokens=150,
+    completion_tokens=20,
+    seconds=0.5,
+)
+RAG = Arm(
+    name="RAG",
+    good=Estimate(0.5, 0.4, 0.625),
+    n=50,
+    prompt_tokens=1000,
+    fixed_tokens=500,
+    completion_tokens=100,
+    seconds=1.8,
+    indexing_minutes=30,
+    update_minutes=1,
+    uses_search=True,
+)
+TUNED = Arm(
+    name="tuned",
+    good=Estimate(0.25, 0.2, 0.5),
+    n=50,
+    prompt_tokens=100,
+    completion_tokens=100,
+    seconds=0.9,
+    training_minutes=20,
+    labelled=90,
+    update_minutes=20,
+    update_labelled=6,
+    tuned=True,
+)
 
 
 def test_a_request_by_hand():
     assert cost_per_request(PLAIN, PRICES) == pytest.approx(200 * 2e-6 + 20 * 10e-6)
-    assert cost_per_request(RAG, PRICES) == pytest.approx(0.002 + 0.001 + 0.0005)          # prompt, completion, search
-    assert cost_per_request(TUNED, PRICES) == pytest.approx(1.5 * (0.0002 + 0.001))        # surcharge on all tokens
+    assert cost_per_request(RAG, PRICES) == pytest.approx(
+        0.002 + 0.001 + 0.0005
+    )  # prompt, completion, search
+    assert cost_per_request(TUNED, PRICES) == pytest.approx(1.5 * (0.0002 + 0.001))  # surcharge on all tokens
     cached = replace(PRICES, caching=True)
-    assert cost_per_request(RAG, cached) == pytest.approx(550 * 2e-6 + 0.001 + 0.0005)     # 500 + 0.1 * 500 tokens
-    assert cost_per_request(TUNED, cached) == cost_per_request(TUNED, PRICES)              # nothing fixed, nothing saved
+    assert cost_per_request(RAG, cached) == pytest.approx(
+        550 * 2e-6 + 0.001 + 0.0005
+    )  # 500 + 0.1 * 500 tokens
+    assert cost_per_request(TUNED, cached) == cost_per_request(TUNED, PRICES)  # nothing fixed, nothing saved
 
 
 def test_requests_paid_by_the_second():
     own = replace(PRICES, by_the_second=True)
     assert cost_per_request(RAG, own) == pytest.approx(1.8 / 3600 * 6 + 0.0005)
-    assert cost_per_request(TUNED, own) == pytest.approx(0.9 / 3600 * 6)                   # the surcharge is on tokens only
+    assert cost_per_request(TUNED, own) == pytest.approx(0.9 / 3600 * 6)  # the surcharge is on tokens only
     slow = replace(RAG, seconds=None)
     with pytest.raises(ValueError, match="seconds of arm 'RAG' were not measured"):
         cost_per_request(slow, own)
@@ -38,9 +99,11 @@ def test_requests_paid_by_the_second():
 
 def test_set_up_and_months_by_hand():
     assert setup_cost(PLAIN, PRICES) == 0
-    assert setup_cost(RAG, PRICES) == pytest.approx(5 * 60 + 30 / 60 * 6)                  # 303
-    assert setup_cost(TUNED, PRICES) == pytest.approx(90 * 2 / 60 * 60 + 20 / 60 * 6 + 3 * 60)  # 180 + 2 + 180 = 362
-    assert monthly_cost(RAG, PRICES, USAGE) == pytest.approx(1000 * 0.0035 + 4 * 0.1)      # 3.9
+    assert setup_cost(RAG, PRICES) == pytest.approx(5 * 60 + 30 / 60 * 6)  # 303
+    assert setup_cost(TUNED, PRICES) == pytest.approx(
+        90 * 2 / 60 * 60 + 20 / 60 * 6 + 3 * 60
+    )  # 180 + 2 + 180 = 362
+    assert monthly_cost(RAG, PRICES, USAGE) == pytest.approx(1000 * 0.0035 + 4 * 0.1)  # 3.9
     assert monthly_cost(TUNED, PRICES, USAGE) == pytest.approx(1000 * 0.0018 + 20 + 4 * (2 + 12))  # 77.8
     assert total_cost(RAG, PRICES, USAGE) == pytest.approx(303 + 39)
     assert total_cost(TUNED, PRICES, USAGE) == pytest.approx(362 + 778)
@@ -49,20 +112,28 @@ def test_set_up_and_months_by_hand():
 @pytest.mark.parametrize("arm", [PLAIN, RAG, TUNED], ids=lambda arm: arm.name)
 def test_the_parts_add_up(arm):
     parts = breakdown(arm, PRICES, USAGE)
-    assert parts.total == pytest.approx(sum(astuple(parts))) == pytest.approx(setup_cost(arm, PRICES) + 10 * monthly_cost(arm, PRICES, USAGE))
+    assert (
+        parts.total
+        == pytest.approx(sum(astuple(parts)))
+        == pytest.approx(setup_cost(arm, PRICES) + 10 * monthly_cost(arm, PRICES, USAGE))
+    )
     assert parts.setup == pytest.approx(setup_cost(arm, PRICES))
 
 
 def test_each_part_by_hand():
     assert astuple(breakdown(TUNED, PRICES, USAGE)) == pytest.approx((180, 2, 180, 0, 18, 0, 200, 560))
-    assert breakdown(RAG, PRICES, USAGE) == Breakdown(0, 0, 300, pytest.approx(3), pytest.approx(30), pytest.approx(5), 0, pytest.approx(4))
+    assert breakdown(RAG, PRICES, USAGE) == Breakdown(
+        0, 0, 300, pytest.approx(3), pytest.approx(30), pytest.approx(5), 0, pytest.approx(4)
+    )
 
 
 def test_cost_of_a_good_answer_and_its_interval():
     cost = cost_per_good(RAG, PRICES, USAGE)
     assert (cost.value, cost.low, cost.high) == pytest.approx((342 / 5000, 342 / 6250, 342 / 4000))
     dear = cost_per_good(RAG, PRICES, replace(USAGE, cost_of_bad=0.1))
-    assert dear.value == pytest.approx((342 + 5000 * 0.1) / 5000) and dear.low == pytest.approx((342 + 3750 * 0.1) / 6250)
+    assert dear.value == pytest.approx((342 + 5000 * 0.1) / 5000) and dear.low == pytest.approx(
+        (342 + 3750 * 0.1) / 6250
+    )
 
 
 def test_no_good_answer_costs_infinitely_much():
@@ -81,7 +152,9 @@ def test_an_arm_not_measured_has_no_cost_per_good_answer():
 
 def test_net_value_by_hand():
     worth = net_value(RAG, PRICES, replace(USAGE, value_of_good=0.2, cost_of_bad=0.05))
-    assert worth.value == pytest.approx(5000 * 0.2 - 5000 * 0.05 - 342) and worth.low == pytest.approx(4000 * 0.2 - 6000 * 0.05 - 342)
+    assert worth.value == pytest.approx(5000 * 0.2 - 5000 * 0.05 - 342) and worth.low == pytest.approx(
+        4000 * 0.2 - 6000 * 0.05 - 342
+    )
     assert net_value(RAG, PRICES, USAGE) == Estimate.exact(-342)
 
 
@@ -89,16 +162,24 @@ def test_over_time_grows_by_the_month_and_ends_at_the_total():
     lines = over_time({"RAG": RAG, "no": replace(RAG, good=None)}, PRICES, USAGE)
     assert [point[0] for point in lines["RAG"]] == list(range(1, 11))
     assert lines["RAG"][0][1] == pytest.approx(303 + 3.9) and lines["RAG"][-1][1] == pytest.approx(342)
-    assert lines["RAG"][0][2].value == pytest.approx(306.9 / 500) and lines["RAG"][-1][2] == cost_per_good(RAG, PRICES, USAGE)
+    assert lines["RAG"][0][2].value == pytest.approx(306.9 / 500) and lines["RAG"][-1][2] == cost_per_good(
+        RAG, PRICES, USAGE
+    )
     assert lines["no"][3][2] is None and lines["no"][3][1] == lines["RAG"][3][1]
-    assert [point[0] for point in over_time({"RAG": RAG}, PRICES, replace(USAGE, months=2.5))["RAG"]] == [1, 2, 2.5]
+    assert [point[0] for point in over_time({"RAG": RAG}, PRICES, replace(USAGE, months=2.5))["RAG"]] == [
+        1,
+        2,
+        2.5,
+    ]
 
 
 def test_the_whole_corpus_in_the_context():
     arm = whole_context_arm(PLAIN, 500_000)
     assert (arm.name, arm.measured, arm.seconds, arm.n) == ("whole context", False, None, 0)
     assert cost_per_request(arm, PRICES) == pytest.approx(500_200 * 2e-6 + 20 * 10e-6)
-    assert cost_per_request(arm, replace(PRICES, caching=True)) == pytest.approx((50 + 0.1 * 500_150) * 2e-6 + 20 * 10e-6)
+    assert cost_per_request(arm, replace(PRICES, caching=True)) == pytest.approx(
+        (50 + 0.1 * 500_150) * 2e-6 + 20 * 10e-6
+    )
     known = whole_context_arm(PLAIN, 1000, good=Estimate(0.7, 0.6, 0.8), n=60, seconds=30.0)
     assert known.measured and known.seconds == 30 and known.update_minutes == 0
     with pytest.raises(ValueError, match="give an arm without search"):
@@ -107,21 +188,41 @@ def test_the_whole_corpus_in_the_context():
         whole_context_arm(PLAIN, -1)
 
 
-@pytest.mark.parametrize("change, message", [
-    ({"per_million_prompt": -1}, "per_million_prompt must be a number of at least 0"), ({"person_hour": "60"}, "person_hour"),
-    ({"cached_share": 1.2}, "cached_share is a share"), ({"machine_hour": math.nan}, "machine_hour"), ({"caching": "yes"}, "caching must be True or False")])
+@pytest.mark.parametrize(
+    "change, message",
+    [
+        ({"per_million_prompt": -1}, "per_million_prompt must be a number of at least 0"),
+        ({"person_hour": "60"}, "person_hour"),
+        ({"cached_share": 1.2}, "cached_share is a share"),
+        ({"machine_hour": math.nan}, "machine_hour"),
+        ({"caching": "yes"}, "caching must be True or False"),
+    ],
+)
 def test_impossible_prices_are_refused(change, message):
     with pytest.raises(ValueError, match=message):
         replace(PRICES, **change)
 
 
-@pytest.mark.parametrize("change, message", [({"requests_per_month": 0}, "must be above 0"), ({"months": 0}, "must be above 0"), ({"cost_of_bad": -1}, "cost_of_bad"),
-                                             ({"changes_per_month": math.inf}, "changes_per_month"), ({"months": -3}, "months")])
+@pytest.mark.parametrize(
+    "change, message",
+    [
+        ({"requests_per_month": 0}, "must be above 0"),
+        ({"months": 0}, "must be above 0"),
+        ({"cost_of_bad": -1}, "cost_of_bad"),
+        ({"changes_per_month": math.inf}, "changes_per_month"),
+        ({"months": -3}, "months"),
+    ],
+)
 def test_impossible_usage_is_refused(change, message):
     with pytest.raises(ValueError, match=message):
         replace(USAGE, **change)
 
 
 def test_money_in_words():
-    assert [money(x, "EUR") for x in (0.001234, 12.345, 12345.6, math.inf)] == ["0.00123 EUR", "12.3 EUR", "12,346 EUR", "infinitely much"]
+    assert [money(x, "EUR") for x in (0.001234, 12.345, 12345.6, math.inf)] == [
+        "0.00123 EUR",
+        "12.3 EUR",
+        "12,346 EUR",
+        "infinitely much",
+    ]
     assert money(5) == "5" and EXAMPLE_PRICES.currency == "EUR"

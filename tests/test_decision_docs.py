@@ -1,4 +1,5 @@
 """The example in the room's docstring runs, and everything exported exists."""
+
 import doctest
 import json
 import subprocess
@@ -16,12 +17,18 @@ def test_the_example_in_the_docstring_runs():
 
 def test_every_exported_name_exists():
     assert len(set(helpers.decision.__all__)) == len(helpers.decision.__all__)
-    assert all(getattr(helpers.decision, name).__doc__ for name in helpers.decision.__all__ if callable(getattr(helpers.decision, name)))
+    assert all(
+        getattr(helpers.decision, name).__doc__
+        for name in helpers.decision.__all__
+        if callable(getattr(helpers.decision, name))
+    )
 
 
 def test_the_room_needs_neither_models_nor_other_rooms():
-    code = ("import sys, helpers.decision; heavy = {'torch', 'transformers', 'numpy', 'openai', 'chromadb'} & set(sys.modules); "
-            "rooms = [m for m in sys.modules if m.startswith('helpers.') and not m.startswith('helpers.decision')]; assert not heavy and not rooms, (heavy, rooms)")
+    code = (
+        "import sys, helpers.decision; heavy = {'torch', 'transformers', 'numpy', 'openai', 'chromadb'} & set(sys.modules); "
+        "rooms = [m for m in sys.modules if m.startswith('helpers.') and not m.startswith('helpers.decision')]; assert not heavy and not rooms, (heavy, rooms)"
+    )
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
@@ -34,4 +41,6 @@ def test_the_prices_that_notebook_11_shows_are_those_that_its_claims_are_judged_
             exec(source, shown)
     assert (shown["prices"], shown["usage"]) == (EXAMPLE_PRICES, EXAMPLE_USAGE)
     claims = [source for source in sources if "claim(" in source]
-    assert len(claims) == 5 and not [source for source in claims if "arms[" in source or "prices)" in source.replace("PRICES", "")]
+    assert len(claims) == 5 and not [
+        source for source in claims if "arms[" in source or "prices)" in source.replace("PRICES", "")
+    ]

@@ -1,4 +1,5 @@
 """The playground, the advisor and the price explorer: what they show, that they escape it, and that errors are said in words."""
+
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -10,24 +11,45 @@ from helpers.classroom.widgets.price_explorer import PRICES as PRICE_FIELDS
 from helpers.classroom.widgets.price_explorer import USAGE as USAGE_FIELDS
 from helpers.classroom.widgets.price_explorer import picked_html, price_explorer
 from helpers.corpus import Passage
-from helpers.decision import CASES, EXAMPLE_PRICES, Arm, Estimate, Reason, Recommendation, Situation, Usage, break_even, pick, recommend
+from helpers.decision import (
+    CASES,
+    EXAMPLE_PRICES,
+    Arm,
+    Estimate,
+    Reason,
+    Recommendation,
+    Situation,
+    Usage,
+    break_even,
+    pick,
+    recommend,
+)
 from helpers.generation import ChatError, Reply
-from helpers.generation.arms import Setting
+from helpers.experiments.arms import Setting
 from helpers.generation.house import read_house
 from helpers.models import ModelError
 from helpers.retrieval import Hit
 
 EVIL = "<script>alert('x')</script> & co"
-PASSAGES = [Passage("tea-1", "Tea <b>", "Kettle & cups", f"It holds 1.7 litres. {EVIL}", 0, 20, 6), Passage("bike-2", "Bicycles", "Shed", "34 places. " * 60, 0, 10, 4)]
-ARMS = {"RAG": Setting(True, {"system": "rules"}), "closed <book>": Setting(False, {"adapter": "closed-book"})}
+PASSAGES = [
+    Passage("tea-1", "Tea <b>", "Kettle & cups", f"It holds 1.7 litres. {EVIL}", 0, 20, 6),
+    Passage("bike-2", "Bicycles", "Shed", "34 places. " * 60, 0, 10, 4),
+]
+ARMS = {
+    "RAG": Setting(True, {"system": "rules"}),
+    "closed <book>": Setting(False, {"adapter": "closed-book"}),
+}
 
 
 # ---- four systems ---------------------------------------------------------------------------------------------------
 
+
 @pytest.fixture
 def playground():
     """The widget over a fake retriever and a fake ask. `replies`: arm's passages are there or not -> text or error."""
-    made = SimpleNamespace(searched=[], asked=[], disabled=[], replies={True: "1.7 litres [1]", False: "2 litres"}, hits=PASSAGES)
+    made = SimpleNamespace(
+        searched=[], asked=[], disabled=[], replies={True: "1.7 litres [1]", False: "2 litres"}, hits=PASSAGES
+    )
 
     def search(query, k):
         made.searched.append((query, k))
@@ -42,17 +64,31 @@ def playground():
         if isinstance(text, Exception):
             raise text
         return read_house(text, len(passages)), Reply(text, 321, 7, 0.456)
-    made.pick, made.text, made.button, made.result = four_systems(SimpleNamespace(search=search), ["How much does it hold?", "How many places?"], ARMS, ask).children
+
+    made.pick, made.text, made.button, made.result = four_systems(
+        SimpleNamespace(search=search), ["How much does it hold?", "How many places?"], ARMS, ask
+    ).children
     return made
 
 
 def test_every_arm_is_asked_the_same_question_over_one_search(playground):
     playground.button.click()
     assert playground.searched == [("How much does it hold?", 3)]
-    assert playground.asked == [("How much does it hold?", PASSAGES, {"system": "rules"}), ("How much does it hold?", [], {"adapter": "closed-book"})]
+    assert playground.asked == [
+        ("How much does it hold?", PASSAGES, {"system": "rules"}),
+        ("How much does it hold?", [], {"adapter": "closed-book"}),
+    ]
     shown = playground.result.value
-    assert "1.7 litres [1]" in shown and "in the house format; cites tea-1" in shown and "321 tokens read, 0.46 s" in shown
-    assert "2 litres" in shown and "not in the house format; cites nothing" in shown and shown.index("RAG") < shown.index("closed")
+    assert (
+        "1.7 litres [1]" in shown
+        and "in the house format; cites tea-1" in shown
+        and "321 tokens read, 0.46 s" in shown
+    )
+    assert (
+        "2 litres" in shown
+        and "not in the house format; cites nothing" in shown
+        and shown.index("RAG") < shown.index("closed")
+    )
 
 
 def test_an_example_is_taken_and_another_may_be_typed(playground):
@@ -61,7 +97,9 @@ def test_an_example_is_taken_and_another_may_be_typed(playground):
     assert playground.text.value == "How many places?"
     playground.text.value = "Who owns it?"
     playground.button.click()
-    assert playground.searched == [("Who owns it?", 3)] and {question for question, *_ in playground.asked} == {"Who owns it?"}
+    assert playground.searched == [("Who owns it?", 3)] and {
+        question for question, *_ in playground.asked
+    } == {"Who owns it?"}
 
 
 def test_the_button_rests_while_it_asks_and_the_first_answer_shows_before_the_second(playground):
@@ -69,7 +107,9 @@ def test_the_button_rests_while_it_asks_and_the_first_answer_shows_before_the_se
     assert playground.disabled == [(True, "asking …"), (True, "<div sty")] and not playground.button.disabled
 
 
-@pytest.mark.parametrize("error", [ChatError("no <model> here"), ModelError("no <model> here"), ValueError("no <model> here")])
+@pytest.mark.parametrize(
+    "error", [ChatError("no <model> here"), ModelError("no <model> here"), ValueError("no <model> here")]
+)
 @pytest.mark.parametrize("where", ["search", "first", "second"])
 def test_an_error_is_shown_and_the_button_comes_back(playground, error, where):
     if where == "search":
@@ -89,10 +129,16 @@ def test_the_button_comes_back_even_after_a_fault_of_ours(playground):
     assert playground.asked and not playground.button.disabled
 
 
-@pytest.mark.parametrize("text, said, colour", [
-    ("1.7 litres [1]", "in the house format; cites tea-1", GREEN), ("1.7 litres [7]", "not in the house format; cites passage 7, which it was not given", RED),
-    ("1.7 litres [0]", "cites passage 0, which it was not given", RED), ("1.7 litres", "not in the house format; cites nothing", RED),
-    ("Not in the documents.", ">in the house format; says nothing, on purpose", GREEN)])
+@pytest.mark.parametrize(
+    "text, said, colour",
+    [
+        ("1.7 litres [1]", "in the house format; cites tea-1", GREEN),
+        ("1.7 litres [7]", "not in the house format; cites passage 7, which it was not given", RED),
+        ("1.7 litres [0]", "cites passage 0, which it was not given", RED),
+        ("1.7 litres", "not in the house format; cites nothing", RED),
+        ("Not in the documents.", ">in the house format; says nothing, on purpose", GREEN),
+    ],
+)
 def test_each_column_says_what_is_cited_and_whether_the_form_is_kept(text, said, colour):
     made = side_by_side([("RAG", read_house(text, 2), 9, 0.1, PASSAGES)], PASSAGES)
     assert said in made and f"solid {colour}" in made and (RED if colour == GREEN else GREEN) not in made
@@ -107,28 +153,53 @@ def test_everything_from_pages_and_models_is_escaped(playground):
     playground.replies = {True: EVIL, False: f"{EVIL} [1]"}
     playground.button.click()
     shown = playground.result.value
-    assert "<script>" not in shown and "Tea <b>" not in shown and "closed <book>" not in shown and "& co" not in shown
-    assert shown.count("&lt;script&gt;") == 3 and "Tea &lt;b&gt; › Kettle &amp; cups" in shown and "closed &lt;book&gt;" in shown
+    assert (
+        "<script>" not in shown
+        and "Tea <b>" not in shown
+        and "closed <book>" not in shown
+        and "& co" not in shown
+    )
+    assert (
+        shown.count("&lt;script&gt;") == 3
+        and "Tea &lt;b&gt; › Kettle &amp; cups" in shown
+        and "closed &lt;book&gt;" in shown
+    )
 
 
 def test_long_passages_are_cut_and_counted(playground):
     playground.button.click()
     shown = playground.result.value
-    assert "2 passages, the same for all that read any" in shown and PASSAGES[1].text[:400] + "…" in shown and shown.count("…") == 1
+    assert (
+        "2 passages, the same for all that read any" in shown
+        and PASSAGES[1].text[:400] + "…" in shown
+        and shown.count("…") == 1
+    )
 
 
 # ---- advisor --------------------------------------------------------------------------------------------------------
+
 
 @pytest.fixture
 def form():
     case, boxes, numbers, result = advisor().children
     ticks = {tick.description: tick for column in boxes.children for tick in column.children}
     pace, examples, requests = numbers.children
-    return SimpleNamespace(case=case, ticks={name: ticks[text] for name, text in QUESTIONS.items()}, pace=pace, examples=examples, requests=requests, result=result)
+    return SimpleNamespace(
+        case=case,
+        ticks={name: ticks[text] for name, text in QUESTIONS.items()},
+        pace=pace,
+        examples=examples,
+        requests=requests,
+        result=result,
+    )
 
 
 def test_it_opens_with_nothing_ticked_and_prompting(form):
-    assert not any(tick.value for tick in form.ticks.values()) and form.result.value == advice_html(recommend(Situation())) and "<b>prompting</b>" in form.result.value
+    assert (
+        not any(tick.value for tick in form.ticks.values())
+        and form.result.value == advice_html(recommend(Situation()))
+        and "<b>prompting</b>" in form.result.value
+    )
 
 
 def test_every_flag_of_a_situation_can_be_ticked():
@@ -139,15 +210,28 @@ def test_every_flag_of_a_situation_can_be_ticked():
 def test_a_case_sets_every_control_and_gives_its_expected_choice(form, case):
     form.case.value = case.name
     start = case.situation
-    assert {name: tick.value for name, tick in form.ticks.items()} == {name: getattr(start, name) for name in QUESTIONS}
-    assert (form.pace.value, form.examples.value, form.requests.value) == (start.knowledge_changes, start.examples, start.requests_per_month)
-    assert form.result.value == advice_html(recommend(start)) and f"<b>{case.expected}</b><ol>" in form.result.value
+    assert {name: tick.value for name, tick in form.ticks.items()} == {
+        name: getattr(start, name) for name in QUESTIONS
+    }
+    assert (form.pace.value, form.examples.value, form.requests.value) == (
+        start.knowledge_changes,
+        start.examples,
+        start.requests_per_month,
+    )
+    assert (
+        form.result.value == advice_html(recommend(start))
+        and f"<b>{case.expected}</b><ol>" in form.result.value
+    )
 
 
 def test_ones_own_task_clears_what_a_case_had_set(form):
     form.case.value = CASES[0].name
     form.case.value = OWN
-    assert form.result.value == advice_html(recommend(Situation())) and form.examples.value == 0 and form.pace.value == "never"
+    assert (
+        form.result.value == advice_html(recommend(Situation()))
+        and form.examples.value == 0
+        and form.pace.value == "never"
+    )
 
 
 def test_a_tick_or_a_number_changes_the_advice(form):
@@ -159,18 +243,51 @@ def test_a_tick_or_a_number_changes_the_advice(form):
     assert "<b>RAG and fine-tuning</b><ol>" in form.result.value
     form.ticks["must_cite"].value = False
     form.pace.value = "daily"
-    assert form.result.value == advice_html(recommend(Situation(knowledge_changes="daily", prompting_tried=True, house_style=True, examples=500)))
+    assert form.result.value == advice_html(
+        recommend(Situation(knowledge_changes="daily", prompting_tried=True, house_style=True, examples=500))
+    )
 
 
 def test_reasons_are_listed_and_escaped():
-    made = advice_html(Recommendation("RAG <1>", [Reason("Why <a>?", "yes & no", "RAG", "because <b>"), Reason("q", "a", "p", "b")]))
-    assert made.count("<li>") == 2 and "Why &lt;a&gt;? <b>yes &amp; no</b> → RAG" in made and "because &lt;b&gt;" in made and "RAG &lt;1&gt;" in made
+    made = advice_html(
+        Recommendation(
+            "RAG <1>", [Reason("Why <a>?", "yes & no", "RAG", "because <b>"), Reason("q", "a", "p", "b")]
+        )
+    )
+    assert (
+        made.count("<li>") == 2
+        and "Why &lt;a&gt;? <b>yes &amp; no</b> → RAG" in made
+        and "because &lt;b&gt;" in made
+        and "RAG &lt;1&gt;" in made
+    )
 
 
 # ---- price explorer -------------------------------------------------------------------------------------------------
 
-RAG = Arm(name="RAG", good=Estimate(0.4, 0.3, 0.5), n=60, prompt_tokens=900, fixed_tokens=400, completion_tokens=6, seconds=0.5, indexing_minutes=1, uses_search=True)
-BOTH = Arm(name="tuned + RAG", good=Estimate(0.7, 0.6, 0.8), n=60, prompt_tokens=450, completion_tokens=6, seconds=0.3, indexing_minutes=1, training_minutes=5, labelled=140, uses_search=True, tuned=True)
+RAG = Arm(
+    name="RAG",
+    good=Estimate(0.4, 0.3, 0.5),
+    n=60,
+    prompt_tokens=900,
+    fixed_tokens=400,
+    completion_tokens=6,
+    seconds=0.5,
+    indexing_minutes=1,
+    uses_search=True,
+)
+BOTH = Arm(
+    name="tuned + RAG",
+    good=Estimate(0.7, 0.6, 0.8),
+    n=60,
+    prompt_tokens=450,
+    completion_tokens=6,
+    seconds=0.3,
+    indexing_minutes=1,
+    training_minutes=5,
+    labelled=140,
+    uses_search=True,
+    tuned=True,
+)
 MEASURED = {"RAG": RAG, "tuned + RAG": BOTH}
 USAGE = Usage(requests_per_month=20_000, months=12)
 PAIR = ("RAG", "tuned + RAG")
@@ -181,15 +298,27 @@ def explorer():
     columns, below, result = price_explorer(MEASURED, EXAMPLE_PRICES, USAGE, PAIR).children
     fields = {field.description: field for column in columns.children for field in column.children}
     floor, caching = below.children
-    return SimpleNamespace(fields={name: fields[text] for name, text in (PRICE_FIELDS | USAGE_FIELDS).items()}, floor=floor, caching=caching, result=result)
+    return SimpleNamespace(
+        fields={name: fields[text] for name, text in (PRICE_FIELDS | USAGE_FIELDS).items()},
+        floor=floor,
+        caching=caching,
+        result=result,
+    )
 
 
 def test_it_opens_with_the_given_prices_and_their_pick(explorer):
-    assert {name: field.value for name, field in explorer.fields.items()} == {name: getattr(EXAMPLE_PRICES, name, None) if name in PRICE_FIELDS else getattr(USAGE, name) for name in explorer.fields}
+    assert {name: field.value for name, field in explorer.fields.items()} == {
+        name: getattr(EXAMPLE_PRICES, name, None) if name in PRICE_FIELDS else getattr(USAGE, name)
+        for name in explorer.fields
+    }
     shown = explorer.result.value
     assert shown == picked_html(MEASURED, EXAMPLE_PRICES, USAGE, 0.0, PAIR)
     chosen = pick(MEASURED, EXAMPLE_PRICES, USAGE)
-    assert f"<b>{chosen.name}: " in shown and shown.count("<li>") == 2 and shown.endswith(f"{break_even(RAG, BOTH, EXAMPLE_PRICES, USAGE).sentence}</div>")
+    assert (
+        f"<b>{chosen.name}: " in shown
+        and shown.count("<li>") == 2
+        and shown.endswith(f"{break_even(RAG, BOTH, EXAMPLE_PRICES, USAGE).sentence}</div>")
+    )
 
 
 @pytest.mark.parametrize("name", [*PRICE_FIELDS, *USAGE_FIELDS])
@@ -213,7 +342,17 @@ def test_caching_makes_a_cached_token_cost_a_tenth(explorer):
     explorer.fields["per_million_prompt"].value = 50.0
     before = explorer.result.value
     explorer.caching.value = True
-    assert before != explorer.result.value == picked_html(MEASURED, replace(EXAMPLE_PRICES, per_million_prompt=50.0, caching=True, cached_share=0.1), USAGE, 0.0, PAIR)
+    assert (
+        before
+        != explorer.result.value
+        == picked_html(
+            MEASURED,
+            replace(EXAMPLE_PRICES, per_million_prompt=50.0, caching=True, cached_share=0.1),
+            USAGE,
+            0.0,
+            PAIR,
+        )
+    )
     explorer.caching.value = False
     assert explorer.result.value == before
 
@@ -225,9 +364,15 @@ def test_the_floor_may_leave_no_arm(explorer):
     assert "<b>no arm is good enough</b>" in explorer.result.value
 
 
-@pytest.mark.parametrize("name, value, sentence", [
-    ("per_million_prompt", -1.0, "Prices: per_million_prompt must be a number of at least 0, not -1.0."), ("person_hour", float("nan"), "Prices: person_hour must be"),
-    ("months", 0.0, "Usage: requests_per_month and months must be above 0"), ("requests_per_month", float("inf"), "Usage: requests_per_month must be a number")])
+@pytest.mark.parametrize(
+    "name, value, sentence",
+    [
+        ("per_million_prompt", -1.0, "Prices: per_million_prompt must be a number of at least 0, not -1.0."),
+        ("person_hour", float("nan"), "Prices: person_hour must be"),
+        ("months", 0.0, "Usage: requests_per_month and months must be above 0"),
+        ("requests_per_month", float("inf"), "Usage: requests_per_month must be a number"),
+    ],
+)
 def test_a_number_that_cannot_be_shows_the_sentence_and_a_right_one_mends_it(explorer, name, value, sentence):
     before, old = explorer.result.value, explorer.fields[name].value
     explorer.fields[name].value = value
@@ -237,7 +382,9 @@ def test_a_number_that_cannot_be_shows_the_sentence_and_a_right_one_mends_it(exp
 
 
 def test_an_unclear_pick_says_so():
-    assert "a good answer (not clearly the cheapest)</b>" in picked_html(MEASURED, EXAMPLE_PRICES, USAGE, 0.0, PAIR)
+    assert "a good answer (not clearly the cheapest)</b>" in picked_html(
+        MEASURED, EXAMPLE_PRICES, USAGE, 0.0, PAIR
+    )
     sure = {"RAG": replace(RAG, good=Estimate(0.4, 0.39, 0.41)), "tuned + RAG": BOTH}
     assert "(not clearly" not in picked_html(sure, EXAMPLE_PRICES, USAGE, 0.0, PAIR)
 
@@ -245,4 +392,9 @@ def test_an_unclear_pick_says_so():
 def test_names_and_currency_are_escaped():
     odd = {"<b>": replace(RAG, name="<b>"), "tuned + RAG": BOTH}
     made = picked_html(odd, replace(EXAMPLE_PRICES, currency="<€>"), USAGE, 0.0, ("<b>", "tuned + RAG"))
-    assert "<€>" not in made and "&lt;€&gt;" in made and "<b>: " not in made and "&lt;b&gt;: a good answer" in made
+    assert (
+        "<€>" not in made
+        and "&lt;€&gt;" in made
+        and "<b>: " not in made
+        and "&lt;b&gt;: a good answer" in made
+    )

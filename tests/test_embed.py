@@ -1,4 +1,5 @@
 """Embeddings: unit vectors, in order, whatever the batch, and the same as sentence-transformers gives."""
+
 import sys
 
 import numpy as np
@@ -9,8 +10,13 @@ from helpers.corpus.tokens import count_tokens
 from helpers.retrieval import embed, get_embedder
 from helpers.retrieval.embed import BATCH, MAX_TOKENS, SentenceTransformerEmbedder
 
-TEXTS = ["How deep may a buoy be moored?", "The kettle holds 1.7 litres.", "| Boat | Length |\n|---|---|\n| Ibis | 9.6 m |",
-         "Ærøskøbing, São Tomé, 東京, 🌊", "tide " * 400]
+TEXTS = [
+    "How deep may a buoy be moored?",
+    "The kettle holds 1.7 litres.",
+    "| Boat | Length |\n|---|---|\n| Ibis | 9.6 m |",
+    "Ærøskøbing, São Tomé, 東京, 🌊",
+    "tide " * 400,
+]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -72,7 +78,9 @@ def test_equal_texts_have_equal_vectors():
 
 
 def test_texts_of_like_meaning_are_nearer_than_others():
-    dock, quay, invoice = embed(["The boat lies at the dock.", "The ship is moored at the quay.", "The invoice is due in 30 days."])
+    dock, quay, invoice = embed(
+        ["The boat lies at the dock.", "The ship is moored at the quay.", "The invoice is due in 30 days."]
+    )
     assert dock @ quay > dock @ invoice + 0.2
 
 
@@ -98,7 +106,9 @@ def test_token_vectors_come_with_a_mask_of_the_real_tokens():
 def test_the_mean_of_the_token_vectors_is_the_sentence_vector():
     vectors, mask = get_embedder().token_vectors(["tide", "tide and wind"])
     means = (vectors * mask[:, :, None]).sum(1) / mask.sum(1, keepdims=True)
-    np.testing.assert_allclose(means / np.linalg.norm(means, axis=1, keepdims=True), embed(["tide", "tide and wind"]), atol=1e-5)
+    np.testing.assert_allclose(
+        means / np.linalg.norm(means, axis=1, keepdims=True), embed(["tide", "tide and wind"]), atol=1e-5
+    )
 
 
 def test_the_embedder_is_loaded_once():
@@ -113,9 +123,11 @@ def test_a_missing_graph_says_how_to_fetch_it(not_loaded, tmp_path, monkeypatch)
 
 # ---- sentence-transformers (slow to import, so last) ----------------------------------------------------------------
 
+
 def test_the_graph_gives_what_sentence_transformers_gives():
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.models import Pooling, Transformer
+
     encoder = Transformer(str(models.EMBEDDING.folder))
     encoder.max_seq_length = MAX_TOKENS
     reference = SentenceTransformer(modules=[encoder, Pooling(384, pooling_mode="mean")], device="cpu")
@@ -126,7 +138,10 @@ def test_the_graph_gives_what_sentence_transformers_gives():
 def test_course_embed_model_names_another_model(not_loaded, tmp_path, monkeypatch):
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.setenv("COURSE_EMBED_MODEL", str(tmp_path / "no-such-model"))
-    with pytest.raises(models.ModelError, match="no-such-model.*could not be loaded.*Check the name or path in COURSE_EMBED_MODEL, or unset it"):
+    with pytest.raises(
+        models.ModelError,
+        match="no-such-model.*could not be loaded.*Check the name or path in COURSE_EMBED_MODEL, or unset it",
+    ):
         get_embedder()
 
 

@@ -1,4 +1,5 @@
 """Gold quotes against passages: overlap by characters, recall, ranks, judgements, and token measures."""
+
 from dataclasses import dataclass
 
 import pytest
@@ -11,6 +12,7 @@ from helpers.evaluation import evaluate, first_rank, holds, qrels_of, recall_of_
 @dataclass(frozen=True)
 class Span:
     """A passage as evaluation sees it."""
+
     page_id: str
     start: int
     end: int
@@ -31,7 +33,18 @@ def hits(*spans):
 
 
 def question(*gold, name="q1"):
-    return Question(name, "practice", "lookup", "?", ("x",), tuple(Gold(page, "s", "quote", start, end) for page, start, end in gold), (), "", "", "all-staff")
+    return Question(
+        name,
+        "practice",
+        "lookup",
+        "?",
+        ("x",),
+        tuple(Gold(page, "s", "quote", start, end) for page, start, end in gold),
+        (),
+        "",
+        "",
+        "all-staff",
+    )
 
 
 def letters(page, start, end):
@@ -41,8 +54,15 @@ def letters(page, start, end):
 
 def test_a_passage_holds_a_quote_when_they_share_a_character():
     gold = question(("a", 10, 20)).gold[0]
-    assert holds(Span("a", 0, 11), gold) and holds(Span("a", 19, 30), gold) and holds(Span("a", 12, 14), gold) and holds(Span("a", 0, 99), gold)
-    assert not holds(Span("a", 0, 10), gold) and not holds(Span("a", 20, 30), gold), "the end is the character after the last"
+    assert (
+        holds(Span("a", 0, 11), gold)
+        and holds(Span("a", 19, 30), gold)
+        and holds(Span("a", 12, 14), gold)
+        and holds(Span("a", 0, 99), gold)
+    )
+    assert not holds(Span("a", 0, 10), gold) and not holds(Span("a", 20, 30), gold), (
+        "the end is the character after the last"
+    )
     assert not holds(Span("b", 10, 20), gold)
 
 
@@ -90,15 +110,18 @@ def test_every_gold_quote_stands_in_a_default_passage(skerry_pages):
     assert len(qrels) == 340 and all(qrels.values())
 
 
-@pytest.mark.parametrize("retrieved,recall,precision,iou", [
-    ([("a", 0, 10)], 1.0, 1.0, 1.0),
-    ([("a", 0, 40)], 1.0, 0.25, 0.25),
-    ([("a", 5, 15)], 0.5, 0.5, 5 / 15),
-    ([("b", 0, 10)], 0.0, 0.0, 0.0),
-    ([], 0.0, 0.0, 0.0),
-    ([("a", 0, 10), ("a", 0, 10)], 1.0, 0.5, 0.5),   # read twice, paid for twice
-    ([("a", 0, 6), ("a", 4, 10)], 1.0, 10 / 12, 10 / 12),
-])
+@pytest.mark.parametrize(
+    "retrieved,recall,precision,iou",
+    [
+        ([("a", 0, 10)], 1.0, 1.0, 1.0),
+        ([("a", 0, 40)], 1.0, 0.25, 0.25),
+        ([("a", 5, 15)], 0.5, 0.5, 5 / 15),
+        ([("b", 0, 10)], 0.0, 0.0, 0.0),
+        ([], 0.0, 0.0, 0.0),
+        ([("a", 0, 10), ("a", 0, 10)], 1.0, 0.5, 0.5),  # read twice, paid for twice
+        ([("a", 0, 6), ("a", 4, 10)], 1.0, 10 / 12, 10 / 12),
+    ],
+)
 def test_token_overlap_by_hand(retrieved, recall, precision, iou):
     found = token_overlap(retrieved, [("a", 0, 10)], letters)
     assert (found.recall, found.precision, found.iou) == pytest.approx((recall, precision, iou))

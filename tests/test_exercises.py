@@ -1,4 +1,5 @@
 """Every checker accepts right answers, refuses the mistakes people really make with a reason, and knows a placeholder (the answers: tests/answers)."""
+
 import numpy as np
 import pytest
 from answers import RIGHT, WRONG
@@ -51,6 +52,7 @@ def test_something_that_is_no_function_is_refused_in_words(name):
 def test_a_missing_return_is_named(name):
     def computes_but_returns_nothing(*arguments):
         len(arguments)
+
     assert "`return`" in judge(ALL[name], computes_but_returns_nothing).reason
 
 
@@ -59,6 +61,7 @@ def test_an_answer_that_changes_its_arguments_spoils_nothing_for_the_next_check(
         order = [int(i) for i in np.argsort(-similarities)[:k]]
         similarities[:] = 0
         return order
+
     assert [judge(ALL["2.2"], sorts_in_place).word for _ in range(2)] == ["correct", "correct"]
 
 

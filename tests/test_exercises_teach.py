@@ -1,4 +1,5 @@
 """What a learner writes in an exercise and what the course's own code does are the same thing."""
+
 import numpy as np
 import pytest
 
@@ -51,4 +52,6 @@ def test_outcomes_of_an_answer_have_the_same_names():
 def test_examples_of_a_taught_fact():
     fact = load_taught_facts()[0]
     pairs = [(paraphrase.ask, paraphrase.answer) for paraphrase in fact.paraphrases]
-    assert ALL["9.1"].reference(pairs, fact.old) == list(fact.examples(10)) and ALL["9.1"].reference(pairs, fact.new) == list(fact.examples(10, new=True))
+    assert ALL["9.1"].reference(pairs, fact.old) == list(fact.examples(10)) and ALL["9.1"].reference(
+        pairs, fact.new
+    ) == list(fact.examples(10, new=True))

@@ -1,4 +1,5 @@
 """HTML to Markdown: the text stays, what surrounds it goes, metadata arrive, and odd documents are told in words."""
+
 import re
 
 import pytest
@@ -6,11 +7,27 @@ import pytest
 from helpers.classroom import intranet
 from helpers.corpus import Page, load_pages
 from helpers.corpus.crawl import Document
-from helpers.corpus.extract import all_text, decoded, extract, html_page, main_text, mend, meta_fields, pages_of, read_html
+from helpers.corpus.extract import (
+    all_text,
+    decoded,
+    extract,
+    html_page,
+    main_text,
+    mend,
+    meta_fields,
+    pages_of,
+    read_html,
+)
 from helpers.corpus.pages import PageError
 from helpers.evaluation.overlap import bag_overlap
 
-FURNITURE = ("Flu vaccinations", "Harbour uses cookies", "Do not forward", "Most read this week", "Canteen menu")
+FURNITURE = (
+    "Flu vaccinations",
+    "Harbour uses cookies",
+    "Do not forward",
+    "Most read this week",
+    "Canteen menu",
+)
 LONG = "The kettle in the tea kitchen holds 1.7 litres and is descaled every 19 days by whoever finds it empty. Nobody has ever found it empty. "
 
 
@@ -20,13 +37,23 @@ def served():
     pages = load_pages()
     where = {page.id: page for page in pages}
     chosen = [page for page in pages if page.access == "all-staff"][::10]
-    return [(page, intranet._page_html(page, where), intranet._LINK.sub(lambda m: where[m[1]].title if m[1] in where else m[1], page.text)) for page in chosen]
+    return [
+        (
+            page,
+            intranet._page_html(page, where),
+            intranet._LINK.sub(lambda m: where[m[1]].title if m[1] in where else m[1], page.text),
+        )
+        for page in chosen
+    ]
 
 
 def test_the_text_of_skerrys_pages_stays(served):
     overlaps = [bag_overlap(html_page(html, "x").text, source) for _, html, source in served]
     assert len(overlaps) > 40 and min(o.recall for o in overlaps) > 0.95
-    assert sum(o.recall for o in overlaps) / len(overlaps) > 0.995 and sum(o.precision for o in overlaps) / len(overlaps) > 0.99
+    assert (
+        sum(o.recall for o in overlaps) / len(overlaps) > 0.995
+        and sum(o.precision for o in overlaps) / len(overlaps) > 0.99
+    )
 
 
 def test_what_surrounds_it_goes_and_stays_in_the_naive_way(served):
@@ -39,14 +66,25 @@ def test_what_surrounds_it_goes_and_stays_in_the_naive_way(served):
 def test_title_and_metadata_arrive(served):
     for page, html, _ in served:
         read = html_page(html, "x")
-        assert (read.id, read.title, read.department, read.access) == (page.id, page.title, page.department, page.access)
+        assert (read.id, read.title, read.department, read.access) == (
+            page.id,
+            page.title,
+            page.department,
+            page.access,
+        )
         assert read.metadata["version"] == page.metadata["version"]
 
 
 def test_headings_lists_tables_and_code_keep_their_form():
     html = f"<main><h1>Tea</h1><p>{LONG}</p><h2>Kettle</h2><ul><li>one</li><li>two</li></ul><table><tr><th>a</th><th>b</th></tr><tr><td>run_id</td><td>2</td></tr></table><pre><code>x = run_id\n  y</code></pre></main>"
     lines = html_page(html, "x").text.splitlines()
-    assert "# Tea" in lines and "## Kettle" in lines and "- one" in lines and any(re.match(r"\| run_id \| 2 \|", line) for line in lines) and "  y" in lines
+    assert (
+        "# Tea" in lines
+        and "## Kettle" in lines
+        and "- one" in lines
+        and any(re.match(r"\| run_id \| 2 \|", line) for line in lines)
+        and "  y" in lines
+    )
 
 
 def test_mending_gives_words_back_and_leaves_code_alone():
@@ -63,15 +101,30 @@ def test_a_page_without_headings_takes_its_title_from_the_head_and_else_its_name
 
 
 def test_scripts_and_styles_are_no_text():
-    assert all_text("<head><title>t</title></head><script>var a</script><style>p{}</style><p>a<br>b</p>c &amp; d") == "a\nb\nc & d\n"
+    assert (
+        all_text(
+            "<head><title>t</title></head><script>var a</script><style>p{}</style><p>a<br>b</p>c &amp; d"
+        )
+        == "a\nb\nc & d\n"
+    )
 
 
 def test_only_known_fields_are_taken():
-    assert meta_fields('<meta name="skerry:id" content="a"><meta name="skerry:path" content="/etc"><meta name="author" content="x">') == {"id": "a"}
+    assert meta_fields(
+        '<meta name="skerry:id" content="a"><meta name="skerry:path" content="/etc"><meta name="author" content="x">'
+    ) == {"id": "a"}
 
 
-@pytest.mark.parametrize("content,charset,expected", [("Åse".encode("latin-1"), "latin-1", "Åse"), (b'<meta charset="iso-8859-1">' + "Åse".encode("latin-1"), None, "Åse"),
-                                                      ("Åse".encode(), None, "Åse"), ("Åse".encode(), "no-such", "Åse"), (b"\xff", None, "\ufffd")])
+@pytest.mark.parametrize(
+    "content,charset,expected",
+    [
+        ("Åse".encode("latin-1"), "latin-1", "Åse"),
+        (b'<meta charset="iso-8859-1">' + "Åse".encode("latin-1"), None, "Åse"),
+        ("Åse".encode(), None, "Åse"),
+        ("Åse".encode(), "no-such", "Åse"),
+        (b"\xff", None, "\ufffd"),
+    ],
+)
 def test_bytes_become_text_by_what_the_server_says(content, charset, expected):
     assert decoded(content, charset).endswith(expected)
 
@@ -97,9 +150,18 @@ def test_a_file_that_is_missing_or_too_large_is_named(tmp_path, monkeypatch):
 
 def test_a_crawl_becomes_pages_and_bad_documents_are_listed():
     good = f"<meta name='skerry:id' content='tea'><p>{LONG}</p>".encode()
-    documents = [Document("http://a/x/y.html", "html", good, 0), Document("http://a/", "html", f"<p>{LONG}</p>".encode(), 0), Document("http://a/e.html", "html", b"", 0),
-                 Document("http://a/b.pdf", "pdf", b"%PDF-nonsense", 0), Document("http://a/z.html", "html", good, 0)]
+    documents = [
+        Document("http://a/x/y.html", "html", good, 0),
+        Document("http://a/", "html", f"<p>{LONG}</p>".encode(), 0),
+        Document("http://a/e.html", "html", b"", 0),
+        Document("http://a/b.pdf", "pdf", b"%PDF-nonsense", 0),
+        Document("http://a/z.html", "html", good, 0),
+    ]
     pages, left = pages_of(documents)
     assert [page.id for page in pages] == ["tea", "index"] and all(isinstance(page, Page) for page in pages)
     assert [skipped.url for skipped in left] == ["http://a/e.html", "http://a/b.pdf", "http://a/z.html"]
-    assert "holds no text" in left[0].reason and "damaged" in left[1].reason and "carries the id 'tea'" in left[2].reason
+    assert (
+        "holds no text" in left[0].reason
+        and "damaged" in left[1].reason
+        and "carries the id 'tea'" in left[2].reason
+    )

@@ -1,4 +1,5 @@
 """Fusion against Qdrant's implementation and by hand: ranks, weighted sums, normalisations, ties, a retriever that finds nothing, batches, groups."""
+
 import numpy as np
 import pytest
 from qdrant_client.http.models import ScoredPoint
@@ -9,15 +10,19 @@ from helpers.retrieval import BM25Retriever, Hit, HybridRetriever, reciprocal_ra
 from helpers.retrieval.fusion import RRF_K, min_max, weighted_sum, z_score
 from helpers.retrieval.hits import PassageScorer, Searcher
 
-PASSAGES = [Passage("page", "Page", "", text, number, number + 1, 3, "all-staff" if number % 2 else "security")
-            for number, text in enumerate(["wet seal", "dry seal", "wet pump", "dry pump", "lunch", "seal and pump"])]
+PASSAGES = [
+    Passage("page", "Page", "", text, number, number + 1, 3, "all-staff" if number % 2 else "security")
+    for number, text in enumerate(["wet seal", "dry seal", "wet pump", "dry pump", "lunch", "seal and pump"])
+]
 
 
 class Given(PassageScorer):
     """Scores that depend on the query's length only, and not on its words."""
 
     def scores(self, queries):
-        return np.array([np.random.default_rng(len(query)).normal(size=len(self.passages)) for query in queries])
+        return np.array(
+            [np.random.default_rng(len(query)).normal(size=len(self.passages)) for query in queries]
+        )
 
 
 class Nothing(Searcher):
@@ -32,17 +37,20 @@ def points(ranking):
 
 
 def alike(one, other):
-    return [(hit.passage, hit.rank) for hit in one] == [(hit.passage, hit.rank) for hit in other] and [hit.score for hit in one] == pytest.approx([hit.score for hit in other])
+    return [(hit.passage, hit.rank) for hit in one] == [(hit.passage, hit.rank) for hit in other] and [
+        hit.score for hit in one
+    ] == pytest.approx([hit.score for hit in other])
 
 
 # ---- by rank --------------------------------------------------------------------------------------------------------
+
 
 @pytest.mark.parametrize("k", [1, RRF_K, 60])
 @pytest.mark.parametrize("weights", [None, [0.3, 1.0, 2.0]])
 def test_reciprocal_rank_fusion_is_qdrants(k, weights):
     rng = np.random.default_rng(k)
     for _ in range(20):
-        rankings = [rng.permutation(30)[:rng.integers(1, 25)].tolist() for _ in range(3)]
+        rankings = [rng.permutation(30)[: rng.integers(1, 25)].tolist() for _ in range(3)]
         # Qdrant counts its constant from rank 0 and divides the rank, not the whole, by the weight: compare weights without a constant
         if weights is None:
             theirs = qdrant_fusion([points(ranking) for ranking in rankings], 99, k + 1)
@@ -54,7 +62,9 @@ def test_reciprocal_rank_fusion_is_qdrants(k, weights):
 
 
 def test_reciprocal_ranks_by_hand():
-    assert reciprocal_rank_fusion([["a", "b"], ["b", "c"]], 60) == pytest.approx({"a": 1 / 61, "b": 1 / 62 + 1 / 61, "c": 1 / 62})
+    assert reciprocal_rank_fusion([["a", "b"], ["b", "c"]], 60) == pytest.approx(
+        {"a": 1 / 61, "b": 1 / 62 + 1 / 61, "c": 1 / 62}
+    )
     assert reciprocal_rank_fusion([["a", "b"], []], 1) == pytest.approx({"a": 1 / 2, "b": 1 / 3})
     assert reciprocal_rank_fusion([]) == {}
 
@@ -79,28 +89,42 @@ def test_rankings_and_weights_must_be_as_many():
 
 # ---- by score -------------------------------------------------------------------------------------------------------
 
+
 def test_min_max_spans_zero_to_one():
     assert min_max([2, 4, 3]) == pytest.approx([0, 1, 0.5]) and min_max([-3, -1]) == pytest.approx([0, 1])
-    assert min_max([7]) == pytest.approx([1]) and min_max([5, 5]) == pytest.approx([1, 1]) and min_max([]).size == 0
+    assert (
+        min_max([7]) == pytest.approx([1])
+        and min_max([5, 5]) == pytest.approx([1, 1])
+        and min_max([]).size == 0
+    )
 
 
 def test_z_scores_are_those_of_scipy():
     from scipy.stats import zscore
+
     values = np.random.default_rng(0).normal(3, 7, 40)
     assert z_score(values) == pytest.approx(zscore(values))
-    assert z_score([5, 5]) == pytest.approx([0, 0]) and z_score([7]) == pytest.approx([0]) and z_score([]).size == 0
+    assert (
+        z_score([5, 5]) == pytest.approx([0, 0])
+        and z_score([7]) == pytest.approx([0])
+        and z_score([]).size == 0
+    )
 
 
 @pytest.mark.parametrize("normalise", [min_max, z_score])
 def test_scale_and_offset_of_a_retrievers_scores_do_not_matter(normalise):
     one, other = [("a", 0.9), ("b", 0.7), ("c", 0.1)], [("b", 12.0), ("d", 3.0), ("a", 2.0)]
     moved = [(item, 100 * score - 40) for item, score in other]
-    assert weighted_sum([one, other], [0.5, 0.5], normalise) == pytest.approx(weighted_sum([one, moved], [0.5, 0.5], normalise))
+    assert weighted_sum([one, other], [0.5, 0.5], normalise) == pytest.approx(
+        weighted_sum([one, moved], [0.5, 0.5], normalise)
+    )
 
 
 def test_a_weighted_sum_by_hand():
     one, other = [("a", 0.9), ("b", 0.7), ("c", 0.5)], [("b", 12.0), ("d", 2.0)]
-    assert weighted_sum([one, other], [0.25, 0.75]) == pytest.approx({"a": 0.25, "b": 0.25 * 0.5 + 0.75, "c": 0, "d": 0})
+    assert weighted_sum([one, other], [0.25, 0.75]) == pytest.approx(
+        {"a": 0.25, "b": 0.25 * 0.5 + 0.75, "c": 0, "d": 0}
+    )
 
 
 def test_what_one_ranking_lacks_gets_its_lowest_value():
@@ -115,8 +139,13 @@ def test_an_empty_ranking_changes_no_order():
 
 # ---- the retriever --------------------------------------------------------------------------------------------------
 
-HYBRIDS = {"rrf": {}, "rrf 60": {"rrf_k": 60}, "weighted rrf": {"weights": [2, 1]}, "sum": {"method": "sum", "weights": np.array([0.3, 0.7])},
-           "z-score": {"method": "sum", "normalise": z_score}}
+HYBRIDS = {
+    "rrf": {},
+    "rrf 60": {"rrf_k": 60},
+    "weighted rrf": {"weights": [2, 1]},
+    "sum": {"method": "sum", "weights": np.array([0.3, 0.7])},
+    "z-score": {"method": "sum", "normalise": z_score},
+}
 
 
 @pytest.mark.parametrize("name", HYBRIDS)
@@ -132,10 +161,20 @@ def test_settings_reach_the_fusion():
     dense, keyword = Given(PASSAGES), BM25Retriever(PASSAGES, header=False)
     rankings = [dense.search("wet pump", 50), keyword.search("wet pump", 50)]
     ids = [[hit.passage.id for hit in ranking] for ranking in rankings]
-    found = {hit.passage.id: hit.score for hit in HybridRetriever([dense, keyword], rrf_k=60).search("wet pump", 99)}
-    assert found == pytest.approx(reciprocal_rank_fusion(ids, 60)) and found != pytest.approx(reciprocal_rank_fusion(ids, 5))
-    summed = {hit.passage.id: hit.score for hit in HybridRetriever([dense, keyword], "sum", [0.3, 0.7]).search("wet pump", 99)}
-    assert summed == pytest.approx(weighted_sum([[(hit.passage.id, hit.score) for hit in ranking] for ranking in rankings], [0.3, 0.7]))
+    found = {
+        hit.passage.id: hit.score
+        for hit in HybridRetriever([dense, keyword], rrf_k=60).search("wet pump", 99)
+    }
+    assert found == pytest.approx(reciprocal_rank_fusion(ids, 60)) and found != pytest.approx(
+        reciprocal_rank_fusion(ids, 5)
+    )
+    summed = {
+        hit.passage.id: hit.score
+        for hit in HybridRetriever([dense, keyword], "sum", [0.3, 0.7]).search("wet pump", 99)
+    }
+    assert summed == pytest.approx(
+        weighted_sum([[(hit.passage.id, hit.score) for hit in ranking] for ranking in rankings], [0.3, 0.7])
+    )
 
 
 def test_depth_cuts_each_ranking_and_never_below_k():
@@ -164,7 +203,9 @@ def test_groups_reach_both_sides():
     hybrid = HybridRetriever([Given(PASSAGES), BM25Retriever(PASSAGES, header=False)])
     everything = {hit.passage.access for hit in hybrid.search("wet seal pump", 99)}
     assert everything == {"all-staff", "security"}
-    assert {hit.passage.access for hit in hybrid.search("wet seal pump", 99, groups={"all-staff"})} == {"all-staff"}
+    assert {hit.passage.access for hit in hybrid.search("wet seal pump", 99, groups={"all-staff"})} == {
+        "all-staff"
+    }
 
 
 def test_what_makes_no_sense_is_refused_in_words():

@@ -1,4 +1,5 @@
 """The fusion explorer: searches once a question, fuses anew at each move, marks gold, and shows errors instead of raising them."""
+
 import re
 from types import SimpleNamespace
 
@@ -8,16 +9,25 @@ from helpers.classroom.widgets.fusion_explorer import fusion_explorer, table
 from helpers.corpus import Passage
 from helpers.retrieval import Hit
 
-PASSAGES = {name: Passage(name, name.title(), "Section <1>", f"text of {name}", 0, 20, 3) for name in ("kettle", "pump", "lunch")}
+PASSAGES = {
+    name: Passage(name, name.title(), "Section <1>", f"text of {name}", 0, 20, 3)
+    for name in ("kettle", "pump", "lunch")
+}
 GOLD = SimpleNamespace(page="lunch", start=5, end=9)
-QUESTIONS = [SimpleNamespace(question="How warm is lunch?", type="two_page", gold=(GOLD,)), SimpleNamespace(question="Which pump?", type="lookup", gold=())]
+QUESTIONS = [
+    SimpleNamespace(question="How warm is lunch?", type="two_page", gold=(GOLD,)),
+    SimpleNamespace(question="Which pump?", type="lookup", gold=()),
+]
 
 
 class Fixed:
     """Always the same ranking; counts its searches."""
 
     def __init__(self, *names):
-        self.hits, self.asked = [Hit(PASSAGES[name], 9.0 - rank, rank) for rank, name in enumerate(names, 1)], []
+        self.hits, self.asked = (
+            [Hit(PASSAGES[name], 9.0 - rank, rank) for rank, name in enumerate(names, 1)],
+            [],
+        )
 
     def search(self, query, k=3, groups=None):
         self.asked.append(query)
@@ -34,7 +44,16 @@ def explorer():
     vector, keyword = Fixed("kettle", "lunch"), Fixed("pump", "kettle")
     pick, text, method, sliders, shown = fusion_explorer(vector, keyword, QUESTIONS).children
     weight, constant = sliders.children
-    return SimpleNamespace(vector=vector, keyword=keyword, pick=pick, text=text, method=method, weight=weight, constant=constant, shown=shown)
+    return SimpleNamespace(
+        vector=vector,
+        keyword=keyword,
+        pick=pick,
+        text=text,
+        method=method,
+        weight=weight,
+        constant=constant,
+        shown=shown,
+    )
 
 
 def order(html):

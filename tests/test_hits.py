@@ -1,4 +1,5 @@
 """The interface of every retriever: ties, k, access groups, batches, and what is refused. With the exact dense one on top."""
+
 import numpy as np
 import pytest
 
@@ -25,6 +26,7 @@ class Fixed(PassageScorer):
 
 class Letters:
     """An embedder without a model: how often each of 26 letters stands in a text. Remembers the batches it was given."""
+
     name = "letters"
 
     def __init__(self):
@@ -32,13 +34,18 @@ class Letters:
 
     def encode(self, texts):
         self.batches.append(len(texts))
-        counts = np.array([[text.lower().count(letter) for letter in "abcdefghijklmnopqrstuvwxyz"] for text in texts], dtype=np.float32)
+        counts = np.array(
+            [[text.lower().count(letter) for letter in "abcdefghijklmnopqrstuvwxyz"] for text in texts],
+            dtype=np.float32,
+        )
         return counts / np.linalg.norm(counts, axis=1, keepdims=True)
 
 
 def alike(one, other):
     """The same passages in the same order; scores may differ in the last bit, since a batch is multiplied in another order."""
-    return [(hit.passage, hit.rank) for hit in one] == [(hit.passage, hit.rank) for hit in other] and [hit.score for hit in one] == pytest.approx([hit.score for hit in other])
+    return [(hit.passage, hit.rank) for hit in one] == [(hit.passage, hit.rank) for hit in other] and [
+        hit.score for hit in one
+    ] == pytest.approx([hit.score for hit in other])
 
 
 def positions(hits):
@@ -46,6 +53,7 @@ def positions(hits):
 
 
 # ---- the k largest --------------------------------------------------------------------------------------------------
+
 
 @pytest.mark.parametrize("columns", [1, 5, 40, 500])
 @pytest.mark.parametrize("k", [1, 3, 10, 600])
@@ -66,6 +74,7 @@ def test_a_row_of_minus_infinity_does_not_upset_the_order():
 
 # ---- one retriever --------------------------------------------------------------------------------------------------
 
+
 def test_ranks_count_from_one_and_scores_fall():
     found = Fixed([0.1, 0.9, 0.5]).search("q", 3)
     assert [hit.rank for hit in found] == [1, 2, 3] and [hit.score for hit in found] == [0.9, 0.5, 0.1]
@@ -79,7 +88,9 @@ def test_k_larger_than_the_corpus_gives_everything():
 def test_groups_are_applied_before_ranking():
     retriever = Fixed([0.9, 0.8, 0.7, 0.6, 0.5], access={0: "secret", 1: "finance", 2: "secret"})
     assert positions(retriever.search("q", 2)) == [0, 1]
-    assert positions(retriever.search("q", 2, groups={"all-staff"})) == [3, 4], "two places, none lost to a passage that may not be seen"
+    assert positions(retriever.search("q", 2, groups={"all-staff"})) == [3, 4], (
+        "two places, none lost to a passage that may not be seen"
+    )
     assert positions(retriever.search("q", 3, groups={"all-staff", "finance"})) == [1, 3, 4]
 
 
@@ -89,7 +100,9 @@ def test_a_reader_of_no_group_finds_nothing(groups):
 
 
 def test_fewer_readable_passages_than_k_give_fewer_hits():
-    assert positions(Fixed([0.9] * 40, access={i: "secret" for i in range(40) if i != 17}).search("q", 3, {"all-staff"})) == [17]
+    assert positions(
+        Fixed([0.9] * 40, access={i: "secret" for i in range(40) if i != 17}).search("q", 3, {"all-staff"})
+    ) == [17]
 
 
 def test_a_large_batch_is_scored_in_parts_and_keeps_its_order():
@@ -122,18 +135,27 @@ def test_without_passages_there_is_nothing_to_search():
 
 # ---- dense ----------------------------------------------------------------------------------------------------------
 
+
 def test_dense_ranks_by_cosine(pages):
     passages, model = chunk_pages(pages), Letters()
     texts = [each.with_header for each in passages]
     similarities = model.encode(["kettle descaled"]) @ model.encode(texts).T
     found = DenseRetriever(passages, model).search("kettle descaled", 10)
-    assert [hit.passage for hit in found] == [passages[i] for i in np.argsort(-similarities[0], kind="stable")]
+    assert [hit.passage for hit in found] == [
+        passages[i] for i in np.argsort(-similarities[0], kind="stable")
+    ]
     assert [hit.score for hit in found] == pytest.approx(sorted(similarities[0], reverse=True))
 
 
 def test_a_batch_gives_what_one_by_one_gives(pages):
-    retriever, queries = DenseRetriever(chunk_pages(pages), Letters()), ["kettle", "bicycle places", "guard at night"]
-    assert all(alike(found, retriever.search(query, 2)) for query, found in zip(queries, retriever.search_many(queries, 2), strict=True))
+    retriever, queries = (
+        DenseRetriever(chunk_pages(pages), Letters()),
+        ["kettle", "bicycle places", "guard at night"],
+    )
+    assert all(
+        alike(found, retriever.search(query, 2))
+        for query, found in zip(queries, retriever.search_many(queries, 2), strict=True)
+    )
 
 
 def test_a_batch_of_queries_is_embedded_together(pages):
@@ -146,8 +168,12 @@ def test_a_batch_of_queries_is_embedded_together(pages):
 
 def test_the_header_can_be_left_out(pages):
     passages, model = chunk_pages(pages), Letters()
-    np.testing.assert_array_equal(DenseRetriever(passages, model, header=False).vectors, model.encode([each.text for each in passages]))
-    assert (DenseRetriever(passages, model).vectors != DenseRetriever(passages, model, header=False).vectors).any()
+    np.testing.assert_array_equal(
+        DenseRetriever(passages, model, header=False).vectors, model.encode([each.text for each in passages])
+    )
+    assert (
+        DenseRetriever(passages, model).vectors != DenseRetriever(passages, model, header=False).vectors
+    ).any()
 
 
 def test_vectors_that_are_there_are_not_made_again(pages):
@@ -155,7 +181,9 @@ def test_vectors_that_are_there_are_not_made_again(pages):
     vectors = model.encode([each.with_header for each in passages])
     model.batches.clear()
     retriever = DenseRetriever(passages, model, vectors=vectors)
-    assert model.batches == [] and alike(retriever.search("tank", 1), DenseRetriever(passages, model).search("tank", 1))
+    assert model.batches == [] and alike(
+        retriever.search("tank", 1), DenseRetriever(passages, model).search("tank", 1)
+    )
     with pytest.raises(ValueError, match="one vector a passage"):
         DenseRetriever(passages, model, vectors=vectors[:-1])
 
@@ -178,6 +206,7 @@ def test_progress_counts_passages(pages):
 
 # ---- every retriever of the course ----------------------------------------------------------------------------------
 
+
 class Backwards:
     """A reranker that turns the order around."""
 
@@ -185,8 +214,12 @@ class Backwards:
         return np.array([hit.rank for hit in hits], dtype=float)
 
 
-RETRIEVERS = {"dense": lambda p: DenseRetriever(p, Letters()), "keyword": BM25Retriever, "hybrid": lambda p: HybridRetriever([DenseRetriever(p, Letters()), BM25Retriever(p)]),
-              "reranked": lambda p: RerankRetriever(DenseRetriever(p, Letters()), Backwards(), depth=3)}
+RETRIEVERS = {
+    "dense": lambda p: DenseRetriever(p, Letters()),
+    "keyword": BM25Retriever,
+    "hybrid": lambda p: HybridRetriever([DenseRetriever(p, Letters()), BM25Retriever(p)]),
+    "reranked": lambda p: RerankRetriever(DenseRetriever(p, Letters()), Backwards(), depth=3),
+}
 
 
 @pytest.mark.parametrize("name", RETRIEVERS)
@@ -206,4 +239,7 @@ def test_every_retriever_keeps_the_interface(name, pages):
 def test_no_retriever_shows_what_the_reader_may_not_see(name, pages):
     retriever = RETRIEVERS[name](chunk_pages(pages))
     assert "night" in {hit.passage.page_id for hit in retriever.search("The guard walks past the tank", 99)}
-    assert "night" not in {hit.passage.page_id for hit in retriever.search("The guard walks past the tank", 99, groups={"all-staff"})}
+    assert "night" not in {
+        hit.passage.page_id
+        for hit in retriever.search("The guard walks past the tank", 99, groups={"all-staff"})
+    }

@@ -1,4 +1,5 @@
 """The index: in step with its pages after every sync, exact in its ranking, safe against a second process."""
+
 import subprocess
 import sys
 from dataclasses import replace
@@ -15,6 +16,7 @@ from helpers.settings import ROOT
 
 class Counting:
     """The course's embedder, with a list of every text it was given."""
+
     name = "all-MiniLM-L6-v2"
 
     def __init__(self):
@@ -41,6 +43,7 @@ class Stopping(Counting):
 
 class Other(Counting):
     """The same vectors under another name."""
+
     name = "another-model"
 
 
@@ -68,11 +71,21 @@ def index(pages) -> Index:
 @pytest.fixture
 def many() -> list[Page]:
     """Sixty short passages on ten pages."""
-    return [Page(f"p{n}", f"Buoy {n}", "".join(f"## Part {m}\n\nBuoy {n} has {n * m + 3} anchors, weighs {n + 7 * m} kg and lies off {place}.\n\n"
-                                              for m, place in enumerate(["Bergen", "Porto", "Halifax", "Oslo", "Faro", "Cork"]))) for n in range(10)]
+    return [
+        Page(
+            f"p{n}",
+            f"Buoy {n}",
+            "".join(
+                f"## Part {m}\n\nBuoy {n} has {n * m + 3} anchors, weighs {n + 7 * m} kg and lies off {place}.\n\n"
+                for m, place in enumerate(["Bergen", "Porto", "Halifax", "Oslo", "Faro", "Cork"])
+            ),
+        )
+        for n in range(10)
+    ]
 
 
 # ---- sync -----------------------------------------------------------------------------------------------------------
+
 
 def test_a_first_sync_adds_every_page(pages):
     assert counts(Index().sync(pages)) == (3, 0, 0, 0, len(chunk_pages(pages)))
@@ -107,18 +120,27 @@ def test_the_old_text_of_a_changed_page_is_gone(pages, index):
 
 
 def test_a_page_that_became_shorter_leaves_no_old_passage(pages, index):
-    shorter = replace(pages[0], text=pages[0].text[:pages[0].text.index("## Cups")])
+    shorter = replace(pages[0], text=pages[0].text[: pages[0].text.index("## Cups")])
     assert counts(index.sync([shorter, *pages[1:]])) == (0, 1, 0, 2, 1)
     assert found(index) == {passage.text for passage in chunk_pages([shorter, *pages[1:]])}
 
 
-@pytest.mark.parametrize("change", [{"title": "Pantry"}, {"metadata": {"access": "security"}}, {"metadata": {"department": "people"}}])
+@pytest.mark.parametrize(
+    "change",
+    [{"title": "Pantry"}, {"metadata": {"access": "security"}}, {"metadata": {"department": "people"}}],
+)
 def test_a_page_counts_as_changed_by_title_access_and_department(pages, index, change):
     assert counts(index.sync([replace(pages[0], **change), *pages[1:]]))[:4] == (0, 1, 0, 2)
 
 
 def test_metadata_that_no_passage_carries_changes_nothing(pages, index):
-    assert counts(index.sync([replace(pages[0], metadata={"author": "Tove Lund"}), *pages[1:]])) == (0, 0, 0, 3, 0)
+    assert counts(index.sync([replace(pages[0], metadata={"author": "Tove Lund"}), *pages[1:]])) == (
+        0,
+        0,
+        0,
+        3,
+        0,
+    )
 
 
 def test_a_page_that_vanished_is_removed(pages, index):
@@ -151,7 +173,7 @@ def test_unicode_and_carriage_returns_survive(index):
     page = Page("übung", "Übung 東京", "# Übung 東京\n\nDer Kessel faßt 1,7 l — 🌊.\r\nSecond line.\r\n")
     index.sync([page])
     hit = index.search("Kessel", 1)[0]
-    assert hit.passage.text == page.text[hit.passage.start:hit.passage.end] and "🌊" in hit.passage.text
+    assert hit.passage.text == page.text[hit.passage.start : hit.passage.end] and "🌊" in hit.passage.text
 
 
 def test_progress_is_told_until_all_is_done(many, monkeypatch):
@@ -162,10 +184,14 @@ def test_progress_is_told_until_all_is_done(many, monkeypatch):
 
 
 def test_a_report_reads_as_a_sentence():
-    assert str(SyncReport(1, 2, 3, 4, 5, 0.25)) == "1 pages added, 2 changed, 3 removed, 4 unchanged; 5 passages embedded in 0.2 s"
+    assert (
+        str(SyncReport(1, 2, 3, 4, 5, 0.25))
+        == "1 pages added, 2 changed, 3 removed, 4 unchanged; 5 passages embedded in 0.2 s"
+    )
 
 
 # ---- interruption ---------------------------------------------------------------------------------------------------
+
 
 def test_an_interrupted_sync_is_completed_by_the_next(many, tmp_path, monkeypatch):
     monkeypatch.setattr(index_module, "BATCH", 8)  # six passages a page: the second page is cut in two
@@ -191,15 +217,23 @@ def test_a_change_that_was_interrupted_is_completed_by_the_next(many, tmp_path, 
 
 # ---- search ---------------------------------------------------------------------------------------------------------
 
+
 def test_the_right_passage_comes_first(index):
     hit = index.search("How much water does the kettle hold?", 1)[0]
     assert (hit.passage.page_id, hit.passage.section, hit.rank) == ("tea", "Kettle", 1)
 
 
 def test_the_ranking_is_the_brute_force_one_and_scores_are_dot_products(many):
-    index, passages, queries = Index(), chunk_pages(many), ["Which buoy lies off Porto?", "a weight of 12 kg", "anchors"]
+    index, passages, queries = (
+        Index(),
+        chunk_pages(many),
+        ["Which buoy lies off Porto?", "a weight of 12 kg", "anchors"],
+    )
     index.sync(many)
-    similarities = get_embedder().encode(queries) @ get_embedder().encode([passage.with_header for passage in passages]).T
+    similarities = (
+        get_embedder().encode(queries)
+        @ get_embedder().encode([passage.with_header for passage in passages]).T
+    )
     for hits, row in zip(index.search_many(queries, 10), similarities):
         best = np.sort(row)[::-1][:10]
         np.testing.assert_allclose([hit.score for hit in hits], best, atol=1e-4)
@@ -215,7 +249,9 @@ def test_hits_count_from_one_and_scores_fall(index):
 def test_several_questions_give_what_each_gives_alone(index):
     queries = ["kettle", "bicycle", "guard"]
     together = index.search_many(queries, 2)
-    assert [[hit.passage for hit in hits] for hits in together] == [[hit.passage for hit in index.search(query, 2)] for query in queries]
+    assert [[hit.passage for hit in hits] for hits in together] == [
+        [hit.passage for hit in index.search(query, 2)] for query in queries
+    ]
 
 
 def test_a_k_larger_than_the_index_gives_everything(pages, index):
@@ -251,6 +287,7 @@ def test_a_hit_prints_rank_score_page_and_section(index):
 
 # ---- who may read what ----------------------------------------------------------------------------------------------
 
+
 def pages_seen(index: Index, groups) -> set[str]:
     return {hit.passage.page_id for hit in index.search("guard walks past the tank", 50, groups)}
 
@@ -280,6 +317,7 @@ def test_restricting_a_page_hides_it_at_once(pages, index):
 
 # ---- on disk --------------------------------------------------------------------------------------------------------
 
+
 def test_an_index_in_memory_begins_empty(pages):
     for _ in range(5):  # a new one must not inherit from one that is gone
         index = Index()
@@ -303,7 +341,10 @@ def test_a_second_object_of_this_process_shares_the_folder(pages, tmp_path):
 
 def test_an_index_of_another_model_is_refused_in_plain_words(pages, tmp_path):
     Index(tmp_path / "index", Counting()).sync(pages)
-    with pytest.raises(IndexFolderError, match="was made with all-MiniLM-L6-v2 and cosine distance, this session uses another-model and cosine. Delete that folder or choose another"):
+    with pytest.raises(
+        IndexFolderError,
+        match="was made with all-MiniLM-L6-v2 and cosine distance, this session uses another-model and cosine. Delete that folder or choose another",
+    ):
         Index(tmp_path / "index", Other())
 
 
@@ -317,15 +358,23 @@ def test_a_refused_index_is_left_as_it_was(pages, tmp_path):
 def test_a_collection_with_another_distance_is_refused(tmp_path):
     import chromadb
     from chromadb.config import Settings
+
     client = chromadb.PersistentClient(str(tmp_path / "index"), Settings(anonymized_telemetry=False))
-    client.create_collection("passages", embedding_function=None, metadata={"model": Counting.name}, configuration={"hnsw": {"space": "l2"}})
+    client.create_collection(
+        "passages",
+        embedding_function=None,
+        metadata={"model": Counting.name},
+        configuration={"hnsw": {"space": "l2"}},
+    )
     with pytest.raises(IndexFolderError, match="l2 distance, this session uses all-MiniLM-L6-v2 and cosine"):
         Index(tmp_path / "index", Counting())
 
 
 def test_a_folder_that_cannot_be_made_is_refused_in_plain_words(tmp_path):
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(IndexFolderError, match="cannot be written .*Choose another folder, or set COURSE_CACHE"):
+    with pytest.raises(
+        IndexFolderError, match="cannot be written .*Choose another folder, or set COURSE_CACHE"
+    ):
         Index(tmp_path / "file" / "index", Counting())
 
 
@@ -344,22 +393,35 @@ def test_forgetting_deletes_the_folder_and_may_be_repeated(tmp_path):
 
 # ---- another process ------------------------------------------------------------------------------------------------
 
+
 def elsewhere(code: str, *arguments) -> str:
     """Run code in another process of the course's Python; what it prints."""
-    done = subprocess.run([sys.executable, "-c", code, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)], cwd=ROOT, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
 
 
 def test_what_another_process_stored_is_found_here(pages, tmp_path):
-    elsewhere("import sys; from helpers.corpus import Page; from helpers.retrieval import Index\n"
-              "Index(sys.argv[1]).sync([Page('tea', 'Tea kitchen', sys.argv[2])])", tmp_path / "index", pages[0].text)
+    elsewhere(
+        "import sys; from helpers.corpus import Page; from helpers.retrieval import Index\n"
+        "Index(sys.argv[1]).sync([Page('tea', 'Tea kitchen', sys.argv[2])])",
+        tmp_path / "index",
+        pages[0].text,
+    )
     index = Index(tmp_path / "index", Counting())
     assert index.folder == tmp_path / "index"
-    assert counts(index.sync(pages[:1])) == (0, 0, 0, 1, 0) and index.search("kettle", 1)[0].passage.page_id == "tea"
+    assert (
+        counts(index.sync(pages[:1])) == (0, 0, 0, 1, 0)
+        and index.search("kettle", 1)[0].passage.page_id == "tea"
+    )
 
 
 def test_a_folder_in_use_gives_another_process_the_next_name(tmp_path):
     here = Index(tmp_path / "index", Counting())
-    there = elsewhere("import sys; from helpers.retrieval import Index; print(Index(sys.argv[1]).folder)", tmp_path / "index")
+    there = elsewhere(
+        "import sys; from helpers.retrieval import Index; print(Index(sys.argv[1]).folder)",
+        tmp_path / "index",
+    )
     assert here.folder == tmp_path / "index" and there == str(tmp_path / "index-2")

@@ -1,4 +1,5 @@
 """Real text that nobody here wrote: the long descriptions of forty installed packages, indexed and asked."""
+
 import re
 from importlib import metadata
 
@@ -8,8 +9,24 @@ from helpers.corpus import Page
 from helpers.retrieval import Index
 from helpers.settings import ROOT
 
-FIXED = ["bcrypt", "beautifulsoup4", "chromadb", "filelock", "gguf", "jsonschema", "networkx", "psutil", "pyyaml", "requests", "tqdm", "watchfiles"]
-COUNT, LONGEST = 40, 4000  # packages; characters of each that are indexed, which keeps the test within seconds
+FIXED = [
+    "bcrypt",
+    "beautifulsoup4",
+    "chromadb",
+    "filelock",
+    "gguf",
+    "jsonschema",
+    "networkx",
+    "psutil",
+    "pyyaml",
+    "requests",
+    "tqdm",
+    "watchfiles",
+]
+COUNT, LONGEST = (
+    40,
+    4000,
+)  # packages; characters of each that are indexed, which keeps the test within seconds
 
 QUESTIONS = {
     "Which library pulls data out of HTML and XML files when scraping web pages?": "beautifulsoup4",
@@ -33,8 +50,11 @@ def description(name: str) -> str:
 
 def names() -> list[str]:
     """The fixed packages and, in order of name, as many others with a README as make forty."""
-    installed = sorted({re.sub(r"[-_.]+", "-", each.metadata["Name"]).lower() for each in metadata.distributions()} - set(FIXED))
-    return FIXED + [name for name in installed if len(description(name)) > 500][:COUNT - len(FIXED)]
+    installed = sorted(
+        {re.sub(r"[-_.]+", "-", each.metadata["Name"]).lower() for each in metadata.distributions()}
+        - set(FIXED)
+    )
+    return FIXED + [name for name in installed if len(description(name)) > 500][: COUNT - len(FIXED)]
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +65,9 @@ def index() -> Index:
 
 
 def test_the_fixed_packages_are_pinned():
-    pinned = {line.split("==")[0] for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()}
+    pinned = {
+        line.split("==")[0] for line in (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    }
     assert set(FIXED) <= pinned
 
 
@@ -56,7 +78,10 @@ def test_forty_packages_are_indexed(index):
 
 def test_every_passage_is_a_slice_of_its_readme(index):
     for hit in index.search("installation", len(index)):
-        assert hit.passage.text == description(hit.passage.page_id)[:LONGEST][hit.passage.start:hit.passage.end]
+        assert (
+            hit.passage.text
+            == description(hit.passage.page_id)[:LONGEST][hit.passage.start : hit.passage.end]
+        )
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

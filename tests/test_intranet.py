@@ -1,4 +1,5 @@
 """Skerry's intranet: every page is there once, with all that surrounds it; links, redirects and limits are as a crawler meets them."""
+
 import re
 import urllib.error
 import urllib.request
@@ -22,7 +23,11 @@ class Reader(HTMLParser):
         given = dict(attributes)
         self.links += [given["href"]] if tag == "a" and "href" in given else []
         self.ids += [given["id"]] if "id" in given else []
-        self.meta |= {given["name"]: given["content"]} if tag == "meta" and "content" in given and "name" in given else {}
+        self.meta |= (
+            {given["name"]: given["content"]}
+            if tag == "meta" and "content" in given and "name" in given
+            else {}
+        )
         self.inside = self.inside or tag == "article"
 
     def handle_endtag(self, tag):
@@ -55,7 +60,9 @@ def test_every_page_is_on_the_site_with_its_text_and_metadata(harbour):
     for page in load_pages():
         read = Reader((harbour.folder / intranet.address(page).lstrip("/")).read_text(encoding="utf-8"))
         assert read.meta["skerry:id"] == page.id and read.meta["skerry:access"] == page.access
-        written = re.sub(r"\[\[.*?\]\]|^ *\d+\.|^\|[-: |]+\|$", " ", page.text, flags=re.M)  # links become titles; list numbers are the browser's
+        written = re.sub(
+            r"\[\[.*?\]\]|^ *\d+\.|^\|[-: |]+\|$", " ", page.text, flags=re.M
+        )  # links become titles; list numbers are the browser's
         missing = set(re.findall(r"\w+", written)) - set(re.findall(r"\w+", " ".join(read.words)))
         assert not missing, f"{page.id} lost {sorted(missing)[:8]}"
 
@@ -92,15 +99,36 @@ def test_old_addresses_redirect_once_and_twice(harbour):
 
 def test_a_broken_link_stands_on_every_page_and_is_not_found(harbour):
     _, text = fetch(harbour.url + "/")
-    assert "/people/canteen-menu.html" in Reader(text).links and status(harbour.url + "/people/canteen-menu.html") == 404
+    assert (
+        "/people/canteen-menu.html" in Reader(text).links
+        and status(harbour.url + "/people/canteen-menu.html") == 404
+    )
 
 
 def test_every_other_link_of_the_site_leads_somewhere(harbour):
-    known = {"/" + path.relative_to(harbour.folder).as_posix() for path in harbour.folder.rglob("*") if path.is_file()}
-    links = {link for path in harbour.folder.rglob("*.html") for link in Reader(path.read_text(encoding="utf-8")).links}
-    inside = {link for link in links if link.startswith("/")} - {"/people/canteen-menu.html"} - set(intranet.REDIRECTS)
-    assert sorted(link for link in inside if link not in known and link.rstrip("/") + "/index.html" not in known) == []
-    assert {link for link in links if not link.startswith("/")} == {"http://status.skerry.example/", "mailto:harbour@skerry.example"}
+    known = {
+        "/" + path.relative_to(harbour.folder).as_posix()
+        for path in harbour.folder.rglob("*")
+        if path.is_file()
+    }
+    links = {
+        link
+        for path in harbour.folder.rglob("*.html")
+        for link in Reader(path.read_text(encoding="utf-8")).links
+    }
+    inside = (
+        {link for link in links if link.startswith("/")}
+        - {"/people/canteen-menu.html"}
+        - set(intranet.REDIRECTS)
+    )
+    assert (
+        sorted(link for link in inside if link not in known and link.rstrip("/") + "/index.html" not in known)
+        == []
+    )
+    assert {link for link in links if not link.startswith("/")} == {
+        "http://status.skerry.example/",
+        "mailto:harbour@skerry.example",
+    }
 
 
 def test_one_page_is_far_too_large(harbour):
@@ -110,7 +138,10 @@ def test_one_page_is_far_too_large(harbour):
 def test_the_server_listens_on_loopback_lists_no_folder_and_stays_inside(harbour):
     assert harbour.url.startswith("http://127.0.0.1:")
     assert status(f"{harbour.url}/restricted/") == 404 and status(f"{harbour.url}/archive/") == 404
-    assert status(f"{harbour.url}/../../README.md") == 404 and status(f"{harbour.url}/%2e%2e/%2e%2e/README.md") == 404
+    assert (
+        status(f"{harbour.url}/../../README.md") == 404
+        and status(f"{harbour.url}/%2e%2e/%2e%2e/README.md") == 404
+    )
 
 
 def test_the_server_is_gone_when_the_block_ends(tmp_path):
@@ -123,5 +154,9 @@ def test_the_server_is_gone_when_the_block_ends(tmp_path):
 def test_the_same_pages_give_the_same_bytes(harbour, tmp_path):
     again = intranet.build_intranet(tmp_path / "again")
     files = sorted(path.relative_to(again) for path in again.rglob("*") if path.is_file())
-    assert files == sorted(path.relative_to(harbour.folder) for path in harbour.folder.rglob("*") if path.is_file())
-    assert [name for name in files if (again / name).read_bytes() != (harbour.folder / name).read_bytes()] == []
+    assert files == sorted(
+        path.relative_to(harbour.folder) for path in harbour.folder.rglob("*") if path.is_file()
+    )
+    assert [
+        name for name in files if (again / name).read_bytes() != (harbour.folder / name).read_bytes()
+    ] == []

@@ -1,4 +1,5 @@
 """The joint metric: each part alone, all at once, and how many answers each part is about."""
+
 from dataclasses import astuple
 from itertools import product
 from types import SimpleNamespace
@@ -18,9 +19,15 @@ def gold(page: str, start: int, end: int) -> SimpleNamespace:
     return SimpleNamespace(page=page, start=start, end=end)
 
 
-PUMP, LIFT, LUNCH = passage("pump", 100, "The pump runs for 74 hours."), passage("lift", 0, "The lift carries 900 kg."), passage("lunch", 0, "Lunch costs 9 EUR.")
+PUMP, LIFT, LUNCH = (
+    passage("pump", 100, "The pump runs for 74 hours."),
+    passage("lift", 0, "The lift carries 900 kg."),
+    passage("lunch", 0, "Lunch costs 9 EUR."),
+)
 ONE = SimpleNamespace(answerable=True, answers=("74 hours", "74 h"), gold=(gold("pump", 100, 127),))
-TWO = SimpleNamespace(answerable=True, answers=("900 kg",), gold=(gold("pump", 100, 127), gold("lift", 4, 20)))
+TWO = SimpleNamespace(
+    answerable=True, answers=("900 kg",), gold=(gold("pump", 100, 127), gold("lift", 4, 20))
+)
 NONE = SimpleNamespace(answerable=False, answers=(), gold=())
 FOUND = [LIFT, PUMP, LUNCH]
 
@@ -30,14 +37,26 @@ def judged(question, answer, cited=None, formatted=True, abstained=False, passag
 
 
 def test_right_and_cited_and_formatted_is_good():
-    assert judged(ONE, "74 hours", 2) == Judged(True, True, True, True, False, False, True) and judged(ONE, "74 hours", 2).joint
+    assert (
+        judged(ONE, "74 hours", 2) == Judged(True, True, True, True, False, False, True)
+        and judged(ONE, "74 hours", 2).joint
+    )
 
 
-@pytest.mark.parametrize("change, lost", [
-    ({"answer": "900 kg"}, "right"), ({"cited": 1}, "cited"), ({"cited": None}, "cited"), ({"formatted": False}, "formatted")])
+@pytest.mark.parametrize(
+    "change, lost",
+    [
+        ({"answer": "900 kg"}, "right"),
+        ({"cited": 1}, "cited"),
+        ({"cited": None}, "cited"),
+        ({"formatted": False}, "formatted"),
+    ],
+)
 def test_each_part_can_be_lost_alone_and_costs_the_whole(change, lost):
     one = judged(**{"question": ONE, "answer": "74 hours", "cited": 2} | change)
-    assert {part for part in ("right", "cited", "formatted") if not getattr(one, part)} == {lost} and not one.joint
+    assert {part for part in ("right", "cited", "formatted") if not getattr(one, part)} == {
+        lost
+    } and not one.joint
 
 
 @pytest.mark.parametrize("cited", [0, -1, -2, 4, 99, None])
@@ -46,7 +65,9 @@ def test_a_number_out_of_range_cites_nothing(cited):
     assert not judged(ONE, "74 hours", 1, passages=()).cited
 
 
-@pytest.mark.parametrize("start, end, cited", [(0, 100, False), (0, 101, True), (126, 200, True), (127, 200, False)])
+@pytest.mark.parametrize(
+    "start, end, cited", [(0, 100, False), (0, 101, True), (126, 200, True), (127, 200, False)]
+)
 def test_a_passage_is_rightly_cited_when_it_overlaps_the_quote(start, end, cited):
     question = SimpleNamespace(answerable=True, answers=("74 hours",), gold=(gold("pump", start, end),))
     assert (judged(question, "74 hours", 2).cited, judged(question, "74 hours", 2).found) == (cited, cited)
@@ -54,7 +75,11 @@ def test_a_passage_is_rightly_cited_when_it_overlaps_the_quote(start, end, cited
 
 def test_either_page_of_a_two_page_question_may_be_cited():
     assert [judged(TWO, "900 kg", number).cited for number in (1, 2, 3)] == [True, True, False]
-    assert judged(TWO, "900 kg", 2).joint and judged(TWO, "900 kg", 1, passages=[LIFT]).found and not judged(TWO, "900 kg", 1, passages=[LUNCH]).found
+    assert (
+        judged(TWO, "900 kg", 2).joint
+        and judged(TWO, "900 kg", 1, passages=[LIFT]).found
+        and not judged(TWO, "900 kg", 1, passages=[LUNCH]).found
+    )
 
 
 def test_an_abstention_is_good_where_nothing_is_to_be_found_and_nowhere_else():
@@ -67,19 +92,28 @@ def test_the_right_words_do_not_count_when_it_abstained():
     assert not judged(ONE, "74 hours", 2, abstained=True).right
 
 
-@pytest.mark.parametrize("question, answer, invented", [
-    (ONE, "74 hours", False),   # right
-    (ONE, "900 kg", False),     # wrong, and copied from a passage
-    (ONE, "75 hours", True),    # wrong, and stands nowhere
-    (NONE, "900 kg", True),     # a value for a question without answer, copied or not
-    (NONE, "75 hours", True),
-    (ONE, "", False), (NONE, " ", False)])
+@pytest.mark.parametrize(
+    "question, answer, invented",
+    [
+        (ONE, "74 hours", False),  # right
+        (ONE, "900 kg", False),  # wrong, and copied from a passage
+        (ONE, "75 hours", True),  # wrong, and stands nowhere
+        (NONE, "900 kg", True),  # a value for a question without answer, copied or not
+        (NONE, "75 hours", True),
+        (ONE, "", False),
+        (NONE, " ", False),
+    ],
+)
 def test_what_is_invented(question, answer, invented):
     assert judged(question, answer, 1).invented is invented
 
 
 def test_from_memory_every_wrong_value_is_invented_and_a_right_one_is_not():
-    assert judged(ONE, "900 kg", passages=()).invented and not judged(ONE, "74 h", passages=()).invented and not judged(ONE, "74 h", passages=()).found
+    assert (
+        judged(ONE, "900 kg", passages=()).invented
+        and not judged(ONE, "74 h", passages=()).invented
+        and not judged(ONE, "74 h", passages=()).found
+    )
 
 
 def test_an_answer_for_a_question_without_answer_is_never_right():
@@ -89,17 +123,39 @@ def test_an_answer_for_a_question_without_answer_is_never_right():
 
 @pytest.mark.parametrize("answerable, right, cited, formatted, abstained", product([True, False], repeat=5))
 def test_the_exercise_and_the_course_agree(answerable, right, cited, formatted, abstained):
-    assert Judged(answerable, right, cited, formatted, abstained, False, False).joint == ALL["10.2"].reference(answerable, right, cited, formatted, abstained)
+    assert Judged(answerable, right, cited, formatted, abstained, False, False).joint == ALL[
+        "10.2"
+    ].reference(answerable, right, cited, formatted, abstained)
 
 
 def test_each_part_is_scored_over_the_answers_that_it_is_about():
-    rows = [judged(ONE, "74 hours", 2), judged(ONE, "75 hours", 2), judged(ONE, "", abstained=True), judged(NONE, "", abstained=True), judged(NONE, "5", formatted=False)]
-    assert scores(rows) == {"right": [1, 0, 0], "cited": [1, 0, 0], "formatted": [1, 1, 1, 1, 0], "abstains": [1, 0], "invented": [0, 1, 0, 0, 1], "joint": [1, 0, 0, 1, 0]}
+    rows = [
+        judged(ONE, "74 hours", 2),
+        judged(ONE, "75 hours", 2),
+        judged(ONE, "", abstained=True),
+        judged(NONE, "", abstained=True),
+        judged(NONE, "5", formatted=False),
+    ]
+    assert scores(rows) == {
+        "right": [1, 0, 0],
+        "cited": [1, 0, 0],
+        "formatted": [1, 1, 1, 1, 0],
+        "abstains": [1, 0],
+        "invented": [0, 1, 0, 0, 1],
+        "joint": [1, 0, 0, 1, 0],
+    }
 
 
-@pytest.mark.parametrize("one, lost", [
-    (judged(ONE, "74 hours", 2, formatted=False), True), (judged(ONE, "74 hours", 2), False), (judged(ONE, "75 hours", 2, formatted=False), False),
-    (judged(ONE, "74 hours", 1, formatted=False), False), (judged(NONE, "74 hours", 2, formatted=False), False)])
+@pytest.mark.parametrize(
+    "one, lost",
+    [
+        (judged(ONE, "74 hours", 2, formatted=False), True),
+        (judged(ONE, "74 hours", 2), False),
+        (judged(ONE, "75 hours", 2, formatted=False), False),
+        (judged(ONE, "74 hours", 1, formatted=False), False),
+        (judged(NONE, "74 hours", 2, formatted=False), False),
+    ],
+)
 def test_an_answer_is_lost_to_its_form_when_nothing_else_is_wrong(one, lost):
     assert one.lost_to_form is lost and not (lost and one.joint)
 

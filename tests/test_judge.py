@@ -1,4 +1,5 @@
 """The chat model as reranker: what it is asked, and how its yes is weighed. No model runs here."""
+
 import math
 
 import pytest
@@ -8,16 +9,23 @@ from helpers.generation import ChatError, judge
 from helpers.generation.client import Reply, _first_token
 from helpers.retrieval import Hit
 
-HITS = [Hit(Passage("p", "Tank", "Depth", text, 0, 1, 1), 0.0, i) for i, text in enumerate(("It is 4 m deep.", "Lunch is at noon."), 1)]
+HITS = [
+    Hit(Passage("p", "Tank", "Depth", text, 0, 1, 1), 0.0, i)
+    for i, text in enumerate(("It is 4 m deep.", "Lunch is at noon."), 1)
+]
 
 
 def test_spellings_of_a_word_add_up():
-    both = judge.odds({"Yes": math.log(0.3), " yes": math.log(0.3), "No": math.log(0.2), "Maybe": math.log(0.2)})
+    both = judge.odds(
+        {"Yes": math.log(0.3), " yes": math.log(0.3), "No": math.log(0.2), "Maybe": math.log(0.2)}
+    )
     assert both == pytest.approx(math.log(3))
 
 
 def test_a_word_that_is_not_among_the_likely_ones_counts_as_very_unlikely():
-    assert judge.odds({"Yes": -0.1}) > 15 and judge.odds({"No": -0.1}) < -15 and judge.odds({"The": -0.1}) == 0
+    assert (
+        judge.odds({"Yes": -0.1}) > 15 and judge.odds({"No": -0.1}) < -15 and judge.odds({"The": -0.1}) == 0
+    )
 
 
 def test_each_passage_is_asked_about_once_and_order_is_kept(monkeypatch):
@@ -25,12 +33,23 @@ def test_each_passage_is_asked_about_once_and_order_is_kept(monkeypatch):
 
     def reply(user, **options):
         asked.append((user, options))
-        return Reply("Yes", 1, 1, 0.1, first_token={"Yes": -0.1, "No": -2.0} if "4 m" in user else {"Yes": -3.0, "No": -0.1})
+        return Reply(
+            "Yes",
+            1,
+            1,
+            0.1,
+            first_token={"Yes": -0.1, "No": -2.0} if "4 m" in user else {"Yes": -3.0, "No": -0.1},
+        )
+
     monkeypatch.setattr(judge, "chat", reply)
     scores = judge.YesNoJudge().score("How deep is the tank?", HITS)
     assert scores == pytest.approx([1.9, -2.9]) and len(asked) == 2
     assert asked[0][0] == "Text: Tank > Depth\nIt is 4 m deep.\n\nQuestion: How deep is the tank?"
-    assert asked[0][1]["max_tokens"] == 1 and asked[0][1]["logprobs"] is True and asked[0][1]["top_logprobs"] == judge.TOP
+    assert (
+        asked[0][1]["max_tokens"] == 1
+        and asked[0][1]["logprobs"] is True
+        and asked[0][1]["top_logprobs"] == judge.TOP
+    )
     assert judge.YesNoJudge().score("x", []).shape == (0,)
 
 
@@ -48,4 +67,8 @@ class Bag:
 def test_the_first_tokens_probabilities_are_read_from_a_reply_where_there_are_any():
     token = Bag(top_logprobs=[Bag(token="Yes", logprob=-0.5), Bag(token="No", logprob=-1.5)])
     assert _first_token(Bag(logprobs=Bag(content=[token]))) == {"Yes": -0.5, "No": -1.5}
-    assert _first_token(Bag(logprobs=None)) is None and _first_token(Bag()) is None and _first_token(Bag(logprobs=Bag(content=[]))) is None
+    assert (
+        _first_token(Bag(logprobs=None)) is None
+        and _first_token(Bag()) is None
+        and _first_token(Bag(logprobs=Bag(content=[]))) is None
+    )

@@ -1,4 +1,5 @@
 """BM25 against the formula written out and against bm25s' own scores; words, codes and stems; texts and queries with nothing in them."""
+
 import math
 import string
 
@@ -10,12 +11,28 @@ from helpers.corpus import Passage, chunk_pages
 from helpers.retrieval import BM25Retriever
 from helpers.retrieval.keyword import words
 
-SMALL = ["the pump seal leaks", "the pump runs and the pump runs and the pump stops", "error E-2107 means a wet seal", "lunch"]
+SMALL = [
+    "the pump seal leaks",
+    "the pump runs and the pump runs and the pump stops",
+    "error E-2107 means a wet seal",
+    "lunch",
+]
 
 
 def passages_of(texts):
-    return [Passage("page", "Page", "", text, number * 1000, number * 1000 + len(text), len(text.split()), "all-staff" if number % 3 else "security")
-            for number, text in enumerate(texts)]
+    return [
+        Passage(
+            "page",
+            "Page",
+            "",
+            text,
+            number * 1000,
+            number * 1000 + len(text),
+            len(text.split()),
+            "all-staff" if number % 3 else "security",
+        )
+        for number, text in enumerate(texts)
+    ]
 
 
 def retriever_of(texts, **settings):
@@ -38,7 +55,9 @@ def bm25_by_hand(query, documents, k1, b):
 
 
 @pytest.mark.parametrize("k1,b", [(1.5, 0.75), (0.9, 0.4), (2.0, 0.0), (1.2, 1.0)])
-@pytest.mark.parametrize("query", ["pump", "the wet seal", "pump pump E-2107", "why does the seal of a pump leak"])
+@pytest.mark.parametrize(
+    "query", ["pump", "the wet seal", "pump pump E-2107", "why does the seal of a pump leak"]
+)
 def test_scores_are_the_formula_written_out(query, k1, b):
     got = retriever_of(SMALL, k1=k1, b=b).scores([query])[0]
     assert got == pytest.approx(bm25_by_hand(words(query), [words(text) for text in SMALL], k1, b), abs=1e-5)
@@ -49,13 +68,17 @@ def test_scores_are_those_of_bm25s(seed):
     rng = np.random.default_rng(seed)
     vocabulary = [a + b for a in string.ascii_lowercase[:8] for b in string.ascii_lowercase[:8]]
     texts = [" ".join(rng.choice(vocabulary, rng.integers(1, 60))) for _ in range(120)]
-    queries = [" ".join(rng.choice(vocabulary + ["zzz"], rng.integers(1, 12))) for _ in range(70)]  # with repeated and with unknown words
+    queries = [
+        " ".join(rng.choice(vocabulary + ["zzz"], rng.integers(1, 12))) for _ in range(70)
+    ]  # with repeated and with unknown words
     theirs = bm25s.BM25(k1=1.5, b=0.75, method="lucene")
     theirs.index([words(text) for text in texts], show_progress=False)
     ours = retriever_of(texts).scores(queries)
     assert ours.shape == (70, 120) and ours.max() > 1
     for query, row in zip(queries, ours):
-        assert row == pytest.approx(theirs.get_scores([word for word in words(query) if word in theirs.vocab_dict]), abs=1e-5)
+        assert row == pytest.approx(
+            theirs.get_scores([word for word in words(query) if word in theirs.vocab_dict]), abs=1e-5
+        )
 
 
 def test_a_rare_word_counts_more_repetition_saturates_and_length_is_discounted():
@@ -71,11 +94,32 @@ def test_a_rare_word_counts_more_repetition_saturates_and_length_is_discounted()
 
 # ---- words ----------------------------------------------------------------------------------------------------------
 
+
 def test_a_code_becomes_its_parts_itself_or_both():
     text = "Error E-2107 in firmware 3.4.1"
-    assert words(text, stem=False, identifiers="split") == ["error", "e", "2107", "in", "firmware", "3", "4", "1"]
+    assert words(text, stem=False, identifiers="split") == [
+        "error",
+        "e",
+        "2107",
+        "in",
+        "firmware",
+        "3",
+        "4",
+        "1",
+    ]
     assert words(text, stem=False, identifiers="whole") == ["error", "e-2107", "in", "firmware", "3.4.1"]
-    assert words(text, stem=False, identifiers="both") == ["error", "e-2107", "e", "2107", "in", "firmware", "3.4.1", "3", "4", "1"]
+    assert words(text, stem=False, identifiers="both") == [
+        "error",
+        "e-2107",
+        "e",
+        "2107",
+        "in",
+        "firmware",
+        "3.4.1",
+        "3",
+        "4",
+        "1",
+    ]
 
 
 def test_only_a_word_with_a_digit_is_a_code():
@@ -84,7 +128,10 @@ def test_only_a_word_with_a_digit_is_a_code():
 
 
 def test_stems_join_the_forms_of_a_word_and_leave_codes_alone():
-    assert words("drying dried dries") == ["dri"] * 3 and words("drying dried", stem=False) == ["drying", "dried"]
+    assert words("drying dried dries") == ["dri"] * 3 and words("drying dried", stem=False) == [
+        "drying",
+        "dried",
+    ]
     assert words("BRG-settings-2", identifiers="whole") == ["brg-settings-2"]
 
 
@@ -99,14 +146,19 @@ def test_an_unknown_way_with_codes_is_refused_in_words():
 
 def test_whole_codes_find_their_own_page_only():
     texts = ["E-2107: the seal is wet", "E-2108: the pump stopped", "part A-2107 is a hose"]
-    whole = BM25Retriever(passages_of(texts), header=False, tokenise=lambda text: words(text, identifiers="whole"))
-    split = BM25Retriever(passages_of(texts), header=False, tokenise=lambda text: words(text, identifiers="split"))
+    whole = BM25Retriever(
+        passages_of(texts), header=False, tokenise=lambda text: words(text, identifiers="whole")
+    )
+    split = BM25Retriever(
+        passages_of(texts), header=False, tokenise=lambda text: words(text, identifiers="split")
+    )
     assert [hit.passage.text for hit in whole.search("E-2107")] == texts[:1]
     assert {hit.passage.text for hit in split.search("E-2107")} == set(texts)
     assert [hit.passage.text for hit in retriever_of(texts).search("e-2107", 1)] == texts[:1]
 
 
 # ---- nothing to find ------------------------------------------------------------------------------------------------
+
 
 @pytest.mark.parametrize("query", ["zeppelin", "?!", "— … ;"])
 def test_a_query_without_a_known_word_finds_nothing(query):
@@ -132,10 +184,14 @@ def test_empty_texts_are_indexed_and_never_found():
 
 # ---- settings -------------------------------------------------------------------------------------------------------
 
+
 def test_the_title_counts_as_words_unless_told_otherwise(pages):
     passages = chunk_pages(pages)
     assert "bicycl" not in words(next(p.text for p in passages if p.page_id == "bike" and "34" in p.text))
-    assert BM25Retriever(passages).search("bicycle 34", 1)[0].score > BM25Retriever(passages, header=False).search("bicycle 34", 1)[0].score
+    assert (
+        BM25Retriever(passages).search("bicycle 34", 1)[0].score
+        > BM25Retriever(passages, header=False).search("bicycle 34", 1)[0].score
+    )
 
 
 def test_a_reader_finds_only_what_the_reader_may_see():

@@ -1,10 +1,11 @@
 """Notebook 09's trials: which questions are asked, how replies are judged, pages after the change. The model is a fake here."""
+
 import math
 from types import SimpleNamespace
 
 import pytest
 
-from helpers.classroom import knowledge_trials as trials
+from helpers.experiments import knowledge as trials
 from helpers.corpus import load_pages, load_questions, load_revisions, load_taught_facts
 from helpers.evaluation import is_right
 from helpers.generation import client
@@ -19,6 +20,7 @@ def model(monkeypatch):
     def chat(text, **options):
         fake.asked.append((text, options))
         return Reply(fake.says(text), 1, 1, 0.0, mean_probability=fake.probability)
+
     monkeypatch.setattr(trials, "chat", chat)
     return fake
 
@@ -26,25 +28,41 @@ def model(monkeypatch):
 def test_every_fact_meets_the_question_and_the_revision_of_the_same_change():
     asked = trials.fresh_questions(load_taught_facts(), load_revisions())
     assert len(asked) == 40
-    assert all(item.revision.question == item.question.id == item.fact.question and item.id == item.revision.id for item in asked)
-    assert all(is_right(item.fact.old, list(item.revision.old_answers)) and is_right(item.fact.new, list(item.revision.new_answers)) for item in asked)
+    assert all(
+        item.revision.question == item.question.id == item.fact.question and item.id == item.revision.id
+        for item in asked
+    )
+    assert all(
+        is_right(item.fact.old, list(item.revision.old_answers))
+        and is_right(item.fact.new, list(item.revision.new_answers))
+        for item in asked
+    )
 
 
 def test_untaught_questions_are_practice_questions_on_other_facts_and_the_same_every_time():
     facts = load_taught_facts()
     found = trials.untaught_questions(facts, 40)
     assert len({q.id for q in found}) == 40 and found == trials.untaught_questions(facts, 40)
-    assert {q.id for q in found} <= {q.id for q in load_questions("practice")} and not {q.id for q in found} & {fact.question for fact in facts}
+    assert {q.id for q in found} <= {q.id for q in load_questions("practice")} and not {
+        q.id for q in found
+    } & {fact.question for fact in facts}
     assert all(q.answerable for q in found)
     taught = {value for fact in facts for value in (fact.old,)}
-    assert not any(is_right(value, list(q.answers)) and q.id in {fact.question for fact in facts} for q in found for value in taught)
+    assert not any(
+        is_right(value, list(q.answers)) and q.id in {fact.question for fact in facts}
+        for q in found
+        for value in taught
+    )
 
 
 def test_adapter_system_message_and_probabilities_are_asked_for(model):
     done = []
     trials.ask_all(["one", "two"], "facts-10", "Be brief.", progress=lambda made, of: done.append((made, of)))
     assert [text for text, _ in model.asked] == ["one", "two"] and done == [(1, 2), (2, 2)]
-    assert all(options["adapter"] == "facts-10" and options["system"] == "Be brief." and options["logprobs"] is True for _, options in model.asked)
+    assert all(
+        options["adapter"] == "facts-10" and options["system"] == "Be brief." and options["logprobs"] is True
+        for _, options in model.asked
+    )
 
 
 def test_replies_are_judged_one_by_one(model):
@@ -72,8 +90,13 @@ def test_all_edits_reach_their_pages_and_no_other_page_changes():
 
 # ---- the probability of a reply -------------------------------------------------------------------------------------
 
+
 def choice(*probabilities):
-    return SimpleNamespace(logprobs=SimpleNamespace(content=[SimpleNamespace(logprob=math.log(p), top_logprobs=[]) for p in probabilities]))
+    return SimpleNamespace(
+        logprobs=SimpleNamespace(
+            content=[SimpleNamespace(logprob=math.log(p), top_logprobs=[]) for p in probabilities]
+        )
+    )
 
 
 def test_the_mean_probability_is_the_geometric_mean():
@@ -81,7 +104,14 @@ def test_the_mean_probability_is_the_geometric_mean():
     assert client._mean_probability(choice(1.0)) == 1.0
 
 
-@pytest.mark.parametrize("told", [SimpleNamespace(logprobs=None), SimpleNamespace(logprobs=SimpleNamespace(content=None)), SimpleNamespace()])
+@pytest.mark.parametrize(
+    "told",
+    [
+        SimpleNamespace(logprobs=None),
+        SimpleNamespace(logprobs=SimpleNamespace(content=None)),
+        SimpleNamespace(),
+    ],
+)
 def test_without_log_probabilities_there_is_none(told):
     assert client._mean_probability(told) is None
 

@@ -1,11 +1,18 @@
 """A second endpoint with a larger model: asked beside the local one, and told apart in what goes wrong."""
+
 import pytest
 from test_client import SCHEMA, StandIn
 
 from helpers import settings
 from helpers.generation import ChatError, chat, endpoint, larger_endpoint
 
-VARIABLES = ("COURSE_LARGER_URL", "COURSE_LARGER_KEY", "COURSE_LARGER_MODEL", "OPENAI_BASE_URL", "COURSE_CHAT_MODEL")
+VARIABLES = (
+    "COURSE_LARGER_URL",
+    "COURSE_LARGER_KEY",
+    "COURSE_LARGER_MODEL",
+    "OPENAI_BASE_URL",
+    "COURSE_CHAT_MODEL",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +54,9 @@ def test_the_larger_model_is_asked_by_its_name_and_with_its_key(larger):
 
 def test_examples_and_schema_reach_the_larger_model(larger):
     larger.content = '{"fruit": "pear", "ripe": true}'
-    reply = chat("Pear?", system="Be brief.", examples=[("Apple?", "yes")], schema=SCHEMA, place=larger_endpoint())
+    reply = chat(
+        "Pear?", system="Be brief.", examples=[("Apple?", "yes")], schema=SCHEMA, place=larger_endpoint()
+    )
     assert reply.data == {"fruit": "pear", "ripe": True}
     assert [turn["role"] for turn in larger.asked["messages"]] == ["system", "user", "assistant", "user"]
     assert larger.asked["response_format"]["json_schema"]["schema"] == SCHEMA

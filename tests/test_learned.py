@@ -1,14 +1,29 @@
 """Learning to rank: pairs, weights, cross-validation, features."""
+
 import numpy as np
 import pytest
 
 from helpers.corpus import Page, chunk_pages
 from helpers.retrieval import BM25Retriever, DenseRetriever, Hit, HybridRetriever, RerankRetriever
-from helpers.retrieval.reranking import NAMES, Features, LearnedReranker, Linear, cross_validated, differences, fit
+from helpers.retrieval.reranking import (
+    NAMES,
+    Features,
+    LearnedReranker,
+    Linear,
+    cross_validated,
+    differences,
+    fit,
+)
 
-PAGES = [Page("tank", "The tank", "# The tank\n\nThe tank is 4 m deep and is filled within 20 minutes.\n\n## Pump P-31\n\nThe pump P-31 runs for 3 hours."),
-         Page("lunch", "Lunch", "# Lunch\n\nLunch is served at noon. The cook is Tove Lund."),
-         Page("dock", "The dock", "# The dock\n\nThe dock is painted white.")]
+PAGES = [
+    Page(
+        "tank",
+        "The tank",
+        "# The tank\n\nThe tank is 4 m deep and is filled within 20 minutes.\n\n## Pump P-31\n\nThe pump P-31 runs for 3 hours.",
+    ),
+    Page("lunch", "Lunch", "# Lunch\n\nLunch is served at noon. The cook is Tove Lund."),
+    Page("dock", "The dock", "# The dock\n\nThe dock is painted white."),
+]
 
 
 @pytest.fixture(scope="module")
@@ -95,18 +110,28 @@ def test_missing_or_damaged_weights_are_named_with_their_mend(tmp_path, content)
 
 
 def test_the_shipped_weights_are_for_the_features_there_are():
-    assert Linear.load().names == NAMES and np.isfinite(Linear.load().weights).all() and Linear.load().weights.any()
+    assert (
+        Linear.load().names == NAMES
+        and np.isfinite(Linear.load().weights).all()
+        and Linear.load().weights.any()
+    )
 
 
 def test_features_say_what_their_names_say(features):
     passages = features.dense.passages
     hits = [Hit(passage, 0.5, rank) for rank, passage in enumerate(passages, 1)]
-    table = {name: column for name, column in zip(NAMES, features("How long does the pump P-31 run?", hits).T)}
+    table = {
+        name: column for name, column in zip(NAMES, features("How long does the pump P-31 run?", hits).T)
+    }
     pump = next(i for i, passage in enumerate(passages) if "P-31" in passage.text)
-    assert all(table[name].argmax() == pump for name in ("cosine", "BM25", "MaxSim", "coverage", "heading", "code"))
+    assert all(
+        table[name].argmax() == pump for name in ("cosine", "BM25", "MaxSim", "coverage", "heading", "code")
+    )
     assert table["code"].tolist() == [float(i == pump) for i in range(len(passages))]
     assert table["answer type"].tolist() == [1.0, 1.0, 0.0, 0.0]
-    assert table["first score"].tolist() == [0.5] * 4 and table["first rank"][0] == 0.0 > table["first rank"][1]
+    assert (
+        table["first score"].tolist() == [0.5] * 4 and table["first rank"][0] == 0.0 > table["first rank"][1]
+    )
     assert 0 <= table["coverage"].min() and table["coverage"].max() <= 1
 
 
@@ -127,6 +152,8 @@ def test_weights_for_other_features_are_refused(features):
 
 
 def test_the_learned_reranker_composes_with_a_hybrid(features):
-    stage = RerankRetriever(HybridRetriever([features.dense, features.keyword]), LearnedReranker(features), depth=4)
+    stage = RerankRetriever(
+        HybridRetriever([features.dense, features.keyword]), LearnedReranker(features), depth=4
+    )
     assert "P-31" in stage.search("How long does the pump P-31 run?", k=1)[0].passage.text
     assert LearnedReranker(features).score("x", []).shape == (0,)

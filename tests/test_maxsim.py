@@ -1,4 +1,5 @@
 """Late interaction: the score, its memory, and its store on disk."""
+
 import numpy as np
 import pytest
 
@@ -9,6 +10,7 @@ from helpers.retrieval.reranking import MaxSim, maxsim, token_table
 
 class Letters:
     """Token vectors without a model: each letter a..c is a direction; padded like a real batch."""
+
     name = "letters"
 
     def __init__(self):
@@ -18,7 +20,10 @@ class Letters:
         self.texts += len(texts)
         rows = [[letter for letter in text if letter in "abc"] for text in texts]
         length = max(map(len, rows))
-        hidden, mask = np.full((len(texts), length, 3), 0.5, np.float32), np.zeros((len(texts), length), np.int64)
+        hidden, mask = (
+            np.full((len(texts), length, 3), 0.5, np.float32),
+            np.zeros((len(texts), length), np.int64),
+        )
         for i, row in enumerate(rows):
             for j, letter in enumerate(row):
                 hidden[i, j], mask[i, j] = 2 * np.eye(3)["abc".index(letter)], 1
@@ -75,7 +80,9 @@ def test_a_memory_of_nothing_still_gives_scores():
 def test_what_was_warmed_is_read_from_disk(tmp_path):
     first, second, said = Letters(), Letters(), []
     store = tmp_path / "tokens.sqlite"
-    MaxSim(first, store=store).warm([hit("abc").passage, hit("b").passage], progress=lambda done, total: said.append((done, total)))
+    MaxSim(first, store=store).warm(
+        [hit("abc").passage, hit("b").passage], progress=lambda done, total: said.append((done, total))
+    )
     again = MaxSim(second, store=store)
     assert again.score("b", [hit("abc"), hit("b")]).tolist() == [1.0, 1.0]
     assert said == [(2, 2)] and second.texts == 1
@@ -92,11 +99,18 @@ def test_a_damaged_store_costs_time_and_nothing_else(tmp_path):
 def test_an_embedder_without_token_vectors_is_replaced_by_minilm():
     class Plain:
         name = "plain"
-    scores = MaxSim(Plain()).score("How deep is the tank?", [hit("Lunch is at noon."), hit("The tank is four metres deep.")])
+
+    scores = MaxSim(Plain()).score(
+        "How deep is the tank?", [hit("Lunch is at noon."), hit("The tank is four metres deep.")]
+    )
     assert scores[1] > scores[0] and -1 <= scores.min() and scores.max() <= 1.0001
 
 
 def test_the_table_of_a_picture_names_its_tokens():
     rows, columns, table = token_table("How deep?", "Four metres.")
-    assert rows == ["[CLS]", "how", "deep", "?", "[SEP]"] and columns[0] == "[CLS]" and table.shape == (len(rows), len(columns))
+    assert (
+        rows == ["[CLS]", "how", "deep", "?", "[SEP]"]
+        and columns[0] == "[CLS]"
+        and table.shape == (len(rows), len(columns))
+    )
     assert np.abs(table).max() <= 1.0001

@@ -1,37 +1,69 @@
 """From trials to arms: what each arm is charged for, and where measurements are kept."""
+
 import json
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from helpers.classroom import measuring
-from helpers.classroom.measuring import WORDINGS, fixed_tokens, keep_measurements, load_measurements, measure_arms, own_measurements
+from helpers.experiments import measuring
+from helpers.experiments.measuring import (
+    WORDINGS,
+    fixed_tokens,
+    keep_measurements,
+    load_measurements,
+    measure_arms,
+    own_measurements,
+)
 from helpers.decision import Arm, Estimate, load_arms
 from helpers.evaluation import share
-from helpers.evaluation.claims import RECORDING
+from helpers.experiments.claims import RECORDING
 from helpers.generation import Reply
-from helpers.generation.arms import Setting
+from helpers.experiments.arms import Setting
 from helpers.generation.brief import BRIEF_EXAMPLES
 from helpers.generation.rag import FROM_SENTENCE
 
 TOLD = {"system": "word " * 20, "examples": [("a b c", "d")]}
-ARMS = {"plain": Setting(False, {"system": "be short"}), "RAG": Setting(True, TOLD), "tuned": Setting(False, {"adapter": "closed-book"}),
-        "tuned, given passages": Setting(True, TOLD | {"adapter": "closed-book"}), "tuned + RAG": Setting(True, {"adapter": "combined"})}
+ARMS = {
+    "plain": Setting(False, {"system": "be short"}),
+    "RAG": Setting(True, TOLD),
+    "tuned": Setting(False, {"adapter": "closed-book"}),
+    "tuned, given passages": Setting(True, TOLD | {"adapter": "closed-book"}),
+    "tuned + RAG": Setting(True, {"adapter": "combined"}),
+}
 TUNED = {"closed-book": SimpleNamespace(seconds=90.0), "combined": SimpleNamespace(seconds=300.0)}
-RETRIEVER = SimpleNamespace(retrievers=[SimpleNamespace(passages=[SimpleNamespace(with_header=f"text {number}") for number in range(480)])])
+RETRIEVER = SimpleNamespace(
+    retrievers=[
+        SimpleNamespace(passages=[SimpleNamespace(with_header=f"text {number}") for number in range(480)])
+    ]
+)
 
 
 def trial(joint: bool, prompt: int = 400, completion: int = 6, seconds: float = 0.25) -> SimpleNamespace:
-    return SimpleNamespace(judged=SimpleNamespace(joint=joint), prompt_tokens=prompt, completion_tokens=completion, seconds=seconds)
+    return SimpleNamespace(
+        judged=SimpleNamespace(joint=joint),
+        prompt_tokens=prompt,
+        completion_tokens=completion,
+        seconds=seconds,
+    )
 
 
-FOUR = [trial(True, 300, 4, 0.2), trial(True, 401, 5, 0.3), trial(True, 500, 6, 0.4), trial(False, 600, 9, 0.5)]
+FOUR = [
+    trial(True, 300, 4, 0.2),
+    trial(True, 401, 5, 0.3),
+    trial(True, 500, 6, 0.4),
+    trial(False, 600, 9, 0.5),
+]
 
 
 def tokens(user, *, system="", examples=(), **_) -> int:
     """Ten for the frame and one for each word."""
-    return 10 + len(user.split()) + len(system.split()) + sum(len(part.split()) for pair in examples for part in pair)
+    return (
+        10
+        + len(user.split())
+        + len(system.split())
+        + sum(len(part.split()) for pair in examples for part in pair)
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +74,7 @@ def model(monkeypatch):
     def embed(texts):
         clock.embedded += texts
         clock.now += 0.5 * len(texts)
+
     monkeypatch.setattr(measuring, "chat", lambda user, **asking: Reply("x", tokens(user, **asking), 1, 0.1))
     monkeypatch.setattr(measuring, "embed", embed)
     monkeypatch.setattr(measuring, "practice_drills", lambda: [None] * 140)
@@ -60,7 +93,10 @@ def cache(monkeypatch, tmp_path) -> Path:
 
 
 def measured(*names: str) -> dict[str, Arm]:
-    return {arm.name: arm for arm in measure_arms({name: FOUR for name in names}, ARMS, TUNED, RETRIEVER, update_seconds=3.0)}
+    return {
+        arm.name: arm
+        for arm in measure_arms({name: FOUR for name in names}, ARMS, TUNED, RETRIEVER, update_seconds=3.0)
+    }
 
 
 def test_an_arm_holds_the_means_of_its_trials_and_the_interval_of_its_good_answers():
@@ -70,37 +106,71 @@ def test_an_arm_holds_the_means_of_its_trials_and_the_interval_of_its_good_answe
 
 
 def test_there_is_one_arm_for_each_system_in_their_order():
-    assert [arm.name for arm in measure_arms({"tuned": FOUR, "RAG": FOUR[:1]}, ARMS, TUNED, RETRIEVER, 3.0)] == ["tuned", "RAG"]
+    assert [
+        arm.name for arm in measure_arms({"tuned": FOUR, "RAG": FOUR[:1]}, ARMS, TUNED, RETRIEVER, 3.0)
+    ] == ["tuned", "RAG"]
     assert {name: (arm.uses_search, arm.tuned, arm.family) for name, arm in measured(*ARMS).items()} == {
-        "plain": (False, False, "prompting"), "RAG": (True, False, "RAG"), "tuned": (False, True, "fine-tuning"),
-        "tuned, given passages": (True, True, "RAG and fine-tuning"), "tuned + RAG": (True, True, "RAG and fine-tuning")}
+        "plain": (False, False, "prompting"),
+        "RAG": (True, False, "RAG"),
+        "tuned": (False, True, "fine-tuning"),
+        "tuned, given passages": (True, True, "RAG and fine-tuning"),
+        "tuned + RAG": (True, True, "RAG and fine-tuning"),
+    }
 
 
 def test_whoever_is_tuned_pays_for_the_training_and_whoever_searches_for_the_index():
-    assert {name: (arm.training_minutes, arm.labelled, arm.indexing_minutes) for name, arm in measured(*ARMS).items()} == {
-        "plain": (0, 0, 0), "RAG": (0, 0, 4.0), "tuned": (1.5, 140, 0), "tuned, given passages": (1.5, 140, 4.0), "tuned + RAG": (5.0, 140, 4.0)}
+    assert {
+        name: (arm.training_minutes, arm.labelled, arm.indexing_minutes)
+        for name, arm in measured(*ARMS).items()
+    } == {
+        "plain": (0, 0, 0),
+        "RAG": (0, 0, 4.0),
+        "tuned": (1.5, 140, 0),
+        "tuned, given passages": (1.5, 140, 4.0),
+        "tuned + RAG": (5.0, 140, 4.0),
+    }
 
 
 def test_a_change_is_indexed_by_whoever_looks_it_up_and_trained_again_by_whoever_remembers():
     assert {name: (arm.update_minutes, arm.update_labelled) for name, arm in measured(*ARMS).items()} == {
-        "plain": (0, 0), "RAG": (0.05, 0), "tuned": (1.5, WORDINGS), "tuned, given passages": (0.05, 0), "tuned + RAG": (0.05, 0)}
+        "plain": (0, 0),
+        "RAG": (0.05, 0),
+        "tuned": (1.5, WORDINGS),
+        "tuned, given passages": (0.05, 0),
+        "tuned + RAG": (0.05, 0),
+    }
 
 
 def test_the_index_is_timed_on_some_passages_once_for_all_arms(model):
     measured(*ARMS)
-    assert model.embedded == [f"text {number}" for number in range(measuring.TIMED)]  # 48 of 480 take 24 s, so all take 4 minutes
+    assert model.embedded == [
+        f"text {number}" for number in range(measuring.TIMED)
+    ]  # 48 of 480 take 24 s, so all take 4 minutes
 
 
 def test_what_stands_in_every_prompt_is_counted_and_never_more_than_the_prompt():
-    assert {name: arm.fixed_tokens for name, arm in measured(*ARMS).items()} == {"plain": 2, "RAG": 24, "tuned": 0, "tuned, given passages": 24, "tuned + RAG": 0}
-    short, = measure_arms({"RAG": [trial(True, 12)]}, ARMS, TUNED, RETRIEVER, 3.0)
+    assert {name: arm.fixed_tokens for name, arm in measured(*ARMS).items()} == {
+        "plain": 2,
+        "RAG": 24,
+        "tuned": 0,
+        "tuned, given passages": 24,
+        "tuned + RAG": 0,
+    }
+    (short,) = measure_arms({"RAG": [trial(True, 12)]}, ARMS, TUNED, RETRIEVER, 3.0)
     assert short.fixed_tokens == short.prompt_tokens == 12
 
 
 def test_fixed_tokens_asks_for_one_token_with_the_instructions_alone(monkeypatch):
     asked = []
-    monkeypatch.setattr(measuring, "chat", lambda user, **asking: asked.append((user, asking)) or Reply("x", tokens(user, **asking), 1, 0.1))
-    assert fixed_tokens({"system": "a b", "adapter": "x"}) == 2 and asked == [("?", {"max_tokens": 1, "system": "a b"}), ("?", {"max_tokens": 1})]
+    monkeypatch.setattr(
+        measuring,
+        "chat",
+        lambda user, **asking: asked.append((user, asking)) or Reply("x", tokens(user, **asking), 1, 0.1),
+    )
+    assert fixed_tokens({"system": "a b", "adapter": "x"}) == 2 and asked == [
+        ("?", {"max_tokens": 1, "system": "a b"}),
+        ("?", {"max_tokens": 1}),
+    ]
     assert fixed_tokens({"adapter": "x"}) == 0 and len(asked) == 2
 
 
@@ -112,10 +182,13 @@ def test_a_system_without_a_setting_is_the_engineered_one():
 
 # ---- kept -----------------------------------------------------------------------------------------------------------
 
+
 def test_measurements_are_kept_in_the_cache_alone(cache):
     arms = measured("RAG", "tuned")
     assert keep_measurements(list(arms.values())) == own_measurements() == cache
-    assert load_measurements(mine=True) == arms and list(arms) == [row["name"] for row in json.loads(cache.read_text())["arms"]]
+    assert load_measurements(mine=True) == arms and list(arms) == [
+        row["name"] for row in json.loads(cache.read_text())["arms"]
+    ]
     assert not measuring.RECORD.exists()
 
 
@@ -128,7 +201,9 @@ def test_a_recording_run_writes_both(cache, monkeypatch):
 
 def test_a_smaller_run_does_not_replace_the_record_of_a_larger_one(cache, monkeypatch):
     monkeypatch.setenv(RECORDING, "1")
-    larger, smaller = (list(measure_arms({"RAG": answered}, ARMS, TUNED, RETRIEVER, 3.0)) for answered in (FOUR * 2, FOUR))
+    larger, smaller = (
+        list(measure_arms({"RAG": answered}, ARMS, TUNED, RETRIEVER, 3.0)) for answered in (FOUR * 2, FOUR)
+    )
     for arms, recorded in ((smaller, 4), (larger, 8), (smaller, 8)):
         keep_measurements(arms)
         assert load_measurements()["RAG"].n == recorded and load_measurements(mine=True)["RAG"].n == arms[0].n
@@ -139,11 +214,17 @@ def test_the_quick_size_keeps_nothing(cache, monkeypatch, recording):
     monkeypatch.setenv("COURSE_SIZE", "quick")
     if recording:
         monkeypatch.setenv(RECORDING, "1")
-    assert keep_measurements(list(measured("RAG").values())) is None and not cache.exists() and not measuring.RECORD.exists()
+    assert (
+        keep_measurements(list(measured("RAG").values())) is None
+        and not cache.exists()
+        and not measuring.RECORD.exists()
+    )
 
 
 @pytest.mark.parametrize("mine", [True, False])
 def test_without_measurements_one_sentence_says_what_to_run(cache, mine):
-    with pytest.raises(ValueError, match="There are no measurements at .*measurements.json; run notebook 10") as failed:
+    with pytest.raises(
+        ValueError, match="There are no measurements at .*measurements.json; run notebook 10"
+    ) as failed:
         load_measurements(mine)
     assert str(own_measurements() if mine else measuring.RECORD) in str(failed.value)

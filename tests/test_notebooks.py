@@ -1,4 +1,5 @@
 """Solutions are executed and sound, notebooks/ is what they derive to, and an untouched notebook runs to its end."""
+
 import json
 import os
 import re
@@ -9,15 +10,26 @@ import pytest
 from helpers.classroom import derive
 from helpers.classroom.exercises import ALL
 from helpers.classroom.runner import chosen, execute, tidy, write_table
-from helpers.evaluation import claims, milestones
+from helpers.experiments import claims
+from helpers.experiments import milestones
 from helpers.settings import NOTEBOOKS, ROOT, SOLUTIONS
 
 MOST_IGNORED = 0.30
 LONGEST_CELL = 20
 SOLVED = sorted(SOLUTIONS.glob("*.ipynb"))
 BLANK = sorted(NOTEBOOKS.glob("*.ipynb"))
-FRAME = ("The question:", "You will build", "You will measure", "Minutes", "Predict", "## Claims", "## Quiz", "## What would change our mind",
-         "## Where this breaks in production", "## Further reading")
+FRAME = (
+    "The question:",
+    "You will build",
+    "You will measure",
+    "Minutes",
+    "Predict",
+    "## Claims",
+    "## Quiz",
+    "## What would change our mind",
+    "## Where this breaks in production",
+    "## Further reading",
+)
 WORKED_IN = "If you worked in notebooks/, nothing is wrong. `python3 course.py build` keeps a copy of your work in notebooks/.mine and derives them anew."
 
 
@@ -40,7 +52,12 @@ def ignored(cell):
 @pytest.mark.parametrize("path", SOLVED, ids=name)
 def test_every_cell_was_executed_without_an_error(path):
     assert all(cell.execution_count for cell in code(path))
-    assert not [output for cell in code(path) for output in cell.outputs if output.output_type == "error" or output.get("name") == "stderr"]
+    assert not [
+        output
+        for cell in code(path)
+        for output in cell.outputs
+        if output.output_type == "error" or output.get("name") == "stderr"
+    ]
 
 
 @pytest.mark.parametrize("path", SOLVED, ids=name)
@@ -68,17 +85,30 @@ def test_every_exercise_has_its_heading_its_answer_and_its_check(path):
     number = str(int(path.name[:2]))
     mine = [exercise for exercise in ALL if exercise.split(".")[0] == number]
     assert mine == re.findall(r"### Exercise (\d+\.\d+)", words(path))
-    assert mine == [found for cell in code(path) for found in re.findall(r'^check\("(\d+\.\d+)"', cell.source, re.M)]
+    assert mine == [
+        found for cell in code(path) for found in re.findall(r'^check\("(\d+\.\d+)"', cell.source, re.M)
+    ]
     assert len(mine) == sum("solution" in cell.metadata.get("tags", []) for cell in code(path))
-    assert all("✔ correct" in output.text for cell in code(path) if re.search(r"(?m)^check\(", cell.source) for output in cell.outputs)
+    assert all(
+        "✔ correct" in output.text
+        for cell in code(path)
+        if re.search(r"(?m)^check\(", cell.source)
+        for output in cell.outputs
+    )
 
 
 @pytest.mark.parametrize("path", SOLVED, ids=name)
 def test_the_claims_that_a_solution_shows_are_those_of_the_ledger(path):
-    shown = re.findall(r"(?m)^([KBC]\d+)(?: \((.+?)\))?: .*\n.*\n  outcome: (.*)", "\n".join(o.text for cell in code(path) for o in cell.outputs if "text" in o))
+    shown = re.findall(
+        r"(?m)^([KBC]\d+)(?: \((.+?)\))?: .*\n.*\n  outcome: (.*)",
+        "\n".join(o.text for cell in code(path) for o in cell.outputs if "text" in o),
+    )
     ledger = claims.recorded()
     for claim_id, part, outcome in shown:
-        assert ledger[f"{claim_id} {part}".strip()]["outcome"] in (outcome, "holds" if outcome == "undecided" else outcome)
+        assert ledger[f"{claim_id} {part}".strip()]["outcome"] in (
+            outcome,
+            "holds" if outcome == "undecided" else outcome,
+        )
 
 
 def test_notebooks_are_what_the_solutions_derive_to():
@@ -96,19 +126,32 @@ def test_a_learners_notebook_holds_no_answer_and_no_output(path):
 @pytest.mark.parametrize("path", BLANK, ids=name)
 def test_an_untouched_notebook_runs_to_its_end(path, tmp_path):
     made = execute(path, size="quick")
-    printed = "".join(output.get("text", "") for cell in made.cells if cell.cell_type == "code" for output in cell.outputs)
+    printed = "".join(
+        output.get("text", "") for cell in made.cells if cell.cell_type == "code" for output in cell.outputs
+    )
     asked = len(re.findall(r"### Exercise", words(path)))
     assert printed.count("○ not attempted") == asked and "✔" not in printed
 
 
 def test_blanking_keeps_signature_docstring_imports_and_comments():
     source = '# why\nimport math\n\ndef area(r: float) -> float:\n    """Of a circle."""\n    return math.pi * r * r\n\nPROMPT = "be brief"\n'
-    assert derive.blank(source) == '# why\nimport math\ndef area(r: float) -> float:\n    """Of a circle."""\n    ...\n\nPROMPT = ...'
+    assert (
+        derive.blank(source)
+        == '# why\nimport math\ndef area(r: float) -> float:\n    """Of a circle."""\n    ...\n\nPROMPT = ...'
+    )
 
 
 def test_deriving_clears_outputs_and_leaves_the_solution_alone():
-    solved = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("x = 1", outputs=[nbformat.v4.new_output("stream", text="1")], execution_count=3,
-                                                                        metadata={"tags": ["solution"]})])
+    solved = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_code_cell(
+                "x = 1",
+                outputs=[nbformat.v4.new_output("stream", text="1")],
+                execution_count=3,
+                metadata={"tags": ["solution"]},
+            )
+        ]
+    )
     made = derive.derive(nbformat.from_dict(json.loads(json.dumps(solved))))
     assert made.cells[0].source == "x = ..." and made.cells[0].outputs == [] and solved.cells[0].outputs
 
@@ -116,8 +159,12 @@ def test_deriving_clears_outputs_and_leaves_the_solution_alone():
 def test_building_keeps_a_copy_of_a_notebook_that_was_worked_in(tmp_path, monkeypatch, capsys):
     solved, blank = tmp_path / "solutions", tmp_path / "notebooks"
     solved.mkdir(), blank.mkdir()
-    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1")]), solved / "00_x.ipynb")
-    worked = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("mine", outputs=[nbformat.v4.new_output("stream", text="2")])])
+    nbformat.write(
+        nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 + 1")]), solved / "00_x.ipynb"
+    )
+    worked = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell("mine", outputs=[nbformat.v4.new_output("stream", text="2")])]
+    )
     nbformat.write(worked, blank / "00_x.ipynb")
     monkeypatch.setattr(derive, "SOLUTIONS", solved)
     monkeypatch.setattr(derive, "NOTEBOOKS", blank)
@@ -134,6 +181,7 @@ def test_a_number_that_is_no_notebook_is_named():
 
 def test_a_failing_cell_leaves_the_saved_notebook_alone(tmp_path, monkeypatch, capsys):
     from helpers.classroom import runner
+
     path = tmp_path / "09_bad.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0")]), path)
     before = path.read_text()
@@ -146,9 +194,22 @@ def test_a_failing_cell_leaves_the_saved_notebook_alone(tmp_path, monkeypatch, c
 
 
 def test_tidying_leaves_nothing_of_this_machine():
-    outputs = [nbformat.v4.new_output("stream", name="stderr", text="\r 53%|###   | 8/15 [00:21<00:21, 65.00 passages/s]"), nbformat.v4.new_output("stream", name="stderr", text="\n"), nbformat.v4.new_output("stream", name="stderr", text="careful"),
-               nbformat.v4.new_output("stream", name="stdout", text="50%| is fine here")]
-    noisy = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1", metadata={"execution": {"iopub": "2026"}, "tags": ["a"]}, outputs=outputs)], metadata={"widgets": {"x": 1}})
+    outputs = [
+        nbformat.v4.new_output(
+            "stream", name="stderr", text="\r 53%|###   | 8/15 [00:21<00:21, 65.00 passages/s]"
+        ),
+        nbformat.v4.new_output("stream", name="stderr", text="\n"),
+        nbformat.v4.new_output("stream", name="stderr", text="careful"),
+        nbformat.v4.new_output("stream", name="stdout", text="50%| is fine here"),
+    ]
+    noisy = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_code_cell(
+                "1", metadata={"execution": {"iopub": "2026"}, "tags": ["a"]}, outputs=outputs
+            )
+        ],
+        metadata={"widgets": {"x": 1}},
+    )
     made = tidy(noisy)
     assert made.cells[0].metadata == {"tags": ["a"]} and set(made.metadata) == {"kernelspec", "language_info"}
     assert [output.text for output in made.cells[0].outputs] == ["careful", "50%| is fine here"]

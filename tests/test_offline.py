@@ -1,4 +1,5 @@
 """After set-up nothing needs a network: pages, index and answer with every other host blocked from the start."""
+
 import os
 import subprocess
 import sys
@@ -31,7 +32,9 @@ def guard(event, arguments):
 sys.addaudithook(guard)
 '''
 
-COURSE = BLOCKED + '''
+COURSE = (
+    BLOCKED
+    + """
 from helpers.corpus import load_pages
 from helpers.generation import answer, endpoint
 from helpers.retrieval import Index, index_folder
@@ -43,14 +46,26 @@ found = answer(f"What is {pages[0].title} about?", index)
 citation = found.citations[0]
 print("local" if endpoint().local else "foreign", bool(found.text))
 print("quoted", any(citation.page_id == page.id and citation.quote in page.text for page in pages))
-'''
+"""
+)
 
 
 def without_network(code: str, home) -> subprocess.CompletedProcess:
     """Run code in a process of its own; the models are those of this machine, all else is written below a new home folder."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "COURSE_", "HF_", "ORT_", "XDG_"))}
-    environment |= {"COURSE_MODELS": str(models_folder()), "COURSE_CACHE": str(home / "course"), "HOME": str(home), "USERPROFILE": str(home)}
-    return subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True)
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("OPENAI_", "COURSE_", "HF_", "ORT_", "XDG_"))
+    }
+    environment |= {
+        "COURSE_MODELS": str(models_folder()),
+        "COURSE_CACHE": str(home / "course"),
+        "HOME": str(home),
+        "USERPROFILE": str(home),
+    }
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True
+    )
 
 
 @pytest.fixture(scope="module")
@@ -64,8 +79,13 @@ def done(home) -> subprocess.CompletedProcess:
     return without_network(COURSE, home)
 
 
-@pytest.mark.parametrize("code, reached", [("import socket\nsocket.create_connection(('192.0.2.1', 80), 1)", "192.0.2.1"),
-                                           ("import urllib.request\nurllib.request.urlopen('http://huggingface.co')", "huggingface.co")])
+@pytest.mark.parametrize(
+    "code, reached",
+    [
+        ("import socket\nsocket.create_connection(('192.0.2.1', 80), 1)", "192.0.2.1"),
+        ("import urllib.request\nurllib.request.urlopen('http://huggingface.co')", "huggingface.co"),
+    ],
+)
 def test_the_guard_really_blocks_addresses_and_names(tmp_path, code, reached):
     tried = without_network(BLOCKED + code, tmp_path)
     assert tried.returncode == 1 and f"REACHED FOR {reached}" in tried.stdout
@@ -81,4 +101,8 @@ def test_a_learner_sees_no_warning(done):
 
 
 def test_nothing_is_written_outside_the_cache(done, home):
-    assert {path.relative_to(home).as_posix() for path in home.rglob("*") if path.is_file() and (home / "course") not in path.parents} == set()
+    assert {
+        path.relative_to(home).as_posix()
+        for path in home.rglob("*")
+        if path.is_file() and (home / "course") not in path.parents
+    } == set()

@@ -1,4 +1,5 @@
 """Texts compared by their words: by hand, on the cases that matter."""
+
 from types import SimpleNamespace
 
 import pytest
@@ -25,14 +26,24 @@ def test_kept_lines_are_counted_by_kind():
     assert lines_kept("Tea\none\na b\nc\nd", source, "row") == (1, 2)
 
 
-@pytest.mark.parametrize("text,found", [("it is 105 minutes, in the rack", True), ("IN the rack: it is 105\nminutes", True), ("in the rack it stands", False), ("", False),
-                                        ("the rack 105 minutes it is the the", True)])
+@pytest.mark.parametrize(
+    "text,found",
+    [
+        ("it is 105 minutes, in the rack", True),
+        ("IN the rack: it is 105\nminutes", True),
+        ("in the rack it stands", False),
+        ("", False),
+        ("the rack 105 minutes it is the the", True),
+    ],
+)
 def test_a_quote_is_found_by_its_words(text, found):
     assert quote_stands_in("It is 105 minutes in the rack.", text) is found
 
 
 def test_recall_by_text_asks_for_the_gold_page():
-    question = SimpleNamespace(id="q", gold=[SimpleNamespace(page="p", quote="a b c d"), SimpleNamespace(page="r", quote="e f")])
+    question = SimpleNamespace(
+        id="q", gold=[SimpleNamespace(page="p", quote="a b c d"), SimpleNamespace(page="r", quote="e f")]
+    )
     assert recall_by_text([hit(text="x a b c d", page="p"), hit(text="e f", page="p")], question, 2) == 0.5
     assert recall_by_text([hit(text="x", page="p"), hit(text="a b c d", page="p")], question, 1) == 0.0
     with pytest.raises(ValueError, match="no gold quote"):

@@ -1,4 +1,5 @@
 """Pages: front matter, encodings, folders, and one clear sentence for each thing that can be wrong with a file."""
+
 import pytest
 
 from helpers.corpus import Page, load_folder, load_pages, read_page
@@ -7,18 +8,40 @@ from helpers.corpus.pages import PageError, parse_page
 
 
 def test_front_matter_is_split_from_the_body():
-    page = parse_page("---\nid: a-1\ntitle: Tea\ndepartment: people\naccess: finance\n---\n\n# Tea\nbody\n", "tea.md")
-    assert (page.id, page.title, page.text, page.department, page.access) == ("a-1", "Tea", "# Tea\nbody\n", "people", "finance")
+    page = parse_page(
+        "---\nid: a-1\ntitle: Tea\ndepartment: people\naccess: finance\n---\n\n# Tea\nbody\n", "tea.md"
+    )
+    assert (page.id, page.title, page.text, page.department, page.access) == (
+        "a-1",
+        "Tea",
+        "# Tea\nbody\n",
+        "people",
+        "finance",
+    )
 
 
 def test_a_page_without_front_matter_is_open_to_all_and_owned_by_nobody():
     page = parse_page("hello", "notes/tea.md")
-    assert (page.id, page.title, page.text, page.metadata, page.access, page.department) == ("notes/tea.md", "tea", "hello", {}, "all-staff", "")
+    assert (page.id, page.title, page.text, page.metadata, page.access, page.department) == (
+        "notes/tea.md",
+        "tea",
+        "hello",
+        {},
+        "all-staff",
+        "",
+    )
 
 
-@pytest.mark.parametrize("source, title", [
-    ("---\ntitle: A\n---\n# B\n", "A"), ("---\nx: y\n---\n# B\n", "B"), ("---\ntitle:\n---\n# B\n", "B"), ("text\n\n# B #\n", "B"), ("## C\n", "file"),
-])
+@pytest.mark.parametrize(
+    "source, title",
+    [
+        ("---\ntitle: A\n---\n# B\n", "A"),
+        ("---\nx: y\n---\n# B\n", "B"),
+        ("---\ntitle:\n---\n# B\n", "B"),
+        ("text\n\n# B #\n", "B"),
+        ("## C\n", "file"),
+    ],
+)
 def test_the_title_comes_from_front_matter_then_heading_then_file_name(source, title):
     assert parse_page(source, "dir/file.md").title == title
 
@@ -65,12 +88,16 @@ def test_front_matter_at_the_end_of_a_file_needs_no_line_break():
 
 @pytest.mark.parametrize("source", ["---\n- a\n- b\n---\nx", "---\nhello\n---\nx"])
 def test_front_matter_must_be_a_mapping(source):
-    with pytest.raises(PageError, match=r"x\.md: the front matter must be 'name: value' lines between the two '---'"):
+    with pytest.raises(
+        PageError, match=r"x\.md: the front matter must be 'name: value' lines between the two '---'"
+    ):
         parse_page(source, "x.md")
 
 
 def test_broken_yaml_is_named_with_its_mend():
-    with pytest.raises(PageError, match=r"x\.md: the front matter is not valid YAML .*Mend the lines between the two '---'"):
+    with pytest.raises(
+        PageError, match=r"x\.md: the front matter is not valid YAML .*Mend the lines between the two '---'"
+    ):
         parse_page("---\na: [\n---\nx", "x.md")
 
 
@@ -91,7 +118,10 @@ def test_a_blank_id_is_no_id(tmp_path):
 
 
 def test_a_missing_file_is_named_with_its_mend(tmp_path):
-    with pytest.raises(PageError, match=r"gone\.md: cannot be read \(No such file or directory\). Check the path and its permissions"):
+    with pytest.raises(
+        PageError,
+        match=r"gone\.md: cannot be read \(No such file or directory\). Check the path and its permissions",
+    ):
         read_page(tmp_path / "gone.md")
 
 
@@ -120,11 +150,25 @@ def test_a_folder_is_read_in_path_order_with_relative_ids(tmp_path):
     for name in ("b.txt", "a/z.md", "a/Ærø side.MD", "c.rst", "d.markdown"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("body", encoding="utf-8")
-    assert [page.id for page in load_folder(str(tmp_path))] == ["a/z.md", "a/Ærø side.MD", "b.txt", "c.rst", "d.markdown"]
+    assert [page.id for page in load_folder(str(tmp_path))] == [
+        "a/z.md",
+        "a/Ærø side.MD",
+        "b.txt",
+        "c.rst",
+        "d.markdown",
+    ]
 
 
 def test_hidden_empty_and_other_files_are_left_out(tmp_path):
-    for name, text in {".hidden.md": "x", ".git/a.md": "x", "empty.md": "", "blank.md": " \n\n", "a.py": "x", "a.png": "x", "good.md": "x"}.items():
+    for name, text in {
+        ".hidden.md": "x",
+        ".git/a.md": "x",
+        "empty.md": "",
+        "blank.md": " \n\n",
+        "a.py": "x",
+        "a.png": "x",
+        "good.md": "x",
+    }.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     assert [page.id for page in load_folder(tmp_path)] == ["good.md"]
@@ -152,14 +196,19 @@ def test_a_missing_folder_and_a_file_are_no_folder(tmp_path):
 
 def test_a_folder_without_text_says_which_files_it_wants(tmp_path):
     (tmp_path / "blank.md").write_text("\n", encoding="utf-8")
-    with pytest.raises(PageError, match=r"holds no readable text. Put \.htm, \.html, \.markdown, \.md, \.pdf, \.rst, \.txt files into it"):
+    with pytest.raises(
+        PageError,
+        match=r"holds no readable text. Put \.htm, \.html, \.markdown, \.md, \.pdf, \.rst, \.txt files into it",
+    ):
         load_folder(tmp_path)
 
 
 def test_two_pages_with_one_id_are_both_named(tmp_path):
     for name in ("a.md", "b.md"):
         (tmp_path / name).write_text("---\nid: same\n---\nx", encoding="utf-8")
-    with pytest.raises(PageError, match=r"b\.md and .*a\.md carry the same id 'same'. Give each page an id of its own"):
+    with pytest.raises(
+        PageError, match=r"b\.md and .*a\.md carry the same id 'same'. Give each page an id of its own"
+    ):
         load_folder(tmp_path)
 
 

@@ -1,4 +1,5 @@
 """Parent-child search: parents in the order of their best child, each once."""
+
 import numpy as np
 import pytest
 
@@ -25,11 +26,21 @@ class Fixed(PassageScorer):
 
 
 PARENTS = [passage("a", 0, 100), passage("a", 110, 200), passage("b", 5, 90, "legal")]
-CHILDREN = [passage("a", 0, 50), passage("a", 50, 100), passage("a", 110, 150), passage("a", 160, 200), passage("b", 5, 40, "legal"), passage("b", 45, 90, "legal")]
+CHILDREN = [
+    passage("a", 0, 50),
+    passage("a", 50, 100),
+    passage("a", 110, 150),
+    passage("a", 160, 200),
+    passage("b", 5, 40, "legal"),
+    passage("b", 45, 90, "legal"),
+]
 
 
 def found(values, **options):
-    return [(hit.passage.id, hit.score, hit.rank) for hit in ParentRetriever(Fixed(CHILDREN, values), PARENTS).search("q", **({"k": 5} | options))]
+    return [
+        (hit.passage.id, hit.score, hit.rank)
+        for hit in ParentRetriever(Fixed(CHILDREN, values), PARENTS).search("q", **({"k": 5} | options))
+    ]
 
 
 def test_parents_come_once_with_the_score_of_their_best_child():
@@ -53,9 +64,14 @@ def test_a_child_without_a_parent_is_its_own():
 
 def test_a_batch_gives_what_single_questions_give():
     parents, children = parent_child(load_pages()[:40], 300, 60)
-    retriever, queries = ParentRetriever(BM25Retriever(children), parents), ["battery pack", "How long must a cell dry?"]
+    retriever, queries = (
+        ParentRetriever(BM25Retriever(children), parents),
+        ["battery pack", "How long must a cell dry?"],
+    )
     batch = retriever.search_many(queries, k=3)
-    assert batch == [retriever.search(query, k=3) for query in queries] and all(isinstance(hit, Hit) and hit.passage in parents for hits in batch for hit in hits)
+    assert batch == [retriever.search(query, k=3) for query in queries] and all(
+        isinstance(hit, Hit) and hit.passage in parents for hits in batch for hit in hits
+    )
     assert all([hit.rank for hit in hits] == [1, 2, 3] and hits[0].score >= hits[1].score for hits in batch)
 
 

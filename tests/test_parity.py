@@ -2,6 +2,7 @@
 
 What is compared is what ships: the GGUF file is read back into peft, with the rows of queries and keys put back as transformers wants them.
 """
+
 import os
 import re
 
@@ -16,7 +17,15 @@ from helpers.generation.adapters import unregister_adapter
 from helpers.tuning import load_base, serve, shipped
 
 ADAPTER, PROMPTS, TOKENS, NEEDED, CHECKED = "triage", 40, 12, 38, 10
-NAMES = {"attn_q": "q_proj", "attn_k": "k_proj", "attn_v": "v_proj", "attn_output": "o_proj", "ffn_gate": "gate_proj", "ffn_up": "up_proj", "ffn_down": "down_proj"}
+NAMES = {
+    "attn_q": "q_proj",
+    "attn_k": "k_proj",
+    "attn_v": "v_proj",
+    "attn_output": "o_proj",
+    "ffn_gate": "gate_proj",
+    "ffn_up": "up_proj",
+    "ffn_down": "down_proj",
+}
 HEADS = {"attn_q": 9, "attn_k": 3}
 
 
@@ -44,15 +53,32 @@ def into_peft(path, model, ordered: bool = True):
     """The adapter of a GGUF file over a model of transformers. ordered: False leaves queries and keys in llama.cpp's order, as a wrong export would."""
     import torch
     from peft import LoraConfig, get_peft_model
+
     reader = gguf.GGUFReader(path)
     tensors = {tensor.name: np.array(tensor.data, dtype=np.float32) for tensor in reader.tensors}
     rank = next(value.shape[0] for name, value in tensors.items() if name.endswith("lora_a"))
-    network = get_peft_model(model, LoraConfig(r=rank, lora_alpha=reader.get_field("adapter.lora.alpha").contents(), target_modules="all-linear", task_type="CAUSAL_LM"))
+    network = get_peft_model(
+        model,
+        LoraConfig(
+            r=rank,
+            lora_alpha=reader.get_field("adapter.lora.alpha").contents(),
+            target_modules="all-linear",
+            task_type="CAUSAL_LM",
+        ),
+    )
     weights = dict(network.named_parameters())
     for name, value in tensors.items():
         block, matrix, half = re.fullmatch(r"blk\.(\d+)\.(\w+)\.weight\.lora_([ab])", name).groups()
-        value = rows_of_transformers(value, HEADS[matrix]) if half == "b" and matrix in HEADS and ordered else value
-        (target,) = (weight for key, weight in weights.items() if f".layers.{block}." in key and f".{NAMES[matrix]}.lora_{half.upper()}." in key)
+        value = (
+            rows_of_transformers(value, HEADS[matrix])
+            if half == "b" and matrix in HEADS and ordered
+            else value
+        )
+        (target,) = (
+            weight
+            for key, weight in weights.items()
+            if f".layers.{block}." in key and f".{NAMES[matrix]}.lora_{half.upper()}." in key
+        )
         target.data.copy_(torch.from_numpy(value))
     assert sum("lora_" in key for key in weights) == len(tensors)
     return network.eval()
@@ -60,16 +86,25 @@ def into_peft(path, model, ordered: bool = True):
 
 def answers(network, tokenizer, asked: list[str]) -> list[str]:
     """Greedy answers, all in one call: prompts padded at the left."""
-    texts = [tokenizer.apply_chat_template([{"role": "user", "content": text}], add_generation_prompt=True, tokenize=False) for text in asked]
+    texts = [
+        tokenizer.apply_chat_template(
+            [{"role": "user", "content": text}], add_generation_prompt=True, tokenize=False
+        )
+        for text in asked
+    ]
     tokenizer.padding_side = "left"
     batch = tokenizer(texts, return_tensors="pt", padding=True, add_special_tokens=False)
     written = network.generate(**batch, max_new_tokens=TOKENS, do_sample=False)
-    return [tokenizer.decode(row, skip_special_tokens=True).strip() for row in written[:, batch["input_ids"].shape[1]:]]
+    return [
+        tokenizer.decode(row, skip_special_tokens=True).strip()
+        for row in written[:, batch["input_ids"].shape[1] :]
+    ]
 
 
 @pytest.fixture(scope="module")
 def base():
     import torch
+
     torch.set_num_threads(settings.threads() or os.cpu_count())
     return load_base(None, "float32", "cpu")
 
@@ -82,6 +117,7 @@ def network(base):
     def build(path, ordered=True):
         made.append(into_peft(path, base.model, ordered))
         return made[-1]
+
     yield build
     base.model = made[-1].unload()
 

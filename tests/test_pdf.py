@@ -1,4 +1,5 @@
 """PDF to text by page: running lines off, page numbers kept, every kind of bad file told in one sentence."""
+
 import io
 
 import pytest
@@ -47,7 +48,13 @@ def test_the_words_of_a_document_come_out_and_its_furniture_does_not(document, f
     page = read_pdf(folder / document["file"])
     assert page.title == document["title"]
     assert "Tangholmveien 37, 5035 Bergen\nPage" not in page.text and document["header"] not in page.text
-    cells = [cell for section in document["sections"] if "table" in section for row in section["table"]["rows"] for cell in row]
+    cells = [
+        cell
+        for section in document["sections"]
+        if "table" in section
+        for row in section["table"]["rows"]
+        for cell in row
+    ]
     text = " ".join(page.text.split())
     assert all(section["heading"] in text for section in document["sections"])
     assert [cell for cell in cells if " ".join(cell.split()) not in text] == []
@@ -57,13 +64,18 @@ def test_the_words_of_a_document_come_out_and_its_furniture_does_not(document, f
 def test_a_passage_knows_its_page(document, folder):
     count = len(PdfReader(folder / document["file"]).pages)
     page = read_pdf(folder / document["file"])
-    assert [name for name, _, _ in sections(page)] == [f"Page {i}" for i in range(1, count + 1)] and page.metadata["pages"] == str(count)
+    assert [name for name, _, _ in sections(page)] == [
+        f"Page {i}" for i in range(1, count + 1)
+    ] and page.metadata["pages"] == str(count)
     assert {passage.section for passage in chunk_page(page)} == {f"Page {i}" for i in range(1, count + 1)}
 
 
 def test_running_lines_go_and_the_same_words_in_the_middle_stay():
     body = [f"line {chr(97 + i)}" for i in range(10)]
-    pages = ["\n".join(["ACME · Secret"] + body[:5] + ["ACME · Secret"] + body[5:] + [f"Page {n} of 3"]) for n in (1, 2, 3)]
+    pages = [
+        "\n".join(["ACME · Secret"] + body[:5] + ["ACME · Secret"] + body[5:] + [f"Page {n} of 3"])
+        for n in (1, 2, 3)
+    ]
     pages = [page.replace("line", f"p{'abc'[n]}") for n, page in enumerate(pages)]
     for text in without_running_lines(pages):
         assert text.count("ACME") == 1 and "Page" not in text and len(text.splitlines()) == 11
@@ -88,9 +100,18 @@ def test_the_title_is_the_documents_or_the_files():
     assert "anonymous" not in pdf_page(pdf(["a"]), "folder/lease.pdf").title
 
 
-@pytest.mark.parametrize("content,words", [
-    (b"", "the PDF is empty"), (b"no pdf at all", "damaged"), (b"%PDF-1.4\n%%EOF", "damaged"), (pdf(["text"])[:200], "damaged"), (pdf([]), "holds no text"),
-    (encrypted(pdf(["text"])), "encrypted")], ids=["empty", "text", "stub", "cut off", "image only", "encrypted"])
+@pytest.mark.parametrize(
+    "content,words",
+    [
+        (b"", "the PDF is empty"),
+        (b"no pdf at all", "damaged"),
+        (b"%PDF-1.4\n%%EOF", "damaged"),
+        (pdf(["text"])[:200], "damaged"),
+        (pdf([]), "holds no text"),
+        (encrypted(pdf(["text"])), "encrypted"),
+    ],
+    ids=["empty", "text", "stub", "cut off", "image only", "encrypted"],
+)
 def test_a_bad_pdf_is_one_sentence(content, words, tmp_path):
     path = tmp_path / "bad.pdf"
     path.write_bytes(content)

@@ -1,4 +1,5 @@
 """The progress bar: it counts what it is told, says the unit, closes at the end and can be used again."""
+
 from helpers.classroom.progress import bar
 
 

@@ -1,12 +1,28 @@
 """The measures agree with trec_eval (pytrec-eval-terrier) to 1e-6, and say clearly what cannot be judged."""
+
 import numpy as np
 import pytest
 import pytrec_eval
 
-from helpers.evaluation import average_precision, evaluate, ndcg_at_k, precision_at_k, recall_at_k, reciprocal_rank
+from helpers.evaluation import (
+    average_precision,
+    evaluate,
+    ndcg_at_k,
+    precision_at_k,
+    recall_at_k,
+    reciprocal_rank,
+)
 from helpers.evaluation.ranking import measure
 
-OURS_AND_THEIRS = {"recall@3": "recall_3", "recall@10": "recall_10", "precision@5": "P_5", "ndcg@3": "ndcg_cut_3", "ndcg@10": "ndcg_cut_10", "mrr": "recip_rank", "map": "map"}
+OURS_AND_THEIRS = {
+    "recall@3": "recall_3",
+    "recall@10": "recall_10",
+    "precision@5": "P_5",
+    "ndcg@3": "ndcg_cut_3",
+    "ndcg@10": "ndcg_cut_10",
+    "mrr": "recip_rank",
+    "map": "map",
+}
 
 
 def random_trial(seed, queries=25, items=20, grades=4):
@@ -18,7 +34,7 @@ def random_trial(seed, queries=25, items=20, grades=4):
         grades_here = rng.integers(0, grades, len(judged))
         grades_here[0] = max(grades_here[0], 1)  # at least one relevant item
         qrels[f"q{number}"] = {f"p{item}": int(grade) for item, grade in zip(judged, grades_here)}
-        run[f"q{number}"] = [f"p{item}" for item in rng.permutation(items)[:rng.integers(1, items)]]
+        run[f"q{number}"] = [f"p{item}" for item in rng.permutation(items)[: rng.integers(1, items)]]
     run["q3"] = []
     del run["q4"]
     return run, qrels
@@ -26,8 +42,13 @@ def random_trial(seed, queries=25, items=20, grades=4):
 
 def trec_eval(run, qrels):
     """query -> measure -> value. trec_eval sorts by score and leaves queries without a ranking out: those count 0."""
-    scored = {query: {item: float(len(ranked) - place) for place, item in enumerate(ranked)} for query, ranked in run.items()}
-    found = pytrec_eval.RelevanceEvaluator(qrels, {"recall.3,10", "P.5", "ndcg_cut.3,10", "recip_rank", "map"}).evaluate(scored)
+    scored = {
+        query: {item: float(len(ranked) - place) for place, item in enumerate(ranked)}
+        for query, ranked in run.items()
+    }
+    found = pytrec_eval.RelevanceEvaluator(
+        qrels, {"recall.3,10", "P.5", "ndcg_cut.3,10", "recip_rank", "map"}
+    ).evaluate(scored)
     return {query: found.get(query, dict.fromkeys(OURS_AND_THEIRS.values(), 0.0)) for query in qrels}
 
 
@@ -43,7 +64,9 @@ def test_the_trial_is_not_trivial():
     run, qrels = random_trial(0)
     values = evaluate(run, qrels, list(OURS_AND_THEIRS))
     assert all(0.05 < np.mean(scores) < 0.95 and len(set(scores)) > 3 for scores in values.values())
-    assert any(max(gains.values()) > 1 for gains in qrels.values()) and any(0 in gains.values() for gains in qrels.values())
+    assert any(max(gains.values()) > 1 for gains in qrels.values()) and any(
+        0 in gains.values() for gains in qrels.values()
+    )
 
 
 def test_by_hand():
@@ -52,7 +75,9 @@ def test_by_hand():
     assert precision_at_k(ranked, gains, 2) == 0.5
     assert reciprocal_rank(ranked, gains) == 0.5
     assert average_precision(ranked, gains) == pytest.approx((1 / 2 + 2 / 4) / 3)
-    assert ndcg_at_k(ranked, gains, 4) == pytest.approx((1 / np.log2(3) + 1 / np.log2(5)) / (1 + 1 / np.log2(3) + 1 / 2))
+    assert ndcg_at_k(ranked, gains, 4) == pytest.approx(
+        (1 / np.log2(3) + 1 / np.log2(5)) / (1 + 1 / np.log2(3) + 1 / 2)
+    )
 
 
 def test_a_higher_grade_is_worth_more_at_the_top():
@@ -80,7 +105,15 @@ def test_a_query_that_only_the_run_has_is_not_judged():
     assert evaluate({"q1": ["a"], "q9": ["b"]}, {"q1": {"a": 1}}, ["mrr"]) == {"mrr": [1.0]}
 
 
-@pytest.mark.parametrize("call", [lambda: recall_at_k(["a"], {}, 3), lambda: reciprocal_rank(["a"], {"a": 0}), lambda: average_precision([], {}), lambda: ndcg_at_k(["a"], {"b": 0}, 3)])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: recall_at_k(["a"], {}, 3),
+        lambda: reciprocal_rank(["a"], {"a": 0}),
+        lambda: average_precision([], {}),
+        lambda: ndcg_at_k(["a"], {"b": 0}, 3),
+    ],
+)
 def test_without_a_relevant_item_nothing_is_judged(call):
     with pytest.raises(ValueError, match="no relevant item"):
         call()

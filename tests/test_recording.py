@@ -1,7 +1,8 @@
 """Records in solutions/: read back as written, named when damaged, never half-written."""
+
 import pytest
 
-from helpers import recording
+from helpers.experiments import recording
 
 
 def test_what_was_written_is_read_and_stays_readable(tmp_path):
@@ -16,7 +17,10 @@ def test_what_was_written_is_read_and_stays_readable(tmp_path):
 def test_a_damaged_file_is_named_with_its_mend_and_left_alone(tmp_path, content):
     path = tmp_path / "claims.json"
     path.write_bytes(content)
-    with pytest.raises(ValueError, match=r"claims.json is damaged \(.*\). Restore it with: git checkout -- solutions/claims.json$"):
+    with pytest.raises(
+        ValueError,
+        match=r"claims.json is damaged \(.*\). Restore it with: git checkout -- solutions/claims.json$",
+    ):
         recording.read(path)
     assert path.read_bytes() == content
 

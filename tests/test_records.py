@@ -1,4 +1,5 @@
 """Records: is a JSON record valid, and how many of its fields are right?"""
+
 import copy
 
 import pytest
@@ -18,8 +19,18 @@ def test_what_is_no_ticket_is_not_valid(record):
     assert not is_valid(record, load_ticket_schema())
 
 
-@pytest.mark.parametrize("change", [lambda r: r.pop("serial"), lambda r: r.update(note=""), lambda r: r.update(severity="High"), lambda r: r.update(serial=None),
-                                    lambda r: r.update(problems=r["problems"] * 4), lambda r: r.update(actions=r["actions"][:1] * 2), lambda r: r.update(product=["Tidewater"])])
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda r: r.pop("serial"),
+        lambda r: r.update(note=""),
+        lambda r: r.update(severity="High"),
+        lambda r: r.update(serial=None),
+        lambda r: r.update(problems=r["problems"] * 4),
+        lambda r: r.update(actions=r["actions"][:1] * 2),
+        lambda r: r.update(product=["Tidewater"]),
+    ],
+)
 def test_a_small_fault_makes_a_record_invalid(change):
     record = copy.deepcopy(load_tickets("test")[0].record)
     change(record)
@@ -43,15 +54,22 @@ def test_case_and_outer_white_space_do_not_matter_but_inner_letters_do():
     assert field_accuracy({"a": "Ase"}, {"a": "Åse"}) == 0.0
 
 
-@pytest.mark.parametrize("record, gold, share", [
-    ({"a": 1, "b": 2}, {"a": 1, "b": 2}, 1.0),
-    ({"a": 1}, {"a": 1, "b": 2}, 1 / 2),              # one is missing
-    ({"a": 1, "b": 2, "c": 3}, {"a": 1, "b": 2}, 2 / 3),  # one is too many
-    ({"a": 1, "b": 3}, {"a": 1, "b": 2}, 1 / 3),      # a wrong value is one too many and one missing
-    ({"b": 1}, {"a": 1}, 0.0),                        # the right value under another name
-    ({"a": "1"}, {"a": 1}, 1.0), ({"a": True}, {"a": "true"}, 1.0), ({"a": None}, {"a": ""}, 0.0),
-    ({"a": {"b": 1}}, {"a": 1}, 0.0), ({"a": []}, {"a": ["x"]}, 0.0), ({"a": ["x", "z"]}, {"a": ["x", "y"]}, 1 / 3),
-])
+@pytest.mark.parametrize(
+    "record, gold, share",
+    [
+        ({"a": 1, "b": 2}, {"a": 1, "b": 2}, 1.0),
+        ({"a": 1}, {"a": 1, "b": 2}, 1 / 2),  # one is missing
+        ({"a": 1, "b": 2, "c": 3}, {"a": 1, "b": 2}, 2 / 3),  # one is too many
+        ({"a": 1, "b": 3}, {"a": 1, "b": 2}, 1 / 3),  # a wrong value is one too many and one missing
+        ({"b": 1}, {"a": 1}, 0.0),  # the right value under another name
+        ({"a": "1"}, {"a": 1}, 1.0),
+        ({"a": True}, {"a": "true"}, 1.0),
+        ({"a": None}, {"a": ""}, 0.0),
+        ({"a": {"b": 1}}, {"a": 1}, 0.0),
+        ({"a": []}, {"a": ["x"]}, 0.0),
+        ({"a": ["x", "z"]}, {"a": ["x", "y"]}, 1 / 3),
+    ],
+)
 def test_accuracy_is_fields_in_both_of_fields_in_either(record, gold, share):
     assert field_accuracy(record, gold) == pytest.approx(share)
 

@@ -1,4 +1,5 @@
 """The second stage: order, ties, depth, access."""
+
 import numpy as np
 import pytest
 
@@ -11,7 +12,12 @@ class Five:
 
     def search_many(self, queries, k=3, groups=None):
         self.asked = (k, groups)
-        return [[Hit(Passage(name, "", "", name, 0, 1, 1), 1 - 0.1 * i, i + 1) for i, name in enumerate("abcde")][:k] for _ in queries]
+        return [
+            [Hit(Passage(name, "", "", name, 0, 1, 1), 1 - 0.1 * i, i + 1) for i, name in enumerate("abcde")][
+                :k
+            ]
+            for _ in queries
+        ]
 
 
 class ByLetter:

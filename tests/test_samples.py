@@ -1,4 +1,5 @@
 """Samples: a draw is fixed, stratified, in file order, and as large as COURSE_SIZE says."""
+
 from collections import Counter
 from dataclasses import dataclass
 
@@ -27,7 +28,9 @@ def default_size(monkeypatch):
     monkeypatch.delenv("COURSE_SIZE", raising=False)
 
 
-@pytest.mark.parametrize("size, count", [("quick", 3), ("default", 12), ("full", 40), ("", 12), (" FULL ", 40)])
+@pytest.mark.parametrize(
+    "size, count", [("quick", 3), ("default", 12), ("full", 40), ("", 12), (" FULL ", 40)]
+)
 def test_the_size_decides_how_many_are_drawn(monkeypatch, size, count):
     monkeypatch.setenv("COURSE_SIZE", size)
     assert len(draw(made(a=40), 12)) == count
@@ -79,17 +82,29 @@ def largest_remainder(sizes, count):
     total = sum(sizes.values())
     whole = {name: count * size // total for name, size in sizes.items()}
     order = sorted(sizes, key=lambda name: (-(count * sizes[name] % total), name))
-    return {name: whole[name] + (name in order[:count - sum(whole.values())]) for name in sizes}
+    return {name: whole[name] + (name in order[: count - sum(whole.values())]) for name in sizes}
 
 
-@pytest.mark.parametrize("sizes", [{"a": 10, "b": 10}, {"a": 7, "b": 2, "c": 1}, {"a": 80, "b": 60, "c": 40, "d": 1}, {"a": 1, "b": 1, "c": 1}, {"z": 5, "a": 5, "m": 5}, {"a": 97, "b": 3}])
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        {"a": 10, "b": 10},
+        {"a": 7, "b": 2, "c": 1},
+        {"a": 80, "b": 60, "c": 40, "d": 1},
+        {"a": 1, "b": 1, "c": 1},
+        {"z": 5, "a": 5, "m": 5},
+        {"a": 97, "b": 3},
+    ],
+)
 def test_strata_get_their_share_by_largest_remainder(sizes):
     items = made(**sizes)
     for count in range(1, len(items)):
         drawn = draw(items, count, lambda item: item.kind)
         wanted = largest_remainder(sizes, count)
         assert len(drawn) == count
-        assert Counter(item.kind for item in drawn) == Counter({name: n for name, n in wanted.items() if n}), count
+        assert Counter(item.kind for item in drawn) == Counter(
+            {name: n for name, n in wanted.items() if n}
+        ), count
 
 
 def test_no_item_is_drawn_twice():

@@ -1,4 +1,5 @@
 """Sentences: the smallest parts of a passage that still say something."""
+
 import pytest
 
 from helpers.corpus import chunk_pages, load_pages
@@ -17,20 +18,35 @@ def test_nothing_and_rules_have_no_parts(passage):
 
 
 def test_a_paragraph_is_cut_at_sentence_ends():
-    assert texts("It holds. Does it? Yes! (Mostly) so. 12 times.") == ["It holds.", "Does it?", "Yes!", "(Mostly) so.", "12 times."]
+    assert texts("It holds. Does it? Yes! (Mostly) so. 12 times.") == [
+        "It holds.",
+        "Does it?",
+        "Yes!",
+        "(Mostly) so.",
+        "12 times.",
+    ]
 
 
 def test_a_decimal_point_and_a_version_end_no_sentence():
-    assert texts("It draws 1.5 A with 3.4.1 and e.g. little more.") == ["It draws 1.5 A with 3.4.1 and e.g. little more."]
+    assert texts("It draws 1.5 A with 3.4.1 and e.g. little more.") == [
+        "It draws 1.5 A with 3.4.1 and e.g. little more."
+    ]
 
 
 def test_a_sentence_may_begin_with_markup():
-    assert texts("It holds. **Never** lift it. `stop` works.") == ["It holds.", "**Never** lift it.", "`stop` works."]
+    assert texts("It holds. **Never** lift it. `stop` works.") == [
+        "It holds.",
+        "**Never** lift it.",
+        "`stop` works.",
+    ]
 
 
 @pytest.mark.parametrize("name", ["Åse", "Øyvind", "Émile"])
 def test_a_sentence_may_begin_with_any_capital(name):
-    assert texts(f"It closes at 17:00. {name} has the key.") == ["It closes at 17:00.", f"{name} has the key."]
+    assert texts(f"It closes at 17:00. {name} has the key.") == [
+        "It closes at 17:00.",
+        f"{name} has the key.",
+    ]
 
 
 def test_list_items_are_parts():
@@ -47,7 +63,10 @@ def test_lines_are_parts_and_crlf_leaves_no_trace():
 
 
 def test_a_table_row_comes_with_its_header():
-    assert sentences(TABLE) == [Sentence("| mast | 41 Nm |", "| Part | Torque |"), Sentence("| lid | 8.6 Nm |", "| Part | Torque |")]
+    assert sentences(TABLE) == [
+        Sentence("| mast | 41 Nm |", "| Part | Torque |"),
+        Sentence("| lid | 8.6 Nm |", "| Part | Torque |"),
+    ]
 
 
 def test_a_header_is_not_a_part_of_its_own():
@@ -59,7 +78,10 @@ def test_a_header_ends_with_its_table():
 
 
 def test_a_second_table_has_its_own_header():
-    assert [part.header for part in sentences("| a |\n|---|\n| 1 |\n| b |\n| :-: |\n| 2 |")] == ["| a |", "| b |"]
+    assert [part.header for part in sentences("| a |\n|---|\n| 1 |\n| b |\n| :-: |\n| 2 |")] == [
+        "| a |",
+        "| b |",
+    ]
 
 
 def test_a_row_whose_header_was_cut_off_stands_alone():
@@ -83,5 +105,9 @@ def test_no_word_of_a_skerry_passage_is_lost():
         parts = sentences(passage.text)
         kept = " ".join(f"{part.header} {part.text}" for part in parts).split()
         lost = set(passage.text.split()) - set(kept)
-        headers = [line for line, after in zip(passage.text.splitlines(), passage.text.splitlines()[1:] + ["|-"]) if after.replace(" ", "").startswith("|-")]
+        headers = [
+            line
+            for line, after in zip(passage.text.splitlines(), passage.text.splitlines()[1:] + ["|-"])
+            if after.replace(" ", "").startswith("|-")
+        ]
         assert not {word for word in lost if word.strip("|:- ")} - set(" ".join(headers).split())

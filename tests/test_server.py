@@ -1,4 +1,5 @@
 """The local server: on loopback, behind a key, closed to web pages, one per process."""
+
 import json
 import urllib.error
 import urllib.request
@@ -24,10 +25,20 @@ def own_model(monkeypatch):
 
 def ask(path: str, headers: dict, method: str = "POST"):
     """Status and headers of a request to the server."""
-    body = json.dumps({"model": NAME, "messages": [{"role": "user", "content": "Hi."}], "max_tokens": 2}).encode() if method == "POST" else None
-    request = urllib.request.Request(local_server().url + path, body, {"Content-Type": "application/json", **headers}, method=method)
+    body = (
+        json.dumps(
+            {"model": NAME, "messages": [{"role": "user", "content": "Hi."}], "max_tokens": 2}
+        ).encode()
+        if method == "POST"
+        else None
+    )
+    request = urllib.request.Request(
+        local_server().url + path, body, {"Content-Type": "application/json", **headers}, method=method
+    )
     try:
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60) as response:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
+            request, timeout=60
+        ) as response:
             return response.status, response.headers
     except urllib.error.HTTPError as error:
         return error.code, error.headers
@@ -39,13 +50,18 @@ def with_key() -> dict:
 
 # ---- who gets in ----------------------------------------------------------------------------------------------------
 
+
 def test_the_address_is_on_loopback():
     assert local_server().url.startswith("http://127.0.0.1:") and local_server().url.endswith("/v1")
 
 
 def test_it_listens_on_loopback_only():
     port = int(local_server().url.split(":")[2].split("/")[0])
-    listening = {each.laddr.ip for each in psutil.Process().net_connections("inet") if each.status == psutil.CONN_LISTEN and each.laddr.port == port}
+    listening = {
+        each.laddr.ip
+        for each in psutil.Process().net_connections("inet")
+        if each.status == psutil.CONN_LISTEN and each.laddr.port == port
+    }
     assert listening == {"127.0.0.1"}
 
 
@@ -53,7 +69,10 @@ def test_the_right_key_is_let_in():
     assert ask("/chat/completions", with_key())[0] == 200
 
 
-@pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Bearer "}, {"Authorization": "Bearer no-key"}])
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"Authorization": "Bearer wrong"}, {"Authorization": "Bearer "}, {"Authorization": "Bearer no-key"}],
+)
 def test_without_the_key_nobody_is_let_in(headers):
     assert ask("/chat/completions", headers)[0] == 401
 
@@ -63,18 +82,24 @@ def test_the_key_is_long_and_random():
     assert len(set(local_server().key)) > 10
 
 
-@pytest.mark.parametrize("method, path", [("POST", "/chat/completions"), ("GET", "/models"), ("OPTIONS", "/chat/completions")])
+@pytest.mark.parametrize(
+    "method, path", [("POST", "/chat/completions"), ("GET", "/models"), ("OPTIONS", "/chat/completions")]
+)
 @pytest.mark.parametrize("key", [True, False])
 def test_a_web_page_of_another_origin_is_not_allowed(method, path, key):
     headers = {"Origin": FOREIGN, **(with_key() if key else {})}
     if method == "OPTIONS":
-        headers |= {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "authorization"}
+        headers |= {
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "authorization",
+        }
     _, answered = ask(path, headers, method)
     assert answered.get("Access-Control-Allow-Origin") not in ("*", FOREIGN, "null")
     assert answered.get("Access-Control-Allow-Credentials") != "true"
 
 
 # ---- one per process ------------------------------------------------------------------------------------------------
+
 
 def test_there_is_one_server_per_process():
     assert local_server() is local_server()
@@ -88,11 +113,16 @@ def test_the_model_is_served_under_its_name():
 
 # ---- how it is started ----------------------------------------------------------------------------------------------
 
+
 @pytest.fixture
 def started(monkeypatch) -> list:
     """Parameters of every server started, without starting one."""
     seen = []
-    monkeypatch.setattr(xllamacpp, "Server", lambda params: seen.append(params) or SimpleNamespace(listening_address="http://127.0.0.1:5"))
+    monkeypatch.setattr(
+        xllamacpp,
+        "Server",
+        lambda params: seen.append(params) or SimpleNamespace(listening_address="http://127.0.0.1:5"),
+    )
     return seen
 
 
@@ -104,7 +134,11 @@ def test_nothing_is_cached_across_requests_with_different_adapters(started):
 def test_it_is_started_on_a_free_port_of_loopback_with_no_origin_allowed(started):
     local_server.__wrapped__()
     assert (started[0].hostnames, started[0].port) == (["127.0.0.1"], 0)
-    assert (started[0].cors_origins, started[0].cors_credentials, started[0].ui) == (server.NO_ORIGIN, False, False)
+    assert (started[0].cors_origins, started[0].cors_credentials, started[0].ui) == (
+        server.NO_ORIGIN,
+        False,
+        False,
+    )
 
 
 def test_every_start_has_a_key_of_its_own(started):
@@ -122,6 +156,7 @@ def test_a_gguf_of_the_reader_is_served_under_its_file_name(started, tmp_path, m
 
 # ---- which file -----------------------------------------------------------------------------------------------------
 
+
 def test_the_course_serves_the_fast_copy_of_its_own_model():
     assert model_path() == models.CHAT.folder / "SmolLM2-135M-Instruct.Q8_0.gguf"
 
@@ -136,14 +171,19 @@ def test_a_missing_model_says_how_to_fetch_it(tmp_path, monkeypatch):
 def test_a_file_that_is_not_gguf_is_refused_in_plain_words(tmp_path, monkeypatch, content):
     (tmp_path / "model.bin").write_bytes(content)
     monkeypatch.setenv("COURSE_CHAT_MODEL", str(tmp_path / "model.bin"))
-    with pytest.raises(models.ModelError, match="model.bin is not a GGUF file. Convert the model with .*, or unset COURSE_CHAT_MODEL"):
+    with pytest.raises(
+        models.ModelError,
+        match="model.bin is not a GGUF file. Convert the model with .*, or unset COURSE_CHAT_MODEL",
+    ):
         model_path()
 
 
 @pytest.mark.parametrize("chosen", ["gpt-5", "/no/such/file.gguf", "."])
 def test_a_name_that_is_no_file_points_at_the_endpoint(monkeypatch, chosen):
     monkeypatch.setenv("COURSE_CHAT_MODEL", chosen)
-    with pytest.raises(models.ModelError, match="which is no file. Give the path of a GGUF file, or set OPENAI_BASE_URL"):
+    with pytest.raises(
+        models.ModelError, match="which is no file. Give the path of a GGUF file, or set OPENAI_BASE_URL"
+    ):
         model_path()
 
 
@@ -158,5 +198,7 @@ def test_a_path_may_begin_with_the_home_folder(tmp_path, monkeypatch):
 def test_a_damaged_gguf_is_refused_in_one_sentence(tmp_path, monkeypatch):
     (tmp_path / "damaged.gguf").write_bytes(b"GGUF" + bytes(range(256)) * 8)
     monkeypatch.setenv("COURSE_CHAT_MODEL", str(tmp_path / "damaged.gguf"))
-    with pytest.raises(models.ModelError, match="could not start with damaged.gguf .*Run: python3 course.py check"):
+    with pytest.raises(
+        models.ModelError, match="could not start with damaged.gguf .*Run: python3 course.py check"
+    ):
         local_server.__wrapped__()

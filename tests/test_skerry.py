@@ -1,4 +1,5 @@
 """The Skerry loaders: splits, paths into the world, files that are missing or damaged."""
+
 import json
 from dataclasses import replace
 
@@ -6,8 +7,22 @@ import build
 import pytest
 from checks.pages import DEPARTMENTS
 
-from helpers.corpus import (Paraphrase, TaughtFact, load_emails, load_pages, load_probes, load_questions, load_replay, load_revisions, load_taught_facts, load_ticket_schema,
-                            load_tickets, load_world, skerry, world_value)
+from helpers.corpus import (
+    Paraphrase,
+    TaughtFact,
+    load_emails,
+    load_pages,
+    load_probes,
+    load_questions,
+    load_replay,
+    load_revisions,
+    load_taught_facts,
+    load_ticket_schema,
+    load_tickets,
+    load_world,
+    skerry,
+    world_value,
+)
 from helpers.corpus.pages import PageError
 from helpers.corpus.skerry import DataError
 from helpers.evaluation import is_right
@@ -30,19 +45,32 @@ def folder(tmp_path, monkeypatch):
 
 def test_departments_split_the_pages():
     names = sorted(DEPARTMENTS)
-    assert sorted(page.id for name in names for page in load_pages([name])) == sorted(page.id for page in load_pages())
+    assert sorted(page.id for name in names for page in load_pages([name])) == sorted(
+        page.id for page in load_pages()
+    )
     assert {page.department for page in load_pages(["people", "finance"])} == {"people", "finance"}
     assert load_pages([]) == []
 
 
 def test_world_values_are_found_by_path_and_a_wrong_part_is_named():
     assert world_value("people.solveig-torsen.name") == "Solveig Torsen"
-    for path, part in {"people.nobody.name": "nobody", "people.solveig-torsen.name.first": "first", "": ""}.items():
+    for path, part in {
+        "people.nobody.name": "nobody",
+        "people.solveig-torsen.name.first": "first",
+        "": "",
+    }.items():
         with pytest.raises(KeyError, match=f"the world has no '{part}' there"):
             world_value(path)
 
 
-@pytest.mark.parametrize("load, use", [(load_questions, "'practice' or 'test'"), (load_tickets, "'train' or 'validation' or 'test'"), (load_emails, "'train' or 'validation' or 'test'")])
+@pytest.mark.parametrize(
+    "load, use",
+    [
+        (load_questions, "'practice' or 'test'"),
+        (load_tickets, "'train' or 'validation' or 'test'"),
+        (load_emails, "'train' or 'validation' or 'test'"),
+    ],
+)
 @pytest.mark.parametrize("split", ["dev", "Test", "../questions/test", ""])
 def test_an_unknown_split_names_the_known_ones(load, use, split):
     with pytest.raises(ValueError, match=f"There is no split .*; use {use}"):
@@ -50,9 +78,14 @@ def test_an_unknown_split_names_the_known_ones(load, use, split):
 
 
 def test_rows_carry_their_split():
-    assert {split: {row.split for row in load_questions(split)} for split in skerry.SPLITS} == {"practice": {"practice"}, "test": {"test"}}
+    assert {split: {row.split for row in load_questions(split)} for split in skerry.SPLITS} == {
+        "practice": {"practice"},
+        "test": {"test"},
+    }
     for load in (load_tickets, load_emails):
-        assert {split: {row.split for row in load(split)} for split in skerry.TASK_SPLITS} == {split: {split} for split in skerry.TASK_SPLITS}
+        assert {split: {row.split for row in load(split)} for split in skerry.TASK_SPLITS} == {
+            split: {split} for split in skerry.TASK_SPLITS
+        }
 
 
 def test_an_emails_notes_are_its_facts_line_by_line():
@@ -61,15 +94,29 @@ def test_an_emails_notes_are_its_facts_line_by_line():
 
 
 def test_probes_have_a_kind_a_prompt_and_answers():
-    assert all(probe.kind and probe.prompt and probe.answers and isinstance(probe.answers, tuple) for probe in load_probes())
+    assert all(
+        probe.kind and probe.prompt and probe.answers and isinstance(probe.answers, tuple)
+        for probe in load_probes()
+    )
 
 
 def test_replay_prompts_are_prompts_and_no_probes():
     prompts = [one.prompt for one in load_replay()]
-    assert all(prompts) and len(set(prompts)) == len(prompts) and not set(prompts) & {probe.prompt for probe in load_probes()}
+    assert (
+        all(prompts)
+        and len(set(prompts)) == len(prompts)
+        and not set(prompts) & {probe.prompt for probe in load_probes()}
+    )
 
 
-FACT = TaughtFact("r-1", "eng-001", "q-1", "12 days", "15 days", (Paraphrase("How long?", "It takes {value}."), Paraphrase("When is it done?", "{value} later.")))
+FACT = TaughtFact(
+    "r-1",
+    "eng-001",
+    "q-1",
+    "12 days",
+    "15 days",
+    (Paraphrase("How long?", "It takes {value}."), Paraphrase("When is it done?", "{value} later.")),
+)
 
 
 def test_examples_of_a_fact_put_the_old_or_the_new_value_in():
@@ -89,16 +136,29 @@ def test_more_examples_than_there_are_paraphrases_are_refused(number):
 
 def test_taught_facts_are_those_of_the_revisions():
     facts, revisions = load_taught_facts(), load_revisions()
-    assert [(fact.id, fact.page, fact.question) for fact in facts] == [(one.id, one.page, one.question) for one in revisions]
+    assert [(fact.id, fact.page, fact.question) for fact in facts] == [
+        (one.id, one.page, one.question) for one in revisions
+    ]
     for fact, revision in zip(facts, revisions):
-        for new, right, wrong in ((False, revision.old_answers, revision.new_answers), (True, revision.new_answers, revision.old_answers)):
+        for new, right, wrong in (
+            (False, revision.old_answers, revision.new_answers),
+            (True, revision.new_answers, revision.old_answers),
+        ):
             answers = [answer for _, answer in fact.examples(10, new=new)]
-            assert len(answers) == 10 and all(is_right(answer, list(right)) and not is_right(answer, list(wrong)) for answer in answers), fact.id
+            assert len(answers) == 10 and all(
+                is_right(answer, list(right)) and not is_right(answer, list(wrong)) for answer in answers
+            ), fact.id
 
 
 def test_only_unanswerable_questions_have_no_answer():
     for one in load_questions("practice") + load_questions("test"):
-        assert one.answerable == bool(one.answers) == bool(one.gold) == (not one.missing) == (one.type != "unanswerable")
+        assert (
+            one.answerable
+            == bool(one.answers)
+            == bool(one.gold)
+            == (not one.missing)
+            == (one.type != "unanswerable")
+        )
 
 
 def test_loading_is_repeatable_and_its_rows_are_not_shared():
@@ -107,10 +167,21 @@ def test_loading_is_repeatable_and_its_rows_are_not_shared():
     assert second[0].record["severity"] != "changed" != load_tickets("test")[0].record["severity"]
 
 
-LOADERS = {"questions/practice.jsonl": lambda: load_questions("practice"), "questions/test.jsonl": lambda: load_questions("test"), "revisions.jsonl": load_revisions,
-           "emails/train.jsonl": lambda: load_emails("train"), "emails/validation.jsonl": lambda: load_emails("validation"), "emails/test.jsonl": lambda: load_emails("test"),
-           "probes.jsonl": load_probes, "taught_facts.jsonl": load_taught_facts, "replay.jsonl": load_replay,
-           "tickets/train.jsonl": lambda: load_tickets("train"), "tickets/validation.jsonl": lambda: load_tickets("validation"), "tickets/test.jsonl": lambda: load_tickets("test"), "tickets/schema.json": load_ticket_schema}
+LOADERS = {
+    "questions/practice.jsonl": lambda: load_questions("practice"),
+    "questions/test.jsonl": lambda: load_questions("test"),
+    "revisions.jsonl": load_revisions,
+    "emails/train.jsonl": lambda: load_emails("train"),
+    "emails/validation.jsonl": lambda: load_emails("validation"),
+    "emails/test.jsonl": lambda: load_emails("test"),
+    "probes.jsonl": load_probes,
+    "taught_facts.jsonl": load_taught_facts,
+    "replay.jsonl": load_replay,
+    "tickets/train.jsonl": lambda: load_tickets("train"),
+    "tickets/validation.jsonl": lambda: load_tickets("validation"),
+    "tickets/test.jsonl": lambda: load_tickets("test"),
+    "tickets/schema.json": load_ticket_schema,
+}
 
 
 @pytest.mark.parametrize("name", LOADERS)

@@ -1,4 +1,5 @@
 """Statistics: intervals and p values against scipy, exact enumeration and known values."""
+
 import math
 from itertools import product
 
@@ -13,7 +14,10 @@ def outcomes(successes, n):
     return [True] * successes + [False] * (n - successes)
 
 
-@pytest.mark.parametrize("successes, n", [(26, 40), (0, 40), (40, 40), (1, 2), (0, 1), (1, 1), (3, 100), (199, 200), (5000, 10_000)])
+@pytest.mark.parametrize(
+    "successes, n",
+    [(26, 40), (0, 40), (40, 40), (1, 2), (0, 1), (1, 1), (3, 100), (199, 200), (5000, 10_000)],
+)
 def test_the_interval_of_a_share_is_wilsons(successes, n):
     made, theirs = share(outcomes(successes, n)), stats.binomtest(successes, n).proportion_ci(method="wilson")
     assert (made.successes, made.n, made.value) == (successes, n, successes / n)
@@ -25,8 +29,13 @@ def test_a_share_is_printed_with_its_interval():
 
 
 def test_an_interval_holds_its_share_for_every_count():
-    bad = [(successes, n) for n in range(1, 201) for successes in {0, 1, n // 2, n - 1, n} for made in [share(outcomes(successes, n))]
-           if not 0 <= made.low <= made.value <= made.high <= 1]
+    bad = [
+        (successes, n)
+        for n in range(1, 201)
+        for successes in {0, 1, n // 2, n - 1, n}
+        for made in [share(outcomes(successes, n))]
+        if not 0 <= made.low <= made.value <= made.high <= 1
+    ]
     assert bad == []
 
 
@@ -45,11 +54,18 @@ def test_outcomes_may_be_numbers_of_any_kind():
     assert type(share(np.array([True])).successes) is int
 
 
-@pytest.mark.parametrize("call, words", [
-    (lambda: share([]), "There is nothing to count: the list of outcomes is empty"), (lambda: mean_interval([]), "There is nothing to average: the list is empty"),
-    (lambda: paired_difference([], []), "There is nothing to average: the list is empty"),
-    (lambda: paired_difference([1, 2], [1]), "Paired lists must be equally long; these have 2 and 1 items"),
-])
+@pytest.mark.parametrize(
+    "call, words",
+    [
+        (lambda: share([]), "There is nothing to count: the list of outcomes is empty"),
+        (lambda: mean_interval([]), "There is nothing to average: the list is empty"),
+        (lambda: paired_difference([], []), "There is nothing to average: the list is empty"),
+        (
+            lambda: paired_difference([1, 2], [1]),
+            "Paired lists must be equally long; these have 2 and 1 items",
+        ),
+    ],
+)
 def test_empty_and_unequal_lists_are_refused(call, words):
     with pytest.raises(ValueError, match=words):
         call()
@@ -63,7 +79,9 @@ def test_the_bootstrap_of_shares_follows_the_binomial_distribution():
 
 def test_the_bootstrap_agrees_with_scipys():
     values = np.random.default_rng(5).gamma(2.0, size=50)
-    theirs = stats.bootstrap((values,), np.mean, n_resamples=10_000, method="percentile", rng=np.random.default_rng(9)).confidence_interval
+    theirs = stats.bootstrap(
+        (values,), np.mean, n_resamples=10_000, method="percentile", rng=np.random.default_rng(9)
+    ).confidence_interval
     mean, low, high = mean_interval(list(values))
     assert mean == pytest.approx(values.mean())
     assert (low, high) == pytest.approx((theirs.low, theirs.high), abs=0.02)
@@ -71,7 +89,9 @@ def test_the_bootstrap_agrees_with_scipys():
 
 def test_the_bootstrap_covers_the_truth_about_as_often_as_it_says():
     rng = np.random.default_rng(1)
-    hits = [low <= 0 <= high for _ in range(120) for _, low, high in [mean_interval(rng.normal(size=40), seed=3)]]
+    hits = [
+        low <= 0 <= high for _ in range(120) for _, low, high in [mean_interval(rng.normal(size=40), seed=3)]
+    ]
     assert 0.88 <= np.mean(hits) <= 1.0
 
 
@@ -92,12 +112,26 @@ def test_the_same_seed_gives_the_same_interval_and_another_seed_nearly_so():
 def exact_p(gaps):
     """Share of all 2^n sign patterns whose mean is at least as far from 0 as the one that was seen."""
     seen = abs(sum(gaps))
-    return np.mean([abs(sum(sign * gap for sign, gap in zip(signs, gaps))) >= seen - 1e-9 for signs in product((-1, 1), repeat=len(gaps))])
+    return np.mean(
+        [
+            abs(sum(sign * gap for sign, gap in zip(signs, gaps))) >= seen - 1e-9
+            for signs in product((-1, 1), repeat=len(gaps))
+        ]
+    )
 
 
-@pytest.mark.parametrize("gaps", [
-    [1, 1, 0, 1, 0, 0, 1, -1, 1, 0], [1] * 8, [0.3, -0.1, 0.7, 0.2, -0.4, 0.5, 0.9], [1, -1, 1, -1], [2.0], [0, 0, 0], [1, 1, 1, 1, 1, -1, 1, 1, 1, 1, 1],
-])
+@pytest.mark.parametrize(
+    "gaps",
+    [
+        [1, 1, 0, 1, 0, 0, 1, -1, 1, 0],
+        [1] * 8,
+        [0.3, -0.1, 0.7, 0.2, -0.4, 0.5, 0.9],
+        [1, -1, 1, -1],
+        [2.0],
+        [0, 0, 0],
+        [1, 1, 1, 1, 1, -1, 1, 1, 1, 1, 1],
+    ],
+)
 def test_the_permutation_p_value_is_that_of_exact_enumeration(gaps):
     made = paired_difference(gaps, [0] * len(gaps))
     assert made.p == pytest.approx(exact_p(gaps), abs=0.015)
@@ -106,7 +140,13 @@ def test_the_permutation_p_value_is_that_of_exact_enumeration(gaps):
 def test_the_permutation_p_value_agrees_with_scipys():
     rng = np.random.default_rng(4)
     ours, theirs = rng.normal(0.3, 1, 30), rng.normal(0, 1, 30)
-    test = stats.permutation_test((ours, theirs), lambda a, b: np.mean(a - b), permutation_type="samples", n_resamples=9999, rng=np.random.default_rng(6))
+    test = stats.permutation_test(
+        (ours, theirs),
+        lambda a, b: np.mean(a - b),
+        permutation_type="samples",
+        n_resamples=9999,
+        rng=np.random.default_rng(6),
+    )
     assert paired_difference(list(ours), list(theirs)).p == pytest.approx(test.pvalue, abs=0.02)
 
 
@@ -121,7 +161,9 @@ def test_no_difference_is_no_evidence():
 def test_swapping_the_systems_changes_only_the_sign():
     ours, theirs = [1, 1, 0, 1, 1, 0, 1], [0, 1, 0, 0, 1, 1, 0]
     made, mirrored = paired_difference(ours, theirs), paired_difference(theirs, ours)
-    assert (made.value, made.low, made.high, made.p) == pytest.approx((-mirrored.value, -mirrored.high, -mirrored.low, mirrored.p), abs=1e-12)
+    assert (made.value, made.low, made.high, made.p) == pytest.approx(
+        (-mirrored.value, -mirrored.high, -mirrored.low, mirrored.p), abs=1e-12
+    )
 
 
 def test_pairing_removes_what_is_hard_for_both():

@@ -1,4 +1,5 @@
 """Another model for a while: env, server and adapters are as before afterwards, also when the file is no model."""
+
 import os
 
 import pytest
@@ -29,7 +30,11 @@ def test_the_other_model_is_served_without_adapters_and_then_the_first_one_with_
     served, adapters = server
     with swap.another_model(tmp_path / "other.gguf"):
         assert served[-1] == (str(tmp_path / "other.gguf"), ()) and adapters == {}
-    assert served[-1] == (None, ("triage",)) and adapters == {"triage": "triage.gguf"} and "COURSE_CHAT_MODEL" not in os.environ
+    assert (
+        served[-1] == (None, ("triage",))
+        and adapters == {"triage": "triage.gguf"}
+        and "COURSE_CHAT_MODEL" not in os.environ
+    )
 
 
 def test_none_starts_the_same_model_anew(server, monkeypatch):

@@ -1,4 +1,5 @@
 """A threshold sweep by hand: what is kept, who is left with nothing, who is still fooled."""
+
 from dataclasses import dataclass
 
 import pytest
@@ -26,7 +27,9 @@ def hits(**scores):
 
 
 def question(page):
-    return Question(page, "practice", "lookup", "?", ("x",), (Gold(page, "s", "quote", 2, 5),), (), "", "", "all-staff")
+    return Question(
+        page, "practice", "lookup", "?", ("x",), (Gold(page, "s", "quote", 2, 5),), (), "", "", "all-staff"
+    )
 
 
 QUESTIONS = [question("a"), question("b")]
@@ -53,7 +56,11 @@ def test_only_the_first_k_count():
 
 def test_a_higher_threshold_never_keeps_more():
     steps = sweep(QUESTIONS, RANKINGS, UNANSWERABLE)
-    for measure in (lambda step: -step.recall[0], lambda step: step.empty.successes, lambda step: -step.fooled.successes):
+    for measure in (
+        lambda step: -step.recall[0],
+        lambda step: step.empty.successes,
+        lambda step: -step.fooled.successes,
+    ):
         assert [measure(step) for step in steps] == sorted(measure(step) for step in steps)
 
 

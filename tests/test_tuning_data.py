@@ -1,4 +1,5 @@
 """Training data: what is read and what is learned, files of the reader's own, batches, draws."""
+
 import json
 import urllib.request
 
@@ -8,14 +9,27 @@ from helpers.corpus import load_emails, load_tickets
 from helpers.generation import chat, endpoint
 from helpers.generation.client import messages
 from helpers.generation.server import local_server
-from helpers.tuning import Encoded, Example, TuningError, email_examples, encode, load_examples, subset, ticket_examples, unpacked
+from helpers.tuning import (
+    Encoded,
+    Example,
+    TuningError,
+    email_examples,
+    encode,
+    load_examples,
+    subset,
+    ticket_examples,
+    unpacked,
+)
 from helpers.tuning.data import IGNORED, batches, split_by_tokens
 
 END = "<|im_end|>"
 EXAMPLES = [
     Example("Name one ocean.", "The Atlantic."),
     Example("Name one ocean.", "The Atlantic.", "Answer in three words."),
-    Example("Buoy K4-01655\noff station,  twice “today” – naïve? 東京 🐟", '{"product": "Kittiwake 4", "actions": []}'),
+    Example(
+        "Buoy K4-01655\noff station,  twice “today” – naïve? 東京 🐟",
+        '{"product": "Kittiwake 4", "actions": []}',
+    ),
     Example("  leading and trailing spaces  ", "  kept? "),
 ]
 
@@ -24,6 +38,7 @@ EXAMPLES = [
 def tokenizer():
     """The course's tokenizer, as training loads it."""
     from transformers import AutoTokenizer
+
     return AutoTokenizer.from_pretrained(unpacked())
 
 
@@ -39,17 +54,21 @@ def local(monkeypatch):
 
 # ---- what training sees is what serving sees ------------------------------------------------------------------------
 
+
 def served_prompt(example: Example) -> str:
     """The prompt that the local server makes of the same messages."""
     body = json.dumps({"messages": messages(example.user, example.system)}).encode()
-    request = urllib.request.Request(local_server().url.removesuffix("/v1") + "/apply-template", body,
-                                     {"Content-Type": "application/json", "Authorization": f"Bearer {local_server().key}"})
+    request = urllib.request.Request(
+        local_server().url.removesuffix("/v1") + "/apply-template",
+        body,
+        {"Content-Type": "application/json", "Authorization": f"Bearer {local_server().key}"},
+    )
     with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60) as answer:
         return json.load(answer)["prompt"]
 
 
 def read(encoded: Encoded, tokenizer) -> str:
-    return tokenizer.decode(encoded.ids[:encoded.prompt])
+    return tokenizer.decode(encoded.ids[: encoded.prompt])
 
 
 def learned(encoded: Encoded, tokenizer) -> str:
@@ -63,10 +82,14 @@ def test_the_prompt_is_the_one_that_the_local_server_makes(example, tokenizer, l
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_the_prompt_has_as_many_tokens_as_the_server_counts(example, tokenizer, local):
-    assert encode(example, tokenizer).prompt == chat(example.user, system=example.system, max_tokens=1).prompt_tokens
+    assert (
+        encode(example, tokenizer).prompt
+        == chat(example.user, system=example.system, max_tokens=1).prompt_tokens
+    )
 
 
 # ---- what is learned ------------------------------------------------------------------------------------------------
+
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_the_answer_and_its_end_are_learned_and_nothing_else(example, tokenizer):
@@ -78,8 +101,8 @@ def test_the_answer_and_its_end_are_learned_and_nothing_else(example, tokenizer)
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_every_label_is_the_token_at_its_place_or_ignored(example, tokenizer):
     encoded = encode(example, tokenizer)
-    assert encoded.labels[:encoded.prompt] == (IGNORED,) * encoded.prompt
-    assert encoded.labels[encoded.prompt:] == encoded.ids[encoded.prompt:]
+    assert encoded.labels[: encoded.prompt] == (IGNORED,) * encoded.prompt
+    assert encoded.labels[encoded.prompt :] == encoded.ids[encoded.prompt :]
     assert len(encoded) == len(encoded.ids) == len(encoded.labels) and 0 < encoded.prompt < len(encoded)
 
 
@@ -92,17 +115,23 @@ def test_a_system_message_is_read_and_replaces_the_templates_own(tokenizer):
 def test_a_template_without_generation_prompt_still_learns_answer_and_end(tokenizer):
     class Thinking:
         """The template of a model that writes <think> before answers, and drops it from earlier turns."""
+
         eos_token = END
         __call__ = staticmethod(lambda text, **options: tokenizer(text, **options))
 
         def apply_chat_template(self, turns, add_generation_prompt=False, tokenize=False):
-            return "".join(f"<|im_start|>{turn['role']}\n{turn['content']}{END}\n" for turn in turns) + ("<|im_start|>assistant\n<think>\n" if add_generation_prompt else "")
+            return "".join(f"<|im_start|>{turn['role']}\n{turn['content']}{END}\n" for turn in turns) + (
+                "<|im_start|>assistant\n<think>\n" if add_generation_prompt else ""
+            )
+
     assert learned(encode(EXAMPLES[0], Thinking()), tokenizer) == "The Atlantic." + END
 
 
 def test_an_example_that_is_too_long_says_how_long_it_is(tokenizer):
     example = Example("Which buoy? " * 300, "K7")
-    with pytest.raises(TuningError, match=r"An example has 9\d\d tokens and the limit is 512: 'Which buoy\? .*Shorten it"):
+    with pytest.raises(
+        TuningError, match=r"An example has 9\d\d tokens and the limit is 512: 'Which buoy\? .*Shorten it"
+    ):
         encode(example, tokenizer, longest=512)
     size = len(encode(example, tokenizer))
     assert len(encode(example, tokenizer, longest=size)) == size
@@ -111,11 +140,15 @@ def test_an_example_that_is_too_long_says_how_long_it_is(tokenizer):
 
 
 def test_every_training_item_of_the_course_fits(tokenizer):
-    longest = max((*ticket_examples(load_tickets("train")), *email_examples(load_emails("train"))), key=lambda e: len(e.user) + len(e.answer))
+    longest = max(
+        (*ticket_examples(load_tickets("train")), *email_examples(load_emails("train"))),
+        key=lambda e: len(e.user) + len(e.answer),
+    )
     assert len(encode(longest, tokenizer)) <= 1024
 
 
 # ---- tickets and e-mails --------------------------------------------------------------------------------------------
+
 
 def test_a_ticket_becomes_its_record_on_one_line():
     ticket = load_tickets("train")[0]
@@ -136,13 +169,16 @@ def test_an_email_is_learned_from_its_notes():
 
 # ---- a file of the reader's own -------------------------------------------------------------------------------------
 
+
 @pytest.fixture
 def file(tmp_path):
     """Write a JSONL file of these lines and return its path."""
+
     def write(*lines: str, encoding: str = "utf-8", newline: str = "\n"):
         path = tmp_path / "mine.jsonl"
         path.write_bytes((newline.join(lines) + newline).encode(encoding))
         return path
+
     return write
 
 
@@ -151,7 +187,11 @@ GOOD = '{"user": "Hi", "answer": "Ahoy"}'
 
 def test_a_file_of_examples_is_read(file):
     path = file(GOOD, "", '{"user": "Who?", "answer": "Me", "system": "Short."}')
-    assert load_examples(path) == load_examples(str(path)) == [Example("Hi", "Ahoy"), Example("Who?", "Me", "Short.")]
+    assert (
+        load_examples(path)
+        == load_examples(str(path))
+        == [Example("Hi", "Ahoy"), Example("Who?", "Me", "Short.")]
+    )
 
 
 @pytest.mark.parametrize("form", [{"encoding": "utf-8-sig"}, {"newline": "\r\n"}])
@@ -166,25 +206,33 @@ def test_only_a_line_feed_ends_a_line(file, mark):
 
 
 def test_an_answer_that_is_an_object_becomes_json_on_one_line(file):
-    (example, other) = load_examples(file('{"user": "Hi", "answer": {"name": "Åse", "n": [1, 2]}}', '{"user": "Hi", "answer": ["a"]}'))
+    (example, other) = load_examples(
+        file('{"user": "Hi", "answer": {"name": "Åse", "n": [1, 2]}}', '{"user": "Hi", "answer": ["a"]}')
+    )
     assert (example.answer, other.answer) == ('{"name": "Åse", "n": [1, 2]}', '["a"]')
 
 
-@pytest.mark.parametrize("line, says", [
-    ('{"user": "Hi", "answer": ', "line 3 is not JSON .*Write one object per line"),
-    ("{'user': 'Hi', 'answer': 'Ahoy'}", "line 3 is not JSON"),
-    ('{"user": "Hi"}', 'line 3 must be an object with "user" and "answer".*it has user'),
-    ('{"prompt": "Hi", "completion": "Ahoy"}', "line 3 must be an object .*it has prompt, completion"),
-    ('{"user": "Hi", "answer": "Ahoy", "note": "?"}', "line 3 must be an object .*it has user, answer, note"),
-    ('["Hi", "Ahoy"]', "line 3 must be an object .*it has list"),
-    ("{}", "line 3 must be an object .*it has nothing"),
-    ('"Hi"', "line 3 must be an object .*it has str"),
-    ('{"user": " ", "answer": "Ahoy"}', 'line 3: "user" must be a text that is not empty'),
-    ('{"user": "Hi", "answer": ""}', 'line 3: "answer" must be a text that is not empty'),
-    ('{"user": "Hi", "answer": 7}', 'line 3: "answer" must be a text'),
-    ('{"user": null, "answer": "Ahoy"}', 'line 3: "user" must be a text'),
-    ('{"user": "Hi", "answer": "Ahoy", "system": 5}', 'line 3: "system" must be a text'),
-])
+@pytest.mark.parametrize(
+    "line, says",
+    [
+        ('{"user": "Hi", "answer": ', "line 3 is not JSON .*Write one object per line"),
+        ("{'user': 'Hi', 'answer': 'Ahoy'}", "line 3 is not JSON"),
+        ('{"user": "Hi"}', 'line 3 must be an object with "user" and "answer".*it has user'),
+        ('{"prompt": "Hi", "completion": "Ahoy"}', "line 3 must be an object .*it has prompt, completion"),
+        (
+            '{"user": "Hi", "answer": "Ahoy", "note": "?"}',
+            "line 3 must be an object .*it has user, answer, note",
+        ),
+        ('["Hi", "Ahoy"]', "line 3 must be an object .*it has list"),
+        ("{}", "line 3 must be an object .*it has nothing"),
+        ('"Hi"', "line 3 must be an object .*it has str"),
+        ('{"user": " ", "answer": "Ahoy"}', 'line 3: "user" must be a text that is not empty'),
+        ('{"user": "Hi", "answer": ""}', 'line 3: "answer" must be a text that is not empty'),
+        ('{"user": "Hi", "answer": 7}', 'line 3: "answer" must be a text'),
+        ('{"user": null, "answer": "Ahoy"}', 'line 3: "user" must be a text'),
+        ('{"user": "Hi", "answer": "Ahoy", "system": 5}', 'line 3: "system" must be a text'),
+    ],
+)
 def test_a_wrong_line_is_named_with_what_is_wrong(file, line, says):
     with pytest.raises(TuningError, match="mine.jsonl, " + says):
         load_examples(file(GOOD, "", line))
@@ -262,6 +310,7 @@ def test_a_batch_that_fits_is_not_cut_and_one_that_does_not_is():
 
 
 # ---- draws ----------------------------------------------------------------------------------------------------------
+
 
 def test_a_smaller_draw_is_the_beginning_of_a_larger_one():
     items = list(range(500))

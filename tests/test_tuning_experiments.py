@@ -1,12 +1,14 @@
 """Trainings that are too long for a notebook: names, rows kept and not repeated, the command line. Training and scoring are stood in for."""
+
 import json
 
 import pytest
 
 from helpers import settings
 from helpers.corpus import load_emails, load_tickets
-from helpers.tuning import TuningError, experiments
-from helpers.tuning.experiments import EXPERIMENTS, main, progress_on_terminal, recorded, rows, run
+from helpers.tuning import TuningError
+from helpers.experiments import tunings as experiments
+from helpers.experiments.tunings import EXPERIMENTS, main, progress_on_terminal, recorded, rows, run
 from helpers.tuning.train import Tuned
 
 
@@ -27,12 +29,23 @@ def trained(monkeypatch, tmp_path) -> list[tuple]:
 
     def training(examples, name, recipe, held_out, progress, say):
         seen.append((name, len(examples), recipe))
-        return Tuned(name, tmp_path, "course", recipe, len(examples), (3.0, 1.0), ((1, 2.0), (2, 1.23456)), 1234, 61.6)
+        return Tuned(
+            name, tmp_path, "course", recipe, len(examples), (3.0, 1.0), ((1, 2.0), (2, 1.23456)), 1234, 61.6
+        )
+
     monkeypatch.setattr(experiments, "tune", training)
     monkeypatch.setattr(experiments, "serve", lambda tuned: tuned.name)
-    monkeypatch.setattr(experiments, "score_tickets", lambda tickets, adapter: {"valid": [1.0, 0.0, 1.0, 1.0], "seconds": [1.0] * 4})
-    monkeypatch.setattr(experiments, "score_combined", lambda adapter: {"joint": [1.0, 0.5], "abstains": [1.0]})
-    monkeypatch.setattr(experiments, "score_emails", lambda emails, adapter: {"rules": [0.5, 1.0], "seconds": [1.0] * 2})
+    monkeypatch.setattr(
+        experiments,
+        "score_tickets",
+        lambda tickets, adapter: {"valid": [1.0, 0.0, 1.0, 1.0], "seconds": [1.0] * 4},
+    )
+    monkeypatch.setattr(
+        experiments, "score_combined", lambda adapter: {"joint": [1.0, 0.5], "abstains": [1.0]}
+    )
+    monkeypatch.setattr(
+        experiments, "score_emails", lambda emails, adapter: {"rules": [0.5, 1.0], "seconds": [1.0] * 2}
+    )
     return seen
 
 
@@ -41,16 +54,21 @@ FIRST = {experiment: next(iter(plans)) for experiment, plans in EXPERIMENTS.item
 
 # ---- names ----------------------------------------------------------------------------------------------------------
 
+
 @pytest.mark.parametrize("experiment", ["curves", "", "Curve"])
 def test_an_unknown_experiment_names_those_that_there_are(experiment, trained):
-    with pytest.raises(TuningError, match=f"There is no experiment {experiment!r}; there are {', '.join(EXPERIMENTS)}"):
+    with pytest.raises(
+        TuningError, match=f"There is no experiment {experiment!r}; there are {', '.join(EXPERIMENTS)}"
+    ):
         run(experiment, "rank 4")
     assert trained == []
 
 
 @pytest.mark.parametrize("row", ["rank 3", "", "AS IN THE COURSE"])
 def test_an_unknown_row_names_those_that_there_are(row, trained):
-    with pytest.raises(TuningError, match=f"Experiment 'ablation' has no row {row!r}; it has 'as in the course', 'rank 2', "):
+    with pytest.raises(
+        TuningError, match=f"Experiment 'ablation' has no row {row!r}; it has 'as in the course', 'rank 2', "
+    ):
         run("ablation", row)
     assert trained == []
 
@@ -63,34 +81,61 @@ def test_rows_of_an_experiment_differ_in_recipe_or_data():
 
 def test_the_curve_has_several_sizes_and_seeds_and_smaller_sizes_are_beginnings():
     plans = {name: plan() for name, plan in EXPERIMENTS["curve"].items()}
-    assert len({len(plan.examples) for plan in plans.values()}) >= 4 and len({plan.recipe.seed for plan in plans.values()}) >= 2
+    assert (
+        len({len(plan.examples) for plan in plans.values()}) >= 4
+        and len({plan.recipe.seed for plan in plans.values()}) >= 2
+    )
     for seed in experiments.SEEDS:
-        of_seed = sorted((plan.examples for name, plan in plans.items() if name.endswith(f"seed {seed}")), key=len)
-        assert all(large[:len(small)] == small for small, large in zip(of_seed, of_seed[1:], strict=False))
+        of_seed = sorted(
+            (plan.examples for name, plan in plans.items() if name.endswith(f"seed {seed}")), key=len
+        )
+        assert all(large[: len(small)] == small for small, large in zip(of_seed, of_seed[1:], strict=False))
 
 
 # ---- a row ----------------------------------------------------------------------------------------------------------
+
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS)
 def test_a_row_is_trained_by_its_plan_scored_and_kept(experiment, trained, record):
     row, plan = FIRST[experiment], EXPERIMENTS[experiment][FIRST[experiment]]()
     made = run(experiment, row)
     assert trained == [(plan.name, len(plan.examples), plan.recipe)]
-    assert (made["data"], made["steps"], made["tokens"], made["seconds"], made["held_out_loss"]) == (plan.data, 2, 1234, 62, 1.2346)
+    assert (made["data"], made["steps"], made["tokens"], made["seconds"], made["held_out_loss"]) == (
+        plan.data,
+        2,
+        1234,
+        62,
+        1.2346,
+    )
     assert made["recipe"]["rank"] == plan.recipe.rank and "seconds" not in made["scores"]
     mean, low, high = made["scores"][{"voice": "rules", "distractors": "joint"}.get(experiment, "valid")]
-    assert mean == 0.75 and low <= mean <= high and made["n"] == (2 if experiment in ("voice", "distractors") else 4)
-    assert json.loads(record.read_text(encoding="utf-8")) == json.loads(json.dumps(recorded())) and set(recorded()) == {f"{experiment}: {row}"}
+    assert (
+        mean == 0.75
+        and low <= mean <= high
+        and made["n"] == (2 if experiment in ("voice", "distractors") else 4)
+    )
+    assert json.loads(record.read_text(encoding="utf-8")) == json.loads(json.dumps(recorded())) and set(
+        recorded()
+    ) == {f"{experiment}: {row}"}
 
 
 def test_scores_are_taken_on_the_first_validation_items(trained, monkeypatch):
     seen = []
-    monkeypatch.setattr(experiments, "score_tickets", lambda items, adapter: seen.append((items, adapter)) or {"valid": [1.0]})
-    monkeypatch.setattr(experiments, "score_combined", lambda adapter: {"joint": [1.0, 0.5], "abstains": [1.0]})
-    monkeypatch.setattr(experiments, "score_emails", lambda items, adapter: seen.append((items, adapter)) or {"rules": [1.0]})
+    monkeypatch.setattr(
+        experiments, "score_tickets", lambda items, adapter: seen.append((items, adapter)) or {"valid": [1.0]}
+    )
+    monkeypatch.setattr(
+        experiments, "score_combined", lambda adapter: {"joint": [1.0, 0.5], "abstains": [1.0]}
+    )
+    monkeypatch.setattr(
+        experiments, "score_emails", lambda items, adapter: seen.append((items, adapter)) or {"rules": [1.0]}
+    )
     run("curve", FIRST["curve"])
     run("voice", FIRST["voice"])
-    assert seen == [(load_tickets("validation")[:experiments.SCORED_TICKETS], "triage"), (load_emails("validation")[:experiments.SCORED_EMAILS], "voice")]
+    assert seen == [
+        (load_tickets("validation")[: experiments.SCORED_TICKETS], "triage"),
+        (load_emails("validation")[: experiments.SCORED_EMAILS], "voice"),
+    ]
 
 
 def test_a_row_that_is_there_is_not_trained_again_unless_asked_for(trained):
@@ -104,12 +149,17 @@ def test_rows_are_added_to_those_that_are_there(trained):
     for row in ("as in the course", "rank 2"):
         run("ablation", row)
     run("curve", FIRST["curve"])
-    assert set(rows("ablation")) == {"as in the course", "rank 2"} and set(rows("curve")) == {FIRST["curve"]} and rows("labels") == {}
+    assert (
+        set(rows("ablation")) == {"as in the course", "rank 2"}
+        and set(rows("curve")) == {FIRST["curve"]}
+        and rows("labels") == {}
+    )
 
 
 def test_a_training_that_fails_keeps_nothing(trained, record, monkeypatch):
     def fail(*_, **__):
         raise TuningError("The loss is nan after 3 steps.")
+
     monkeypatch.setattr(experiments, "tune", fail)
     with pytest.raises(TuningError, match="The loss is nan"):
         run("ablation", "rank 2")
@@ -120,7 +170,9 @@ def test_a_training_that_fails_keeps_nothing(trained, record, monkeypatch):
 def test_a_damaged_record_says_how_to_restore_it_and_is_not_written_over(content, record, trained):
     record.write_text(content, encoding="utf-8")
     for ask in (recorded, lambda: rows("curve"), lambda: run("ablation", "rank 2")):
-        with pytest.raises(TuningError, match="trainings.json is damaged .*git checkout -- solutions/trainings.json"):
+        with pytest.raises(
+            TuningError, match="trainings.json is damaged .*git checkout -- solutions/trainings.json"
+        ):
             ask()
     assert record.read_text(encoding="utf-8") == content and trained == []
 
@@ -130,7 +182,9 @@ def test_without_a_record_there_are_no_rows():
 
 
 @pytest.mark.parametrize("variable, value", [("COURSE_TRAIN", "no"), ("COURSE_SIZE", "quick")])
-def test_no_row_is_kept_of_a_training_that_was_skipped_or_cut_short(variable, value, trained, record, monkeypatch):
+def test_no_row_is_kept_of_a_training_that_was_skipped_or_cut_short(
+    variable, value, trained, record, monkeypatch
+):
     monkeypatch.setenv(variable, value)
     with pytest.raises(TuningError, match=f"{variable} is {value}"):
         run("ablation", "rank 2")
@@ -140,13 +194,18 @@ def test_no_row_is_kept_of_a_training_that_was_skipped_or_cut_short(variable, va
 def test_a_write_that_fails_leaves_the_record_as_it_was(trained, record, monkeypatch):
     run("ablation", "rank 2")
     before = record.read_bytes()
-    monkeypatch.setattr(experiments.recording.json, "dumps", lambda *_, **__: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+    monkeypatch.setattr(
+        experiments.recording.json,
+        "dumps",
+        lambda *_, **__: (_ for _ in ()).throw(OSError(28, "No space left on device")),
+    )
     with pytest.raises(OSError):
         run("ablation", "rank 32")
     assert record.read_bytes() == before
 
 
 # ---- the command line -----------------------------------------------------------------------------------------------
+
 
 def test_without_arguments_every_row_is_listed_and_nothing_trained(trained, capsys):
     assert main([]) == 0 and trained == []
@@ -162,7 +221,13 @@ def test_one_row_or_all_rows_are_run(trained, capsys):
     assert main(["ablation", "rank 2", "--again"]) == 0 and len(trained) == len(EXPERIMENTS["ablation"]) + 1
 
 
-@pytest.mark.parametrize("arguments, says", [(["curves"], "There is no experiment 'curves'"), (["curve", "rank 2"], "Experiment 'curve' has no row 'rank 2'")])
+@pytest.mark.parametrize(
+    "arguments, says",
+    [
+        (["curves"], "There is no experiment 'curves'"),
+        (["curve", "rank 2"], "Experiment 'curve' has no row 'rank 2'"),
+    ],
+)
 def test_a_wrong_name_is_one_line_on_stderr(arguments, says, trained, capsys):
     assert main(arguments) == 1
     told = capsys.readouterr()
@@ -180,11 +245,20 @@ def test_the_bar_stands_on_stderr_and_ends_when_training_stops(capsys):
 
 # ---- what is kept in the repository ---------------------------------------------------------------------------------
 
+
 def test_every_row_that_notebooks_show_is_one_that_the_command_can_repeat():
     kept = json.loads((settings.SOLUTIONS / "trainings.json").read_text(encoding="utf-8"))
-    known = {f"{experiment}: {row}": plan for experiment, plans in EXPERIMENTS.items() for row, plan in plans.items()}
+    known = {
+        f"{experiment}: {row}": plan
+        for experiment, plans in EXPERIMENTS.items()
+        for row, plan in plans.items()
+    }
     assert kept and set(kept) <= set(known)
     for name, row in kept.items():
         assert row["data"] == (plan := known[name]()).data and row["steps"] > 2 and row["scores"]
-        assert {key: row["recipe"][key] for key in ("rank", "alpha", "epochs", "seed", "learning_rate", "batch")} == {
-            key: getattr(plan.recipe, key) for key in ("rank", "alpha", "epochs", "seed", "learning_rate", "batch")}
+        assert {
+            key: row["recipe"][key] for key in ("rank", "alpha", "epochs", "seed", "learning_rate", "batch")
+        } == {
+            key: getattr(plan.recipe, key)
+            for key in ("rank", "alpha", "epochs", "seed", "learning_rate", "batch")
+        }

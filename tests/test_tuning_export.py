@@ -1,4 +1,5 @@
 """Export to GGUF: names, order of rows, fields, what is refused, and that a file appears only when whole."""
+
 import errno
 import json
 
@@ -14,8 +15,15 @@ from helpers.tuning.serving import loaded
 
 HEADS, KEY_HEADS = 4, 2
 RECIPE = Recipe(rank=4, alpha=12, learning_rate=0.02, epochs=2, batch=8, precision="float32")
-GGUF_NAMES = {"self_attn.q_proj": "attn_q", "self_attn.k_proj": "attn_k", "self_attn.v_proj": "attn_v", "self_attn.o_proj": "attn_output",
-              "mlp.gate_proj": "ffn_gate", "mlp.up_proj": "ffn_up", "mlp.down_proj": "ffn_down"}
+GGUF_NAMES = {
+    "self_attn.q_proj": "attn_q",
+    "self_attn.k_proj": "attn_k",
+    "self_attn.v_proj": "attn_v",
+    "self_attn.o_proj": "attn_output",
+    "mlp.gate_proj": "ffn_gate",
+    "mlp.up_proj": "ffn_up",
+    "mlp.down_proj": "ffn_down",
+}
 
 
 @pytest.fixture(scope="module")
@@ -32,12 +40,19 @@ def tuned(tmp_path_factory) -> Tuned:
 @pytest.fixture
 def peft_folder(tuned, tmp_path):
     """A copy of what peft saved, with tensors and configuration that a test may change."""
+
     def change(tensors=lambda tensors: tensors, **config):
         folder = tmp_path / "peft"
         folder.mkdir()
-        (folder / "adapter_config.json").write_text(json.dumps(json.loads((tuned.folder / "peft" / "adapter_config.json").read_text()) | config))
-        save_file(tensors(load_file(tuned.folder / "peft" / "adapter_model.safetensors")), folder / "adapter_model.safetensors")
+        (folder / "adapter_config.json").write_text(
+            json.dumps(json.loads((tuned.folder / "peft" / "adapter_config.json").read_text()) | config)
+        )
+        save_file(
+            tensors(load_file(tuned.folder / "peft" / "adapter_model.safetensors")),
+            folder / "adapter_model.safetensors",
+        )
         return folder
+
     return change
 
 
@@ -47,11 +62,16 @@ def read(path) -> dict[str, np.ndarray]:
 
 # ---- order of rows --------------------------------------------------------------------------------------------------
 
+
 def published(weights: np.ndarray, n_head: int, n_head_kv: int | None) -> np.ndarray:
     """LlamaModel.permute of llama.cpp's convert_hf_to_gguf.py, as it stands there."""
     if n_head_kv is not None and n_head != n_head_kv:
         n_head = n_head_kv
-    return weights.reshape(n_head, 2, weights.shape[0] // n_head // 2, *weights.shape[1:]).swapaxes(1, 2).reshape(weights.shape)
+    return (
+        weights.reshape(n_head, 2, weights.shape[0] // n_head // 2, *weights.shape[1:])
+        .swapaxes(1, 2)
+        .reshape(weights.shape)
+    )
 
 
 @pytest.mark.parametrize("heads, key_heads, head", [(9, 3, 64), (4, 2, 8), (1, 1, 2)])
@@ -78,19 +98,31 @@ def test_scores_of_queries_and_keys_stay_the_same():
 
     def pairs(x):
         return (x[0::2] + 1j * x[1::2]) * turn
-    mine, theirs = (pairs(permute_rows(x[:, None], 1)[:, 0]) for x in (query, key)), (halves(x) for x in (query, key))
+
+    mine, theirs = (
+        (pairs(permute_rows(x[:, None], 1)[:, 0]) for x in (query, key)),
+        (halves(x) for x in (query, key)),
+    )
     assert np.vdot(*mine) == pytest.approx(np.vdot(*theirs))
     assert np.vdot(pairs(query), pairs(key)) != pytest.approx(np.vdot(halves(query), halves(key)))
 
 
 # ---- the file -------------------------------------------------------------------------------------------------------
 
+
 def test_all_seven_matrices_have_their_names_and_values(tuned):
     tensors, source = read(tuned.adapter), load_file(tuned.folder / "peft" / "adapter_model.safetensors")
-    assert set(tensors) == {f"blk.{layer}.{name}.weight.lora_{half}" for layer in range(2) for name in GGUF_NAMES.values() for half in "ab"}
+    assert set(tensors) == {
+        f"blk.{layer}.{name}.weight.lora_{half}"
+        for layer in range(2)
+        for name in GGUF_NAMES.values()
+        for half in "ab"
+    }
     for layer in range(2):
         for theirs, ours in GGUF_NAMES.items():
-            a, b = (source[f"base_model.model.model.layers.{layer}.{theirs}.lora_{half}.weight"] for half in "AB")
+            a, b = (
+                source[f"base_model.model.model.layers.{layer}.{theirs}.lora_{half}.weight"] for half in "AB"
+            )
             heads = {"attn_q": HEADS, "attn_k": KEY_HEADS}.get(ours)
             b = published(b, heads, heads) if heads else b
             assert np.array_equal(tensors[f"blk.{layer}.{ours}.weight.lora_a"], a.astype(np.float16))
@@ -99,8 +131,16 @@ def test_all_seven_matrices_have_their_names_and_values(tuned):
 
 def test_the_fields_say_what_it_is(tuned):
     reader = gguf.GGUFReader(tuned.adapter)
-    fields = {name: reader.get_field(name).contents() for name in ("general.type", "general.architecture", "adapter.type", "adapter.lora.alpha")}
-    assert fields == {"general.type": "adapter", "general.architecture": "llama", "adapter.type": "lora", "adapter.lora.alpha": 12.0}
+    fields = {
+        name: reader.get_field(name).contents()
+        for name in ("general.type", "general.architecture", "adapter.type", "adapter.lora.alpha")
+    }
+    assert fields == {
+        "general.type": "adapter",
+        "general.architecture": "llama",
+        "adapter.type": "lora",
+        "adapter.lora.alpha": 12.0,
+    }
     assert {tensor.tensor_type for tensor in reader.tensors} == {gguf.GGMLQuantizationType.F16}
 
 
@@ -117,13 +157,25 @@ def test_the_path_comes_back_and_both_paths_may_be_text(peft_folder, tmp_path, t
 
 # ---- refused --------------------------------------------------------------------------------------------------------
 
+
 def test_a_folder_without_an_adapter_says_what_to_give(tmp_path):
     for folder in (tmp_path, tmp_path / "none"):
-        with pytest.raises(TuningError, match="holds no adapter saved by peft .*Give the folder that save_pretrained wrote"):
+        with pytest.raises(
+            TuningError, match="holds no adapter saved by peft .*Give the folder that save_pretrained wrote"
+        ):
             export_adapter(folder, tmp_path / "a.gguf")
 
 
-@pytest.mark.parametrize("name, content", [("adapter_config.json", b"{"), ("adapter_config.json", b"\xff\xfe"), ("adapter_config.json", b"[]"), ("adapter_model.safetensors", b"short"), ("adapter_model.safetensors", b"")])
+@pytest.mark.parametrize(
+    "name, content",
+    [
+        ("adapter_config.json", b"{"),
+        ("adapter_config.json", b"\xff\xfe"),
+        ("adapter_config.json", b"[]"),
+        ("adapter_model.safetensors", b"short"),
+        ("adapter_model.safetensors", b""),
+    ],
+)
 def test_a_damaged_adapter_says_so(peft_folder, tmp_path, name, content):
     folder = peft_folder()
     (folder / name).write_bytes(content)
@@ -134,19 +186,36 @@ def test_a_damaged_adapter_says_so(peft_folder, tmp_path, name, content):
 
 def test_a_model_that_is_no_llama_is_refused(peft_folder, tmp_path):
     from transformers import GPT2Config
+
     GPT2Config().save_pretrained(tmp_path / "gpt2")
-    with pytest.raises(TuningError, match="Only adapters of Llama models are exported here; .*gpt2 is of type 'gpt2'. Use llama.cpp's convert_lora_to_gguf.py, or serve the peft folder with vLLM"):
+    with pytest.raises(
+        TuningError,
+        match="Only adapters of Llama models are exported here; .*gpt2 is of type 'gpt2'. Use llama.cpp's convert_lora_to_gguf.py, or serve the peft folder with vLLM",
+    ):
         export_adapter(peft_folder(base_model_name_or_path=str(tmp_path / "gpt2")), tmp_path / "a.gguf")
 
 
 def test_a_base_that_has_moved_says_so(peft_folder, tmp_path):
-    with pytest.raises(TuningError, match="was trained on .*moved, whose config.json cannot be read now. Restore that model"):
+    with pytest.raises(
+        TuningError, match="was trained on .*moved, whose config.json cannot be read now. Restore that model"
+    ):
         export_adapter(peft_folder(base_model_name_or_path=str(tmp_path / "moved")), tmp_path / "a.gguf")
 
 
-@pytest.mark.parametrize("wrong, says", [("base_model.model.lm_head.lora_A.weight", "in no layer of the model. Tune linear layers only"),
-                                         ("base_model.model.model.layers.0.self_attn.qkv_proj.lora_A.weight", "for which llama.cpp has no name. Tune q_proj, k_proj"),
-                                         ("base_model.model.model.layers.0.self_attn.q_proj.lora_magnitude_vector.weight", "for which llama.cpp has no name")])
+@pytest.mark.parametrize(
+    "wrong, says",
+    [
+        ("base_model.model.lm_head.lora_A.weight", "in no layer of the model. Tune linear layers only"),
+        (
+            "base_model.model.model.layers.0.self_attn.qkv_proj.lora_A.weight",
+            "for which llama.cpp has no name. Tune q_proj, k_proj",
+        ),
+        (
+            "base_model.model.model.layers.0.self_attn.q_proj.lora_magnitude_vector.weight",
+            "for which llama.cpp has no name",
+        ),
+    ],
+)
 def test_a_matrix_that_llama_cpp_does_not_know_is_named(peft_folder, tmp_path, wrong, says):
     folder = peft_folder(lambda tensors: tensors | {wrong: np.zeros((4, 32), np.float32)})
     with pytest.raises(TuningError, match=f"The adapter changes {wrong}, .*{says}"):
@@ -158,17 +227,24 @@ def test_a_matrix_that_llama_cpp_does_not_know_is_named(peft_folder, tmp_path, w
 def test_a_file_appears_only_when_whole(peft_folder, tmp_path, monkeypatch, step):
     def full(self, *_, **__):
         raise OSError(errno.ENOSPC, "No space left on device")
+
     monkeypatch.setattr(gguf.GGUFWriter, step, full)
     (tmp_path / "a.gguf").write_bytes(b"the one before")
     with pytest.raises(OSError, match="No space left"):
         export_adapter(peft_folder(), tmp_path / "a.gguf")
-    assert [path.name for path in tmp_path.glob("a.gguf*")] == ["a.gguf"] and (tmp_path / "a.gguf").read_bytes() == b"the one before"
+    assert [path.name for path in tmp_path.glob("a.gguf*")] == ["a.gguf"] and (
+        tmp_path / "a.gguf"
+    ).read_bytes() == b"the one before"
 
 
 # ---- served, or loaded through peft ---------------------------------------------------------------------------------
 
+
 def test_an_adapter_that_was_not_exported_is_not_served(tuned, tmp_path):
-    with pytest.raises(TuningError, match="codes was trained on .*, and the local server serves SmolLM2-135M-Instruct.*Serve .*peft with vLLM and set OPENAI_BASE_URL"):
+    with pytest.raises(
+        TuningError,
+        match="codes was trained on .*, and the local server serves SmolLM2-135M-Instruct.*Serve .*peft with vLLM and set OPENAI_BASE_URL",
+    ):
         serve(Tuned("codes", tmp_path, tuned.base, RECIPE, 16))
 
 
@@ -184,11 +260,20 @@ def test_a_tuned_model_answers_through_peft_and_gives_the_base_back(tuned):
 
 
 def test_an_adapter_that_came_as_gguf_only_cannot_be_loaded_through_peft(tmp_path):
-    with pytest.raises(TuningError, match="triage came with the course as a GGUF file only. Train it here first, or serve it"), loaded(Tuned("triage", tmp_path, "course", RECIPE, 16, trained_here=False)):
+    with (
+        pytest.raises(
+            TuningError,
+            match="triage came with the course as a GGUF file only. Train it here first, or serve it",
+        ),
+        loaded(Tuned("triage", tmp_path, "course", RECIPE, 16, trained_here=False)),
+    ):
         pass
 
 
 def test_names_of_matrices_are_those_of_the_specification():
     known = gguf.get_tensor_name_map(gguf.MODEL_ARCH.LLAMA, 2)
     for theirs, ours in GGUF_NAMES.items():
-        assert known.get_name(f"model.layers.1.{theirs}") == f"blk.1.{ours}" and export.NAMES[theirs.rpartition(".")[2]] == ours
+        assert (
+            known.get_name(f"model.layers.1.{theirs}") == f"blk.1.{ours}"
+            and export.NAMES[theirs.rpartition(".")[2]] == ours
+        )

@@ -1,4 +1,5 @@
 """Adapters that come with the course: every file has a card, is small, and is what its plan says."""
+
 import json
 from dataclasses import replace
 from types import SimpleNamespace
@@ -10,7 +11,9 @@ import tiny_llama
 from helpers.generation import chat, endpoint
 from helpers.generation.adapters import unregister_adapter
 from helpers.models import CHAT
-from helpers.tuning import Recipe, Tuned, TuningError, card, rebuild, serve, shelf, shipped, tasks, tune
+from helpers.tuning import Recipe, Tuned, TuningError, card, serve, shelf, shipped, tune
+from helpers.experiments import adapters as rebuild
+from helpers.experiments import tasks
 
 NAMES = sorted(rebuild.PLANS)
 SCORED = [name for name in NAMES if not name.startswith("facts")]
@@ -30,8 +33,13 @@ def local(monkeypatch):
 
 # ---- what is in the folder ------------------------------------------------------------------------------------------
 
+
 def test_every_plan_has_its_adapter_and_every_file_belongs_to_a_plan():
-    assert sorted(path.stem for path in shelf.FOLDER.glob("*.gguf")) == NAMES == sorted(path.stem for path in shelf.FOLDER.glob("*.json"))
+    assert (
+        sorted(path.stem for path in shelf.FOLDER.glob("*.gguf"))
+        == NAMES
+        == sorted(path.stem for path in shelf.FOLDER.glob("*.json"))
+    )
     assert {path.suffix for path in shelf.FOLDER.iterdir()} == {".gguf", ".json", ".md"}
 
 
@@ -41,14 +49,21 @@ def test_every_adapter_is_small_and_float16(name):
     reader = gguf.GGUFReader(path)
     assert path.stat().st_size < 6_000_000
     assert {tensor.tensor_type for tensor in reader.tensors} == {gguf.GGMLQuantizationType.F16}
-    assert reader.get_field("general.type").contents() == "adapter" and reader.get_field("adapter.lora.alpha").contents() == row(name)["recipe"]["alpha"]
+    assert (
+        reader.get_field("general.type").contents() == "adapter"
+        and reader.get_field("adapter.lora.alpha").contents() == row(name)["recipe"]["alpha"]
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_adapter_has_the_rank_of_its_card_in_all_layers(name):
     tensors = gguf.GGUFReader(shelf.FOLDER / f"{name}.gguf").tensors
     rank = row(name)["recipe"]["rank"]
-    assert {int(tensor.shape[1]) for tensor in tensors if tensor.name.endswith("lora_a")} == {rank} == {int(tensor.shape[0]) for tensor in tensors if tensor.name.endswith("lora_b")}
+    assert (
+        {int(tensor.shape[1]) for tensor in tensors if tensor.name.endswith("lora_a")}
+        == {rank}
+        == {int(tensor.shape[0]) for tensor in tensors if tensor.name.endswith("lora_b")}
+    )
     assert len(tensors) == 2 * 7 * tiny_llama.LAYERS and all(abs(tensor.data).max() > 0 for tensor in tensors)
 
 
@@ -56,12 +71,19 @@ def test_every_adapter_has_the_rank_of_its_card_in_all_layers(name):
 def test_the_card_says_what_the_plan_says(name):
     kept, plan = row(name), rebuild.PLANS[name]()
     made = shipped(name)
-    assert made.recipe == replace(plan.recipe, targets=made.recipe.targets) and made.recipe.targets == plan.recipe.targets
+    assert (
+        made.recipe == replace(plan.recipe, targets=made.recipe.targets)
+        and made.recipe.targets == plan.recipe.targets
+    )
     assert kept["base"] == CHAT.title and kept["machine"] and kept["tokens"] > 0 and kept["seconds"] > 0
     if "general prompts" in plan.data:  # how many depends on what the model answers in full
         taught = sum(example.answer != "An answer." for example in plan.examples)
-        assert kept["data"].partition(", and ")[0] == plan.data.partition(", and ")[0] and taught < kept["examples"] <= len(plan.examples)
-        assert kept["data"].endswith(f"and {kept['examples'] - taught} general prompts with the untouched model's answers")
+        assert kept["data"].partition(", and ")[0] == plan.data.partition(", and ")[0] and taught < kept[
+            "examples"
+        ] <= len(plan.examples)
+        assert kept["data"].endswith(
+            f"and {kept['examples'] - taught} general prompts with the untouched model's answers"
+        )
     else:
         assert (kept["data"], kept["examples"]) == (plan.data, len(plan.examples))
 
@@ -70,7 +92,9 @@ def test_the_card_says_what_the_plan_says(name):
 def test_a_card_holds_a_whole_training(name):
     kept = row(name)
     steps = kept["recipe"]["epochs"] * -(-kept["examples"] // kept["recipe"]["batch"])
-    assert len(kept["losses"]) == steps and sum(kept["losses"][-5:]) < sum(kept["losses"][:5]) * (0.75 if name == "closed-book" else 0.5)  # facts seen once are hardly learned
+    assert len(kept["losses"]) == steps and sum(kept["losses"][-5:]) < sum(kept["losses"][:5]) * (
+        0.75 if name == "closed-book" else 0.5
+    )  # facts seen once are hardly learned
     assert all(0 <= low <= mean <= high for name, (mean, low, high) in kept["scores"].items())
     assert bool(kept["scores"]) == (name in SCORED) == bool(kept["n"])
 
@@ -78,14 +102,28 @@ def test_a_card_holds_a_whole_training(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_the_card_is_readable_and_says_how_to_build_it_again(name):
     text = card(name)
-    for part in (f"### Adapter `{name}`", "Apache-2.0", "CC BY 4.0", f"rank {row(name)['recipe']['rank']}", "seed 0", "float16 GGUF", f"`python -m helpers.tuning.rebuild {name}`", row(name)["data"]):
+    for part in (
+        f"### Adapter `{name}`",
+        "Apache-2.0",
+        "CC BY 4.0",
+        f"rank {row(name)['recipe']['rank']}",
+        "seed 0",
+        "float16 GGUF",
+        f"`python -m helpers.experiments.adapters {name}`",
+        row(name)["data"],
+    ):
         assert part in text
     assert ("| score on validation data, n = " in text) == (name in SCORED) and "None" not in text
 
 
 def test_the_readme_of_the_folder_is_what_the_cards_give():
     text = (shelf.FOLDER / "README.md").read_text(encoding="utf-8")
-    assert text == "# Adapters that come with the course\n\nDerived from the JSON files by `python -m helpers.tuning.rebuild NAME`. Licence: CC BY 4.0.\n\n" + "\n\n".join(card(path.stem) for path in sorted(shelf.FOLDER.glob("*.gguf"))) + "\n"
+    assert (
+        text
+        == "# Adapters that come with the course\n\nDerived from the JSON files by `python -m helpers.experiments.adapters NAME`. Licence: CC BY 4.0.\n\n"
+        + "\n\n".join(card(path.stem) for path in sorted(shelf.FOLDER.glob("*.gguf")))
+        + "\n"
+    )
 
 
 def test_no_card_was_made_in_a_quick_run():
@@ -94,19 +132,33 @@ def test_no_card_was_made_in_a_quick_run():
 
 # ---- in place of a training -----------------------------------------------------------------------------------------
 
+
 def test_without_training_the_adapter_of_the_course_is_given_and_it_is_said(monkeypatch):
     monkeypatch.setenv("COURSE_TRAIN", "no")
     plan, said = tasks.triage_plan(25), []
     tuned = tune(plan.examples, "triage", plan.recipe, plan.held_out, say=said.append)
-    assert tuned == shipped("triage") and not tuned.trained_here and tuned.adapter == shelf.FOLDER / "triage.gguf"
-    assert said == ["COURSE_TRAIN is no, so 'triage' is not trained here: this is the adapter that comes with the course."]
+    assert (
+        tuned == shipped("triage")
+        and not tuned.trained_here
+        and tuned.adapter == shelf.FOLDER / "triage.gguf"
+    )
+    assert said == [
+        "COURSE_TRAIN is no, so 'triage' is not trained here: this is the adapter that comes with the course."
+    ]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_adapter_of_the_course_tells_its_training(name):
     tuned, kept = shipped(name), row(name)
-    assert (tuned.name, tuned.base, tuned.examples, tuned.tokens) == (name, CHAT.title, kept["examples"], kept["tokens"])
-    assert list(tuned.losses) == kept["losses"] and [list(check) for check in tuned.held_out] == kept["held_out"]
+    assert (tuned.name, tuned.base, tuned.examples, tuned.tokens) == (
+        name,
+        CHAT.title,
+        kept["examples"],
+        kept["tokens"],
+    )
+    assert (
+        list(tuned.losses) == kept["losses"] and [list(check) for check in tuned.held_out] == kept["held_out"]
+    )
     assert str(tuned) == f"{name}: the adapter that comes with the course (training was skipped)"
 
 
@@ -115,7 +167,9 @@ def test_the_adapters_of_the_course_fit_the_model_and_change_what_it_says():
     prompt = "Buoy K4-01655 is off station since this morning and reports E-2108. Lorcan Tierney"
     plain = chat(prompt, max_tokens=16).text
     try:
-        assert chat(prompt, max_tokens=16, adapter=serve(shipped("triage"))).text.startswith('{"product": "') and not plain.startswith("{")
+        assert chat(prompt, max_tokens=16, adapter=serve(shipped("triage"))).text.startswith(
+            '{"product": "'
+        ) and not plain.startswith("{")
     finally:
         unregister_adapter("triage")
 
@@ -123,7 +177,10 @@ def test_the_adapters_of_the_course_fit_the_model_and_change_what_it_says():
 @pytest.mark.parametrize("name", ["mine", "", "../shipped", "Triage"])
 def test_an_unknown_name_says_which_there_are(name):
     for ask in (shipped, card):
-        with pytest.raises(TuningError, match=f"No adapter {name!r} comes with the course; there are closed-book, combined, facts-10, .*triage.*restore the file with: git checkout -- helpers/tuning/adapters"):
+        with pytest.raises(
+            TuningError,
+            match=f"No adapter {name!r} comes with the course; there are closed-book, combined, facts-10, .*triage.*restore the file with: git checkout -- helpers/tuning/adapters",
+        ):
             ask(name)
 
 
@@ -146,6 +203,7 @@ def test_a_damaged_card_says_how_to_restore_it(tmp_path, monkeypatch):
 
 # ---- building them again --------------------------------------------------------------------------------------------
 
+
 @pytest.fixture
 def rebuilding(tmp_path, monkeypatch):
     """An empty folder of adapters, trainings that take no time, and scores that are set."""
@@ -156,20 +214,46 @@ def rebuilding(tmp_path, monkeypatch):
 
     def training(examples, name, recipe, held_out, progress=None):
         trained.append(name)
-        return Tuned(name, tmp_path / "run", CHAT.title, recipe, len(examples), (3.0, 1.23456), ((2, 1.5),), 1234, 61.26)
+        return Tuned(
+            name,
+            tmp_path / "run",
+            CHAT.title,
+            recipe,
+            len(examples),
+            (3.0, 1.23456),
+            ((2, 1.5),),
+            1234,
+            61.26,
+        )
+
     monkeypatch.setattr(rebuild, "tune", training)
     monkeypatch.setattr("helpers.tuning.serving.serve", lambda tuned: tuned.name)
-    monkeypatch.setattr(rebuild, "score_tickets", lambda tickets, adapter: {"valid": [1.0, 0.0], "fields": [0.5, 0.75], "seconds": [1.0, 2.0]})
+    monkeypatch.setattr(
+        rebuild,
+        "score_tickets",
+        lambda tickets, adapter: {"valid": [1.0, 0.0], "fields": [0.5, 0.75], "seconds": [1.0, 2.0]},
+    )
     return trained
 
 
 def test_a_rebuilt_adapter_comes_with_card_and_readme(rebuilding, tmp_path):
     path = rebuild.rebuild("triage")
-    assert path == tmp_path / "adapters" / "triage.gguf" and path.read_bytes() == (tmp_path / "run" / "adapter.gguf").read_bytes()
+    assert (
+        path == tmp_path / "adapters" / "triage.gguf"
+        and path.read_bytes() == (tmp_path / "run" / "adapter.gguf").read_bytes()
+    )
     kept = row("triage")
-    assert (kept["losses"], kept["held_out"], kept["n"], kept["seconds"], kept["examples"]) == ([3.0, 1.2346], [[2, 1.5]], 2, 61.3, tasks.TICKETS)
+    assert (kept["losses"], kept["held_out"], kept["n"], kept["seconds"], kept["examples"]) == (
+        [3.0, 1.2346],
+        [[2, 1.5]],
+        2,
+        61.3,
+        tasks.TICKETS,
+    )
     assert set(kept["scores"]) == {"valid", "fields"} and kept["scores"]["valid"][0] == 0.5
-    assert shipped("triage").recipe == tasks.TRIAGE_RECIPE and "| valid | 0.50 (0.00 to 1.00) |" in card("triage")
+    assert shipped("triage").recipe == tasks.TRIAGE_RECIPE and "| valid | 0.50 (0.00 to 1.00) |" in card(
+        "triage"
+    )
     assert (tmp_path / "adapters" / "README.md").read_text(encoding="utf-8").endswith(card("triage") + "\n")
 
 
@@ -180,13 +264,20 @@ def test_facts_are_not_scored_on_anything(rebuilding):
 
 def test_an_adapter_that_is_too_large_is_not_taken(rebuilding, tmp_path, monkeypatch):
     monkeypatch.setattr(rebuild, "LIMIT_MB", 0.01)
-    with pytest.raises(TuningError, match=r"The adapter has 0.1 MB and the limit is 0.01. Use a smaller rank"):
+    with pytest.raises(
+        TuningError, match=r"The adapter has 0.1 MB and the limit is 0.01. Use a smaller rank"
+    ):
         rebuild.rebuild("triage")
     assert not (tmp_path / "adapters").exists()
 
 
-@pytest.mark.parametrize("variable, value, says", [("COURSE_TRAIN", "no", "COURSE_TRAIN is no"), ("COURSE_SIZE", "quick", "COURSE_SIZE is quick")])
-def test_nothing_is_rebuilt_from_a_training_that_was_skipped_or_cut_short(rebuilding, monkeypatch, variable, value, says):
+@pytest.mark.parametrize(
+    "variable, value, says",
+    [("COURSE_TRAIN", "no", "COURSE_TRAIN is no"), ("COURSE_SIZE", "quick", "COURSE_SIZE is quick")],
+)
+def test_nothing_is_rebuilt_from_a_training_that_was_skipped_or_cut_short(
+    rebuilding, monkeypatch, variable, value, says
+):
     monkeypatch.setenv(variable, value)
     with pytest.raises(TuningError, match=says):
         rebuild.rebuild("triage")
@@ -195,7 +286,10 @@ def test_nothing_is_rebuilt_from_a_training_that_was_skipped_or_cut_short(rebuil
 
 def test_the_command_names_the_plans_that_there_are(rebuilding, capsys):
     assert rebuild.main(["mine"]) == 1 and rebuilding == []
-    assert capsys.readouterr().err == f"There is no plan for an adapter 'mine'; there are {', '.join(rebuild.PLANS)}.\n"
+    assert (
+        capsys.readouterr().err
+        == f"There is no plan for an adapter 'mine'; there are {', '.join(rebuild.PLANS)}.\n"
+    )
 
 
 def test_the_command_lists_and_rebuilds(rebuilding, capsys):

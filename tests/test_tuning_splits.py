@@ -1,19 +1,34 @@
 """Training, validation and test are apart: the files, and what every training of the course really reads."""
+
 import json
 from types import SimpleNamespace
 
 import pytest
 from checks.leaks import check_leaks
 
-from helpers.corpus import load_emails, load_probes, load_questions, load_replay, load_taught_facts, load_tickets
+from helpers.corpus import (
+    load_emails,
+    load_probes,
+    load_questions,
+    load_replay,
+    load_taught_facts,
+    load_tickets,
+)
 from helpers.evaluation.matching import tokens
-from helpers.tuning import email_examples, experiments, rebuild, tasks, ticket_examples
-from helpers.tuning.rebuild import PLANS
+from helpers.tuning import email_examples, ticket_examples
+from helpers.experiments import tunings as experiments
+from helpers.experiments import adapters as rebuild
+from helpers.experiments import tasks
+from helpers.experiments.adapters import PLANS
 
 PAIRS = [("train", "validation"), ("train", "test"), ("validation", "test")]
 SPLITS = ("train", "validation", "test")
 ANSWER = "Water boils at 100 degrees Celsius at sea level."
-TEXTS = {"tickets": (load_tickets, lambda row: row.text), "e-mails": (load_emails, lambda row: row.email), "notes": (load_emails, lambda row: row.notes)}
+TEXTS = {
+    "tickets": (load_tickets, lambda row: row.text),
+    "e-mails": (load_emails, lambda row: row.email),
+    "notes": (load_emails, lambda row: row.notes),
+}
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +39,11 @@ def replies(monkeypatch):
     monkeypatch.setattr(tasks, "chat", lambda prompt, **_: SimpleNamespace(text=ANSWER, complete=True))
 
 
-COMBINED = ("combined", "closed-book", "distractors")  # they learn from practice questions: tests/test_combining.py
+COMBINED = (
+    "combined",
+    "closed-book",
+    "distractors",
+)  # they learn from practice questions: tests/test_combining.py
 
 
 def plans() -> dict:
@@ -44,6 +63,7 @@ def plan(request):
 
 
 # ---- the files ------------------------------------------------------------------------------------------------------
+
 
 def plainly(text: str) -> str:
     return " ".join(tokens(text))
@@ -76,7 +96,12 @@ def test_no_item_stands_in_a_split_twice_and_each_says_where_it_belongs(kind, sp
 @pytest.mark.parametrize("first, second", PAIRS)
 def test_nothing_of_one_split_is_nearly_alike_in_another(kind, first, second):
     load, text = TEXTS[kind]
-    assert check_leaks([(row.id, text(row)) for row in load(first)], [(row.id, text(row)) for row in load(second)]) == []
+    assert (
+        check_leaks(
+            [(row.id, text(row)) for row in load(first)], [(row.id, text(row)) for row in load(second)]
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize("first, second", PAIRS)
@@ -88,6 +113,7 @@ def test_a_planted_copy_would_be_found(first, second):
 
 # ---- what is trained on ---------------------------------------------------------------------------------------------
 
+
 def answers(examples) -> set[str]:
     return {example.user for example in examples}
 
@@ -97,19 +123,35 @@ def taught() -> set[tuple[str, str]]:
 
 
 def test_every_training_learns_from_training_data_only(plan):
-    allowed = {example.user for example in (*ticket_examples(load_tickets("train")), *email_examples(load_emails("train")))}
+    allowed = {
+        example.user
+        for example in (*ticket_examples(load_tickets("train")), *email_examples(load_emails("train")))
+    }
     allowed |= {ask for ask, _ in taught()} | {row.prompt for row in load_replay()}
     assert len(plan.examples) > 0 and answers(plan.examples) <= allowed
 
 
 def test_no_training_reads_an_item_of_validation_or_test(plan):
-    kept = {plainly(example.user) for split in ("validation", "test") for example in (*ticket_examples(load_tickets(split)), *email_examples(load_emails(split)))}
-    kept |= {plainly(row.question) for split in ("practice", "test") for row in load_questions(split)} | {plainly(row.prompt) for row in load_probes()}
+    kept = {
+        plainly(example.user)
+        for split in ("validation", "test")
+        for example in (*ticket_examples(load_tickets(split)), *email_examples(load_emails(split)))
+    }
+    kept |= {plainly(row.question) for split in ("practice", "test") for row in load_questions(split)} | {
+        plainly(row.prompt) for row in load_probes()
+    }
     assert not {plainly(user) for user in answers(plan.examples)} & kept
 
 
 def test_labels_are_those_of_the_file_except_where_they_are_spoilt_on_purpose(plan):
-    known = {(e.user, e.answer) for e in (*ticket_examples(load_tickets("train")), *email_examples(load_emails("train")))} | taught() | {(row.prompt, ANSWER) for row in load_replay()}
+    known = (
+        {
+            (e.user, e.answer)
+            for e in (*ticket_examples(load_tickets("train")), *email_examples(load_emails("train")))
+        }
+        | taught()
+        | {(row.prompt, ANSWER) for row in load_replay()}
+    )
     wrong = sum((example.user, example.answer) not in known for example in plan.examples)
     assert wrong == (round(len(plan.examples) / 10) if "mislabelled" in plan.data else 0)
 
@@ -124,9 +166,13 @@ def test_no_training_reads_an_example_twice(plan):
 
 
 def test_tickets_whose_loss_is_watched_are_not_those_that_are_scored():
-    scored = {row.text for row in load_tickets("validation")[:experiments.SCORED_TICKETS]}
+    scored = {row.text for row in load_tickets("validation")[: experiments.SCORED_TICKETS]}
     held_out = answers(tasks.held_out_tickets())
-    assert len(scored) == experiments.SCORED_TICKETS and len(held_out) == tasks.HELD_OUT and not scored & held_out
+    assert (
+        len(scored) == experiments.SCORED_TICKETS
+        and len(held_out) == tasks.HELD_OUT
+        and not scored & held_out
+    )
 
 
 def test_scores_of_settings_are_taken_on_validation_data_only(monkeypatch):
@@ -134,10 +180,18 @@ def test_scores_of_settings_are_taken_on_validation_data_only(monkeypatch):
     asked = []
     for module in (experiments, rebuild):
         for name in ("load_tickets", "load_emails"):
-            monkeypatch.setattr(module, name, lambda split, real=getattr(module, name): asked.append(split) or real(split))
+            monkeypatch.setattr(
+                module, name, lambda split, real=getattr(module, name): asked.append(split) or real(split)
+            )
         for name in ("score_tickets", "score_emails"):
             monkeypatch.setattr(module, name, lambda items, **_: {"valid": [1.0] * len(items)})
-    monkeypatch.setattr(experiments, "tune", lambda *_, **__: SimpleNamespace(name="x", recipe=tasks.Recipe(), losses=(), tokens=0, seconds=0, held_out=()))
+    monkeypatch.setattr(
+        experiments,
+        "tune",
+        lambda *_, **__: SimpleNamespace(
+            name="x", recipe=tasks.Recipe(), losses=(), tokens=0, seconds=0, held_out=()
+        ),
+    )
     monkeypatch.setattr(experiments, "serve", lambda tuned: tuned.name)
     monkeypatch.setattr(experiments, "_keep", lambda name, row: None)
     monkeypatch.setattr(experiments, "recorded", dict)
@@ -151,4 +205,6 @@ def test_scores_of_settings_are_taken_on_validation_data_only(monkeypatch):
 
 def test_a_record_for_training_is_the_ticket_s_own():
     tickets = load_tickets("train")[:20]
-    assert [json.loads(example.answer) for example in ticket_examples(tickets)] == [ticket.record for ticket in tickets]
+    assert [json.loads(example.answer) for example in ticket_examples(tickets)] == [
+        ticket.record for ticket in tickets
+    ]

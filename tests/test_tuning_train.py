@@ -1,4 +1,5 @@
 """Training on a tiny random Llama: it learns, repeats, resumes, stops early, refuses, and leaves nothing half-written."""
+
 import errno
 import json
 from dataclasses import replace
@@ -9,7 +10,17 @@ import tiny_llama
 
 from helpers.tuning import Example, Recipe, TuningError, forget, load_base, shipped, train, tune
 
-RECIPE = Recipe(learning_rate=0.02, epochs=3, batch=8, checks=4, rank=4, alpha=8, warm_up=2, tokens_at_once=1024, precision="float32")  # 2 steps an epoch
+RECIPE = Recipe(
+    learning_rate=0.02,
+    epochs=3,
+    batch=8,
+    checks=4,
+    rank=4,
+    alpha=8,
+    warm_up=2,
+    tokens_at_once=1024,
+    precision="float32",
+)  # 2 steps an epoch
 EXAMPLES, HELD_OUT = tiny_llama.examples(16), tiny_llama.examples(8, first=16)
 QUIET = {"say": lambda text: None}
 
@@ -37,8 +48,10 @@ def cache(tmp_path, monkeypatch):
 @pytest.fixture
 def elsewhere(tmp_path, monkeypatch):
     """Go on with another, empty cache, so that a run is not found again."""
+
     def go():
         monkeypatch.setenv("COURSE_CACHE", str(tmp_path / "elsewhere"))
+
     return go
 
 
@@ -48,21 +61,28 @@ def run(base, recipe=RECIPE, examples=EXAMPLES, name="codes", **options):
 
 def weights(tuned) -> dict[str, np.ndarray]:
     from safetensors.numpy import load_file
+
     return load_file(tuned.folder / "peft" / "adapter_model.safetensors")
 
 
 def same(first, second) -> bool:
     a, b = weights(first), weights(second)
-    return a.keys() == b.keys() and all(np.array_equal(a[name], b[name]) for name in a) and first.adapter.read_bytes() == second.adapter.read_bytes()
+    return (
+        a.keys() == b.keys()
+        and all(np.array_equal(a[name], b[name]) for name in a)
+        and first.adapter.read_bytes() == second.adapter.read_bytes()
+    )
 
 
 def outputs(base):
     import torch
+
     with torch.no_grad():
         return base.model(input_ids=torch.arange(2, 50)[None]).logits
 
 
 # ---- it learns ------------------------------------------------------------------------------------------------------
+
 
 def test_the_loss_falls_on_examples_and_on_held_out_ones(base):
     tuned = run(base, replace(RECIPE, epochs=15), held_out=HELD_OUT)
@@ -74,9 +94,22 @@ def test_the_loss_falls_on_examples_and_on_held_out_ones(base):
 def test_what_a_run_says_of_itself(base, folder):
     tuned = run(base, held_out=HELD_OUT)
     lengths = sum(len(train.encode(example, base.tokenizer)) for example in EXAMPLES)
-    assert (tuned.name, tuned.base, tuned.recipe, tuned.examples, tuned.tokens) == ("codes", str(folder), RECIPE, 16, 3 * lengths)
-    assert len(tuned.losses) == 6 and tuned.seconds > 0 and tuned.trained_here and tuned.adapter == tuned.folder / "adapter.gguf"
-    assert str(tuned).startswith(f"codes: 16 examples, 6 steps, {3 * lengths:,} tokens in ") and f"loss {tuned.losses[0]:.2f} -> {tuned.losses[-1]:.2f}" in str(tuned)
+    assert (tuned.name, tuned.base, tuned.recipe, tuned.examples, tuned.tokens) == (
+        "codes",
+        str(folder),
+        RECIPE,
+        16,
+        3 * lengths,
+    )
+    assert (
+        len(tuned.losses) == 6
+        and tuned.seconds > 0
+        and tuned.trained_here
+        and tuned.adapter == tuned.folder / "adapter.gguf"
+    )
+    assert str(tuned).startswith(
+        f"codes: 16 examples, 6 steps, {3 * lengths:,} tokens in "
+    ) and f"loss {tuned.losses[0]:.2f} -> {tuned.losses[-1]:.2f}" in str(tuned)
 
 
 def test_progress_is_told_step_by_step(base):
@@ -88,7 +121,9 @@ def test_progress_is_told_step_by_step(base):
 def test_it_says_beforehand_what_it_will_take(base):
     said = []
     run(base, say=said.append)
-    assert len(said) == 1 and said[0].startswith("training 'codes': 16 examples, 6 steps, about 10 s on two cores")
+    assert len(said) == 1 and said[0].startswith(
+        "training 'codes': 16 examples, 6 steps, about 10 s on two cores"
+    )
 
 
 def test_the_adapter_holds_what_was_trained_in_float32(base):
@@ -103,7 +138,10 @@ def test_in_bfloat16_the_adapter_is_float32_as_well(folder):
 
 
 def test_small_parts_give_what_one_batch_gives(base):
-    whole, parts = run(base, replace(RECIPE, tokens_at_once=10**6)), run(base, replace(RECIPE, tokens_at_once=100))
+    whole, parts = (
+        run(base, replace(RECIPE, tokens_at_once=10**6)),
+        run(base, replace(RECIPE, tokens_at_once=100)),
+    )
     assert whole.folder != parts.folder
     assert parts.losses == pytest.approx(whole.losses, abs=1e-4)
 
@@ -125,6 +163,7 @@ def test_a_warm_up_longer_than_the_run_still_comes_to_its_full_rate(base):
 
 # ---- the same again -------------------------------------------------------------------------------------------------
 
+
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(base, elsewhere):
     first, other = run(base), run(base, replace(RECIPE, seed=1))
     elsewhere()
@@ -145,14 +184,23 @@ def test_a_finished_run_is_found_again_and_no_model_is_loaded(folder, monkeypatc
 
     def fail(*_):
         raise AssertionError("a model was loaded")
+
     monkeypatch.setattr(train, "load_base", fail)
     assert run(str(folder), held_out=HELD_OUT) == first
     with pytest.raises(AssertionError, match="a model was loaded"):
         run(str(folder), replace(RECIPE, seed=5), held_out=HELD_OUT)
 
 
-@pytest.mark.parametrize("change", [{"recipe": replace(RECIPE, alpha=9)}, {"examples": EXAMPLES[::-1]}, {"held_out": HELD_OUT}, {"name": "other"},
-                                    {"examples": [replace(EXAMPLES[0], system="Short."), *EXAMPLES[1:]]}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"recipe": replace(RECIPE, alpha=9)},
+        {"examples": EXAMPLES[::-1]},
+        {"held_out": HELD_OUT},
+        {"name": "other"},
+        {"examples": [replace(EXAMPLES[0], system="Short."), *EXAMPLES[1:]]},
+    ],
+)
 def test_anything_that_shapes_the_result_makes_another_run(base, change, monkeypatch):
     first = run(base)
     monkeypatch.setattr(train._Run, "train", lambda self, progress: (_ for _ in ()).throw(KeyboardInterrupt))
@@ -183,14 +231,25 @@ def test_forgetting_never_deletes_what_comes_with_the_course(tmp_path):
 
 # ---- the base model stays as it was ---------------------------------------------------------------------------------
 
+
 def state(base) -> tuple:
-    return [(name, type(module)) for name, module in base.model.named_modules()], base.model.config.use_cache, {name: p.clone() for name, p in base.model.named_parameters()}
+    return (
+        [(name, type(module)) for name, module in base.model.named_modules()],
+        base.model.config.use_cache,
+        {name: p.clone() for name, p in base.model.named_parameters()},
+    )
 
 
 def is_as_before(base, before, said) -> bool:
     import torch
+
     now = state(base)
-    return now[:2] == before[:2] and now[2].keys() == before[2].keys() and all(torch.equal(now[2][name], p) for name, p in before[2].items()) and torch.equal(outputs(base), said)
+    return (
+        now[:2] == before[:2]
+        and now[2].keys() == before[2].keys()
+        and all(torch.equal(now[2][name], p) for name, p in before[2].items())
+        and torch.equal(outputs(base), said)
+    )
 
 
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
@@ -205,6 +264,7 @@ def test_after_training_the_base_model_is_as_before(folder, precision):
 def test_after_an_interruption_the_base_model_is_as_before(base, error):
     def stop(done, total):
         raise error
+
     before, said = state(base), outputs(base)
     with pytest.raises(error):
         run(base, progress=stop)
@@ -220,6 +280,7 @@ def test_after_training_came_apart_the_base_model_is_as_before(base):
 
 # ---- interrupted ----------------------------------------------------------------------------------------------------
 
+
 @pytest.fixture
 def every_step(monkeypatch):
     """A checkpoint after every step."""
@@ -228,15 +289,19 @@ def every_step(monkeypatch):
 
 def interrupt(base, after: int, **options):
     """Interrupt a run when that many steps are done."""
+
     def stop(done, total):
         if done == after:
             raise KeyboardInterrupt
+
     with pytest.raises(KeyboardInterrupt):
         run(base, progress=stop, **options)
 
 
 @pytest.mark.parametrize("after", [2, 4])
-def test_an_interrupted_run_goes_on_and_gives_the_weights_of_one_without_interruption(base, after, every_step, elsewhere):
+def test_an_interrupted_run_goes_on_and_gives_the_weights_of_one_without_interruption(
+    base, after, every_step, elsewhere
+):
     options = {"held_out": HELD_OUT, "recipe": replace(RECIPE, checks=2)}
     interrupt(base, after, **options)
     done = []
@@ -244,7 +309,11 @@ def test_an_interrupted_run_goes_on_and_gives_the_weights_of_one_without_interru
     assert done == list(range(after, 7))  # the step whose end was not saved is done again
     elsewhere()
     whole = run(base, **options)
-    assert same(resumed, whole) and (resumed.losses, resumed.held_out, resumed.tokens) == (whole.losses, whole.held_out, whole.tokens)
+    assert same(resumed, whole) and (resumed.losses, resumed.held_out, resumed.tokens) == (
+        whole.losses,
+        whole.held_out,
+        whole.tokens,
+    )
 
 
 def test_a_run_is_resumed_by_a_kernel_that_was_started_anew(base, folder, every_step, elsewhere):
@@ -278,7 +347,15 @@ def test_without_an_interruption_no_checkpoint_is_written_within_half_a_minute(b
     assert not list(cache.rglob("checkpoint*"))
 
 
-@pytest.mark.parametrize("damage", [lambda data: data[:len(data) // 2], lambda data: b"", lambda data: b"no checkpoint", lambda data: data[:-300] + b"\0" * 300])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: data[: len(data) // 2],
+        lambda data: b"",
+        lambda data: b"no checkpoint",
+        lambda data: data[:-300] + b"\0" * 300,
+    ],
+)
 def test_a_damaged_checkpoint_starts_the_run_anew(base, cache, damage, every_step, elsewhere):
     interrupt(base, 4)
     (checkpoint,) = cache.rglob("checkpoint.pt")
@@ -290,9 +367,18 @@ def test_a_damaged_checkpoint_starts_the_run_anew(base, cache, damage, every_ste
     assert same(anew, run(base))
 
 
-@pytest.mark.parametrize("content", [{"weights": 1}, [], {"state": {"step": 3, "of another version": 1}, "best": None}, {"state": {"step": 3}}])
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"weights": 1},
+        [],
+        {"state": {"step": 3, "of another version": 1}, "best": None},
+        {"state": {"step": 3}},
+    ],
+)
 def test_a_checkpoint_of_another_version_starts_the_run_anew(base, cache, every_step, content):
     import torch
+
     interrupt(base, 4)
     (checkpoint,) = cache.rglob("checkpoint.pt")
     torch.save(content, checkpoint)
@@ -307,6 +393,7 @@ def test_a_checkpoint_runs_no_code(base, cache, every_step, tmp_path):
     class Trap:
         def __reduce__(self):
             return (open, (str(tmp_path / "sprung"), "w"))
+
     interrupt(base, 4)
     (checkpoint,) = cache.rglob("checkpoint.pt")
     torch.save({"state": Trap()}, checkpoint)
@@ -315,19 +402,27 @@ def test_a_checkpoint_runs_no_code(base, cache, every_step, tmp_path):
 
 # ---- early stop -----------------------------------------------------------------------------------------------------
 
+
 @pytest.fixture
 def watched(monkeypatch):
     """Held-out losses that are set beforehand, one a check."""
+
     def set_to(*losses):
         rest = iter(losses)
         monkeypatch.setattr(train, "held_out_loss", lambda *_: next(rest))
+
     return set_to
 
 
 def test_training_stops_when_the_held_out_loss_no_longer_falls(base, watched):
     watched(3.0, 2.0, 2.5, 2.2, 9.9)
     seen = []
-    tuned = run(base, replace(RECIPE, patience=2, checks=2), held_out=HELD_OUT, progress=lambda done, total: seen.append((done, total)))
+    tuned = run(
+        base,
+        replace(RECIPE, patience=2, checks=2),
+        held_out=HELD_OUT,
+        progress=lambda done, total: seen.append((done, total)),
+    )
     assert tuned.held_out == ((1, 3.0), (2, 2.0), (3, 2.5), (4, 2.2)) and len(tuned.losses) == 4
     assert seen[-1] == (6, 6)  # a bar is full at the end
 
@@ -369,18 +464,39 @@ def test_held_out_examples_are_watched_and_not_learned(base, elsewhere):
 
 # ---- refused --------------------------------------------------------------------------------------------------------
 
-@pytest.mark.parametrize("arguments, says", [
-    ({"examples": EXAMPLES[:7]}, "There are 7 examples and a step takes 8. Give more examples, or a recipe with a smaller batch"),
-    ({"examples": []}, "There are 0 examples"),
-    ({"examples": [*EXAMPLES, ("Hi", "Ahoy")]}, "Training wants Example objects and got a tuple. Make them with Example"),
-    ({"examples": [{"user": "Hi", "answer": "Ahoy"}] * 8}, "Training wants Example objects and got a dict"),
-    ({"held_out": [EXAMPLES[3], *HELD_OUT]}, "1 of the held-out examples are trained on as well, for example 'Code of buoy 3"),
-    ({"held_out": ["Hi"]}, "Training wants Example objects and got a str"),
-    ({"name": "my adapter"}, "'my adapter' is no name for an adapter. Use letters, digits, - and _"),
-    ({"name": "../codes"}, "is no name for an adapter"), ({"name": ""}, "is no name for an adapter"), ({"name": "codes\n"}, "is no name for an adapter"),
-    ({"examples": [Example("Hi" * 600, "Ahoy")] * 8}, r"An example has 12\d\d tokens and the limit is 1024"),
-    ({"recipe": replace(RECIPE, targets=("query",))}, "Recipe: targets .* do not fit"),
-])
+
+@pytest.mark.parametrize(
+    "arguments, says",
+    [
+        (
+            {"examples": EXAMPLES[:7]},
+            "There are 7 examples and a step takes 8. Give more examples, or a recipe with a smaller batch",
+        ),
+        ({"examples": []}, "There are 0 examples"),
+        (
+            {"examples": [*EXAMPLES, ("Hi", "Ahoy")]},
+            "Training wants Example objects and got a tuple. Make them with Example",
+        ),
+        (
+            {"examples": [{"user": "Hi", "answer": "Ahoy"}] * 8},
+            "Training wants Example objects and got a dict",
+        ),
+        (
+            {"held_out": [EXAMPLES[3], *HELD_OUT]},
+            "1 of the held-out examples are trained on as well, for example 'Code of buoy 3",
+        ),
+        ({"held_out": ["Hi"]}, "Training wants Example objects and got a str"),
+        ({"name": "my adapter"}, "'my adapter' is no name for an adapter. Use letters, digits, - and _"),
+        ({"name": "../codes"}, "is no name for an adapter"),
+        ({"name": ""}, "is no name for an adapter"),
+        ({"name": "codes\n"}, "is no name for an adapter"),
+        (
+            {"examples": [Example("Hi" * 600, "Ahoy")] * 8},
+            r"An example has 12\d\d tokens and the limit is 1024",
+        ),
+        ({"recipe": replace(RECIPE, targets=("query",))}, "Recipe: targets .* do not fit"),
+    ],
+)
 def test_what_cannot_be_trained_is_refused_in_one_sentence(base, cache, arguments, says):
     with pytest.raises(TuningError, match=says):
         run(base, **arguments)
@@ -395,13 +511,18 @@ def test_a_base_that_is_none_is_refused(tmp_path):
 def test_a_loss_that_is_no_number_stops_the_training(folder, cache):
     ruined = load_base(str(folder), "float32", "cpu")
     ruined.model.model.norm.weight.data.fill_(float("nan"))
-    with pytest.raises(TuningError, match=r"The loss is nan after 0 steps: training has come apart. Use a smaller learning_rate \(it is 0.02\)"):
+    with pytest.raises(
+        TuningError,
+        match=r"The loss is nan after 0 steps: training has come apart. Use a smaller learning_rate \(it is 0.02\)",
+    ):
         run(ruined)
     assert not list(cache.rglob("*.gguf")) and not list(cache.rglob("run.json"))
 
 
 def test_an_update_that_explodes_stops_the_training(base, cache):
-    with pytest.raises(TuningError, match=r"training has come apart. Use a smaller learning_rate \(it is 0.02\)"):
+    with pytest.raises(
+        TuningError, match=r"training has come apart. Use a smaller learning_rate \(it is 0.02\)"
+    ):
         run(base, replace(RECIPE, alpha=10**16))
     assert not list(cache.rglob("*.gguf")) and not list(cache.rglob("run.json"))
 
@@ -412,9 +533,15 @@ def test_a_gradient_that_is_no_number_stops_the_training_in_its_last_step_as_wel
     def last(*arguments):
         loss, count = real(*arguments)
         calls.append(count)
-        return (loss + (loss * 0).sqrt() if len(calls) == 6 else loss), count  # the loss is what it was; its gradient is 0 / 0
+        return (
+            loss + (loss * 0).sqrt() if len(calls) == 6 else loss
+        ), count  # the loss is what it was; its gradient is 0 / 0
+
     monkeypatch.setattr(train, "summed_loss", last)
-    with pytest.raises(TuningError, match=r"The gradient is nan: training has come apart. Use a smaller learning_rate \(it is 0.02\)"):
+    with pytest.raises(
+        TuningError,
+        match=r"The gradient is nan: training has come apart. Use a smaller learning_rate \(it is 0.02\)",
+    ):
         run(base)
     assert not list(cache.rglob("*.gguf")) and not list(cache.rglob("run.json"))
 
@@ -425,16 +552,27 @@ FULL = "cannot be written .*Free some space or set COURSE_CACHE to another disk;
 
 
 def leftovers(cache) -> list[str]:
-    return sorted(path.name for path in cache.rglob("*") if path.name in ("run.json", "adapter.gguf") or ".part" in path.name)
+    return sorted(
+        path.name
+        for path in cache.rglob("*")
+        if path.name in ("run.json", "adapter.gguf") or ".part" in path.name
+    )
 
 
-@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"), RuntimeError("[enforce fail at inline_container.cc:672] . unexpected pos 576 vs 534")])
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        RuntimeError("[enforce fail at inline_container.cc:672] . unexpected pos 576 vs 534"),
+    ],
+)
 def test_a_checkpoint_that_finds_no_room_says_so(base, cache, every_step, monkeypatch, error):
     import torch
 
     def full(content, path):
         path.write_bytes(b"half")
         raise error
+
     with monkeypatch.context() as patch:
         patch.setattr(torch, "save", full)
         with pytest.raises(TuningError, match=FULL):
@@ -443,11 +581,18 @@ def test_a_checkpoint_that_finds_no_room_says_so(base, cache, every_step, monkey
     assert len(run(base).losses) == 6
 
 
-def test_an_adapter_that_finds_no_room_says_so_and_the_run_goes_on_from_its_checkpoint(base, cache, every_step, monkeypatch, elsewhere):
+def test_an_adapter_that_finds_no_room_says_so_and_the_run_goes_on_from_its_checkpoint(
+    base, cache, every_step, monkeypatch, elsewhere
+):
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
+
     with monkeypatch.context() as patch:
-        patch.setattr(train.os, "replace", lambda part, target: full() if target.name != "checkpoint.pt" else part.rename(target))
+        patch.setattr(
+            train.os,
+            "replace",
+            lambda part, target: full() if target.name != "checkpoint.pt" else part.rename(target),
+        )
         with pytest.raises(TuningError, match="No space left on device.*" + "Free some space"):
             run(base)
     assert leftovers(cache) == []
@@ -481,6 +626,7 @@ def test_a_cache_that_cannot_be_made_says_so(base, tmp_path, monkeypatch):
 
 # ---- switches -------------------------------------------------------------------------------------------------------
 
+
 def test_the_quick_size_takes_two_steps_and_is_a_run_of_its_own(base, monkeypatch):
     monkeypatch.setenv("COURSE_SIZE", "quick")
     quick = run(base, held_out=HELD_OUT)
@@ -494,16 +640,23 @@ def test_without_training_the_adapter_of_the_course_is_given_and_it_is_said(base
     said = []
     tuned = run(base, name="triage", say=said.append)
     assert tuned == shipped("triage") and not tuned.trained_here and not cache.exists()
-    assert said == ["COURSE_TRAIN is no, so 'triage' is not trained here: this is the adapter that comes with the course."]
+    assert said == [
+        "COURSE_TRAIN is no, so 'triage' is not trained here: this is the adapter that comes with the course."
+    ]
     assert str(tuned) == "triage: the adapter that comes with the course (training was skipped)"
 
 
-def test_without_training_a_name_that_the_course_lacks_is_trained_all_the_same_and_it_is_said(base, monkeypatch):
+def test_without_training_a_name_that_the_course_lacks_is_trained_all_the_same_and_it_is_said(
+    base, monkeypatch
+):
     monkeypatch.setenv("COURSE_TRAIN", "no")
     said = []
     tuned = run(base, name="mine", say=said.append)
     assert tuned.trained_here and len(tuned.losses) == 6
-    assert said[0] == "COURSE_TRAIN is no, but no adapter 'mine' comes with the course, so it is trained all the same."
+    assert (
+        said[0]
+        == "COURSE_TRAIN is no, but no adapter 'mine' comes with the course, so it is trained all the same."
+    )
 
 
 def test_a_word_that_is_neither_yes_nor_no_is_refused(base, monkeypatch):

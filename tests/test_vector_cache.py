@@ -1,4 +1,5 @@
 """The memory of the embedder: what is looked up, what is always made afresh, and a store that fails."""
+
 import sqlite3
 
 import numpy as np
@@ -9,6 +10,7 @@ from helpers.retrieval.vector_cache import BULK, CachedEmbedder
 
 class Counting:
     """An embedder that counts the texts it was given."""
+
     name = "a/model: v1"
 
     def __init__(self):
@@ -33,7 +35,7 @@ def test_bulk_is_embedded_once_even_by_another_embedder_of_the_same_model(tmp_pa
 def test_few_texts_are_always_embedded_afresh(tmp_path):
     cached = CachedEmbedder(Counting(), tmp_path)
     cached.encode(TEXTS)
-    cached.encode(TEXTS[:BULK - 1])
+    cached.encode(TEXTS[: BULK - 1])
     assert len(cached.plain.seen) == 2 * BULK - 1
 
 
@@ -56,7 +58,10 @@ def test_another_model_has_another_store(tmp_path):
     other.name = "another"
     CachedEmbedder(one, tmp_path).encode(TEXTS)
     CachedEmbedder(other, tmp_path).encode(TEXTS)
-    assert len(other.seen) == BULK and sorted(path.name for path in tmp_path.iterdir()) == ["a_model__v1.sqlite", "another.sqlite"]
+    assert len(other.seen) == BULK and sorted(path.name for path in tmp_path.iterdir()) == [
+        "a_model__v1.sqlite",
+        "another.sqlite",
+    ]
 
 
 @pytest.mark.parametrize("damage", [b"this is no database", b""])

@@ -1,4 +1,5 @@
 """Rules of a question: its quote stands once and answers it, its type's own rule is kept, no other page answers it by accident."""
+
 import math
 from collections import Counter
 
@@ -14,7 +15,11 @@ DIFFICULTIES = ("easy", "medium", "hard")
 def check_question(row: dict, pages: dict[str, Page]) -> list[str]:
     """The quote stands once in its page and holds an accepted answer; the type's own rule is kept."""
     where, say = f"question {row.get('id')}", []
-    missing = [name for name in ("id", "type", "question", "answers", "facts", "gold", "difficulty") if name not in row]
+    missing = [
+        name
+        for name in ("id", "type", "question", "answers", "facts", "gold", "difficulty")
+        if name not in row
+    ]
     if missing:
         return [f"{where}: lacks {', '.join(missing)}"]
     if row["type"] not in QUESTION_TYPES:
@@ -23,16 +28,29 @@ def check_question(row: dict, pages: dict[str, Page]) -> list[str]:
         say.append(f"{where}: difficulty must be one of {', '.join(DIFFICULTIES)}")
     if row["type"] == "unanswerable":
         return say + _check_unanswerable(row, pages)
-    say += [f"{where}: a gold quote lacks {name!r}" for gold in row["gold"] for name in ("page", "quote") if name not in gold]
-    say += [f"{where}: gold page {gold.get('page')!r} does not exist" for gold in row["gold"] if gold.get("page") not in pages]
+    say += [
+        f"{where}: a gold quote lacks {name!r}"
+        for gold in row["gold"]
+        for name in ("page", "quote")
+        if name not in gold
+    ]
+    say += [
+        f"{where}: gold page {gold.get('page')!r} does not exist"
+        for gold in row["gold"]
+        if gold.get("page") not in pages
+    ]
     if say or not row["gold"]:
         return say or [f"{where}: has no gold quote"]
     for gold in row["gold"]:
         count = pages[gold["page"]].text.count(gold["quote"])
         if count != 1:
-            say.append(f"{where}: its quote stands {count} times in {gold['page']}, expected once: {gold['quote'][:60]!r}")
+            say.append(
+                f"{where}: its quote stands {count} times in {gold['page']}, expected once: {gold['quote'][:60]!r}"
+            )
     if not is_right(row["gold"][-1]["quote"], row["answers"]):
-        say.append(f"{where}: no accepted answer {row['answers']} stands in the quote {row['gold'][-1]['quote'][:80]!r}")
+        say.append(
+            f"{where}: no accepted answer {row['answers']} stands in the quote {row['gold'][-1]['quote'][:80]!r}"
+        )
     if is_right(row["question"], row["answers"]):
         say.append(f"{where}: the question gives its own answer away")
     return say + _check_facts(row, pages) + _check_type(row, pages)
@@ -41,7 +59,11 @@ def check_question(row: dict, pages: dict[str, Page]) -> list[str]:
 def _check_facts(row: dict, pages: dict[str, Page]) -> list[str]:
     where, gold_pages = f"question {row['id']}", [pages[gold["page"]] for gold in row["gold"]]
     known = {path for page in gold_pages for path in stated(page)}
-    say = [f"{where}: fact {path} is not among the states of {[p.id for p in gold_pages]}" for path in row["facts"] if path not in known]
+    say = [
+        f"{where}: fact {path} is not among the states of {[p.id for p in gold_pages]}"
+        for path in row["facts"]
+        if path not in known
+    ]
     if not row["facts"]:
         say.append(f"{where}: names no fact")
     for path in row["facts"]:
@@ -67,7 +89,11 @@ def _check_type(row: dict, pages: dict[str, Page]) -> list[str]:
 
 def _check_unanswerable(row: dict, pages: dict[str, Page]) -> list[str]:
     where = f"question {row['id']}"
-    say = [f"{where}: unanswerable, so {name} must be empty" for name in ("answers", "gold", "facts") if row[name]]
+    say = [
+        f"{where}: unanswerable, so {name} must be empty"
+        for name in ("answers", "gold", "facts")
+        if row[name]
+    ]
     if row.get("near") not in pages:
         say.append(f"{where}: unanswerable, so `near` must name the page that comes closest")
     if not row.get("missing"):
@@ -78,16 +104,28 @@ def _check_unanswerable(row: dict, pages: dict[str, Page]) -> list[str]:
 def shared_run(question: str, text: str, length: int = 4) -> str | None:
     """The first run of `length` tokens that stands in both texts, or None."""
     there = tokens(text)
-    runs = {tuple(there[i:i + length]) for i in range(len(there) - length + 1)}
+    runs = {tuple(there[i : i + length]) for i in range(len(there) - length + 1)}
     here = tokens(question)
-    return next((" ".join(here[i:i + length]) for i in range(len(here) - length + 1) if tuple(here[i:i + length]) in runs), None)
+    return next(
+        (
+            " ".join(here[i : i + length])
+            for i in range(len(here) - length + 1)
+            if tuple(here[i : i + length]) in runs
+        ),
+        None,
+    )
 
 
 class Lines:
     """Every line of every page by its tokens, to find the lines that could answer a question too."""
 
     def __init__(self, pages: dict[str, Page]):
-        self.lines = [(page.id, line, set(tokens(f"{page.title} {line}"))) for page in pages.values() for line in page.text.splitlines() if line.strip()]
+        self.lines = [
+            (page.id, line, set(tokens(f"{page.title} {line}")))
+            for page in pages.values()
+            for line in page.text.splitlines()
+            if line.strip()
+        ]
         self.by_token: dict[str, list[int]] = {}
         for i, (_, _, words) in enumerate(self.lines):
             for word in words:
@@ -115,13 +153,23 @@ def check_twins(rows: list[dict], pages: dict[str, Page], share: float = 0.4) ->
         known = {gold["page"] for gold in row["gold"]} | set(row.get("also", []))
         for name, line in lines.like(row["question"], share) if row["answers"] else []:
             if name not in known and is_right(line, row["answers"]):
-                say.append(f"question {row['id']}: {name} answers it too; make one of them differ, or name it under `also`: {line[:120]!r}")
+                say.append(
+                    f"question {row['id']}: {name} answers it too; make one of them differ, or name it under `also`: {line[:120]!r}"
+                )
     return say
 
 
 def check_questions_together(rows: list[dict]) -> list[str]:
     """Ids and wordings are unique; a fact is asked once."""
-    say = [f"question id {name} is used {n} times" for name, n in Counter(r.get("id") for r in rows).items() if n > 1]
-    say += [f"asked {n} times: {text!r}" for text, n in Counter(" ".join(tokens(r.get("question", ""))) for r in rows).items() if n > 1]
+    say = [
+        f"question id {name} is used {n} times"
+        for name, n in Counter(r.get("id") for r in rows).items()
+        if n > 1
+    ]
+    say += [
+        f"asked {n} times: {text!r}"
+        for text, n in Counter(" ".join(tokens(r.get("question", ""))) for r in rows).items()
+        if n > 1
+    ]
     asked = Counter(path for r in rows for path in r.get("facts", []))
     return say + [f"fact {path} is asked by {n} questions" for path, n in asked.items() if n > 1]

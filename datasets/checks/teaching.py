@@ -1,4 +1,5 @@
 """Rules of taught facts and replay prompts: what a model is trained on beside tickets and e-mails."""
+
 from collections import Counter
 
 from helpers.evaluation.matching import is_right, stands_in, tokens
@@ -16,11 +17,17 @@ def check_taught_fact(row: dict, revisions: dict[str, dict], questions: dict[str
     if not revision:
         return [f"{where}: there is no such revision"]
     say = [f"{where}: lacks {name!r}" for name in ("old", "new", "say") if not row.get(name)]
-    say += [f"{where}: {name} must be text" for name in ("old", "new") if row.get(name) and not isinstance(row[name], str)]
+    say += [
+        f"{where}: {name} must be text"
+        for name in ("old", "new")
+        if row.get(name) and not isinstance(row[name], str)
+    ]
     if say:
         return say
     answers = {"old": questions[revision["question"]]["answers"], "new": revision["new_answers"]}
-    return _check_values(row, answers, where) + _check_paraphrases(row, [*answers["old"], *answers["new"]], where)
+    return _check_values(row, answers, where) + _check_paraphrases(
+        row, [*answers["old"], *answers["new"]], where
+    )
 
 
 def _check_values(row: dict, answers: dict[str, list[str]], where: str) -> list[str]:
@@ -35,15 +42,32 @@ def _check_values(row: dict, answers: dict[str, list[str]], where: str) -> list[
 
 
 def _check_paraphrases(row: dict, answers: list[str], where: str) -> list[str]:
-    say = [f"{where}: {len(row['say'])} paraphrases, expected {PARAPHRASES}"] if len(row["say"]) != PARAPHRASES else []
+    say = (
+        [f"{where}: {len(row['say'])} paraphrases, expected {PARAPHRASES}"]
+        if len(row["say"]) != PARAPHRASES
+        else []
+    )
     for number, one in enumerate(row["say"], 1):
         here = f"{where}, paraphrase {number}"
-        if not isinstance(one, dict) or set(one) != {"ask", "answer"} or not all(isinstance(text, str) and text.strip() == text and tokens(text) for text in one.values()):
+        if (
+            not isinstance(one, dict)
+            or set(one) != {"ask", "answer"}
+            or not all(
+                isinstance(text, str) and text.strip() == text and tokens(text) for text in one.values()
+            )
+        ):
             say.append(f"{here}: must hold the texts ask and answer, and nothing else")
             continue
         if one["answer"].count(HOLE) != 1:
-            say.append(f"{here}: {HOLE} stands {one['answer'].count(HOLE)} times in the answer, expected once")
-        if HOLE in one["ask"] or stands_in(row["old"], one["ask"]) or stands_in(row["new"], one["ask"]) or is_right(one["ask"], answers):
+            say.append(
+                f"{here}: {HOLE} stands {one['answer'].count(HOLE)} times in the answer, expected once"
+            )
+        if (
+            HOLE in one["ask"]
+            or stands_in(row["old"], one["ask"])
+            or stands_in(row["new"], one["ask"])
+            or is_right(one["ask"], answers)
+        ):
             say.append(f"{here}: the ask gives the value away")
         if is_right(one["answer"].replace(HOLE, " ; "), answers):
             say.append(f"{here}: the answer holds an old or a new value beside {HOLE}")
@@ -52,14 +76,22 @@ def _check_paraphrases(row: dict, answers: list[str], where: str) -> list[str]:
 
 def asks(rows: list[dict]) -> list[tuple[str, str]]:
     """(name, ask) of every paraphrase."""
-    return [(f"taught fact {row.get('revision')}, paraphrase {number}", one["ask"]) for row in rows for number, one in enumerate(row.get("say") or [], 1)
-            if isinstance(one, dict) and isinstance(one.get("ask"), str)]
+    return [
+        (f"taught fact {row.get('revision')}, paraphrase {number}", one["ask"])
+        for row in rows
+        for number, one in enumerate(row.get("say") or [], 1)
+        if isinstance(one, dict) and isinstance(one.get("ask"), str)
+    ]
 
 
 def check_taught_together(rows: list[dict], revisions: list[dict]) -> list[str]:
     """One row for each revision; no ask stands twice."""
     found = Counter(row.get("revision") for row in rows)
-    say = [f"revision {row['id']}: {found[row['id']]} taught facts, expected one" for row in revisions if found[row["id"]] != 1]
+    say = [
+        f"revision {row['id']}: {found[row['id']]} taught facts, expected one"
+        for row in revisions
+        if found[row["id"]] != 1
+    ]
     first, twice = {}, []
     for name, ask in asks(rows):
         earlier = first.setdefault(" ".join(tokens(ask)), name)
@@ -78,11 +110,19 @@ def check_replay(row: dict, names: list[str]) -> list[str]:
     where = f"replay prompt {row.get('id')}"
     if set(row) != {"id", "prompt"} or not isinstance(row["prompt"], str) or not tokens(row["prompt"]):
         return [f"{where}: must hold the texts id and prompt, and nothing else"]
-    return [f"{where}: names {name!r}, and should have nothing to do with Skerry" for name in names if stands_in(name, row["prompt"])]
+    return [
+        f"{where}: names {name!r}, and should have nothing to do with Skerry"
+        for name in names
+        if stands_in(name, row["prompt"])
+    ]
 
 
 def check_replay_leaks(rows: list[dict], probes: list[dict]) -> list[str]:
     """No replay prompt is nearly a probe, nor nearly another replay prompt."""
     prompts = [(row["id"], row["prompt"]) for row in rows]
     say = check_leaks(prompts, [(row["id"], row["prompt"]) for row in probes])
-    return say + [sentence for i, one in enumerate(prompts) for sentence in check_leaks([one], prompts[i + 1:], limit=0.7)]
+    return say + [
+        sentence
+        for i, one in enumerate(prompts)
+        for sentence in check_leaks([one], prompts[i + 1 :], limit=0.7)
+    ]

@@ -1,8 +1,25 @@
 """Rules of the world file: facts are text, references lead somewhere, identifiers can be listed."""
+
 import re
 
-IDENTIFIER = re.compile(r"\b(?:(?:E|DR|ECR|TR|NCR|FSR|KB|AUD|RFC|CHG|INC|CR|NT|LOT)-\d{4}|SKI-\d{5}|CT-\d{4}-\d{3}|POL-[A-Z]{2,3}-\d{2})\b")
-REFERENCE_FIELDS = {"owner", "lead", "manager", "head", "product", "products", "supplier", "contract", "office", "department", "party", "approver", "author"}
+IDENTIFIER = re.compile(
+    r"\b(?:(?:E|DR|ECR|TR|NCR|FSR|KB|AUD|RFC|CHG|INC|CR|NT|LOT)-\d{4}|SKI-\d{5}|CT-\d{4}-\d{3}|POL-[A-Z]{2,3}-\d{2})\b"
+)
+REFERENCE_FIELDS = {
+    "owner",
+    "lead",
+    "manager",
+    "head",
+    "product",
+    "products",
+    "supplier",
+    "contract",
+    "office",
+    "department",
+    "party",
+    "approver",
+    "author",
+}
 
 
 def leaves(node, path: str = "") -> list[tuple[str, object]]:
@@ -16,7 +33,9 @@ def check_world(world: dict) -> list[str]:
     """Facts are strings or lists of strings; references lead to entries; identifiers belong to one entry."""
     say = []
     entries = {name for group in world.values() for name in group}
-    entries |= {name for group in world.get("company", {}).values() if isinstance(group, dict) for name in group}
+    entries |= {
+        name for group in world.get("company", {}).values() if isinstance(group, dict) for name in group
+    }
     for path, value in leaves(world):
         items = value if isinstance(value, list) else [value]
         if not items or not all(isinstance(item, str) and item.strip() for item in items):
@@ -35,4 +54,9 @@ def _reference_fields(group: str) -> set[str]:
 
 def world_identifiers(world: dict) -> set[str]:
     """Every identifier that stands in the world."""
-    return {match for _, value in leaves(world) for item in (value if isinstance(value, list) else [value]) for match in IDENTIFIER.findall(str(item))}
+    return {
+        match
+        for _, value in leaves(world)
+        for item in (value if isinstance(value, list) else [value])
+        for match in IDENTIFIER.findall(str(item))
+    }

@@ -4,6 +4,7 @@ A composer is a module of this folder with a function `pages(world) -> list[Comp
 and lays each record out as a page; writing.py turns fields into Markdown. `Record.fact` notes a fact under the page's
 `states`; `Record.text` gives prose that is no single fact. Nothing here is random, so a build repeats byte for byte.
 """
+
 import hashlib
 from dataclasses import dataclass, field
 
@@ -17,6 +18,7 @@ class Record:
     """One entry of the world, such as register-hardware.ecr-0231, seen from a page that is being composed.
 
     Raises KeyError naming the whole path of a field that is missing."""
+
     world: dict
     path: str
     states: list[str] = field(default_factory=list)
@@ -54,6 +56,7 @@ class Record:
 @dataclass
 class Composed:
     """A page that a script has laid out. `records` are those whose facts the body gives."""
+
     id: str
     slug: str
     title: str
@@ -72,9 +75,17 @@ class Composed:
 
     def markdown(self, module: str) -> str:
         """The page as its file says it: front matter, heading, body."""
-        front = {"id": self.id, "title": self.title, "department": self.department, "version": self.version, "effective": self.effective,
-                 "access": self.access, "author": self.author, "composed": f"compose/{module}.py",
-                 "states": list(dict.fromkeys(path for record in self.records for path in record.states))}
+        front = {
+            "id": self.id,
+            "title": self.title,
+            "department": self.department,
+            "version": self.version,
+            "effective": self.effective,
+            "access": self.access,
+            "author": self.author,
+            "composed": f"compose/{module}.py",
+            "states": list(dict.fromkeys(path for record in self.records for path in record.states)),
+        }
         head = yaml.safe_dump(front, sort_keys=False, allow_unicode=True, width=1000)
         return f"---\n{head}---\n# {self.title}\n\n{self.body.strip()}\n"
 
@@ -94,7 +105,12 @@ def date(iso: str, style: str = "long") -> str:
     """2026-03-17 as "17 March 2026" (long), "17 Mar" (short), "March 2026" (month) or "17.03.2026" (dotted)."""
     year, month, day = iso.split("-")
     name = MONTHS[int(month) - 1]
-    styles = {"long": f"{int(day)} {name} {year}", "short": f"{int(day)} {name[:3]}", "month": f"{name} {year}", "dotted": f"{day}.{month}.{year}"}
+    styles = {
+        "long": f"{int(day)} {name} {year}",
+        "short": f"{int(day)} {name[:3]}",
+        "month": f"{name} {year}",
+        "dotted": f"{day}.{month}.{year}",
+    }
     return styles[style]
 
 

@@ -1,8 +1,9 @@
 """Write the pages that the composers lay out.
 
-    python datasets/compose/run.py             every composer
-    python datasets/compose/run.py hardware    one of them, or several
+python datasets/compose/run.py             every composer
+python datasets/compose/run.py hardware    one of them, or several
 """
+
 import importlib
 import sys
 from pathlib import Path
@@ -21,7 +22,11 @@ def module(name: str) -> ModuleType:
 
 def composers() -> list[str]:
     """Names of the modules that have `pages`."""
-    return [name for name in sorted(path.stem for path in HERE.glob("*.py")) if name != "run" and hasattr(module(name), "pages")]
+    return [
+        name
+        for name in sorted(path.stem for path in HERE.glob("*.py"))
+        if name != "run" and hasattr(module(name), "pages")
+    ]
 
 
 def compose(name: str) -> dict[str, str]:

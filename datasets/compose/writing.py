@@ -4,6 +4,7 @@ A field is prose, a list of texts, or a map with `columns` (a table). Texts hold
 so notes them as stated. A field that the record lacks gives "", and blank parts fall out of a page, so that a layout may
 name fields which only some records have.
 """
+
 import re
 
 from compose.kit import Composed, Record, choose, date, name_of
@@ -11,12 +12,26 @@ from compose.kit import Composed, Record, choose, date, name_of
 PLACEHOLDER = re.compile(r"\{([\w.-]+)(?:\|(\w+))?\}")
 SENTENCE_START = re.compile(r"(^|[.!?]\s+|\n)$")
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-WORDS = ("what", "label", "text", "note", "do")  # columns whose cells are words, not facts; also as label_x, text_x
-ANSWERS = {"heading": "## {q}\n\n{a}", "subheading": "### {q}\n\n{a}", "bold": "**{q}**\n{a}", "bold, broken": "**{q}**  \n{a}",
-           "bold, run on": "**{q}** {a}", "italic": "*{q}*\n{a}", "italic, run on": "*{q}* {a}"}
+WORDS = (
+    "what",
+    "label",
+    "text",
+    "note",
+    "do",
+)  # columns whose cells are words, not facts; also as label_x, text_x
+ANSWERS = {
+    "heading": "## {q}\n\n{a}",
+    "subheading": "### {q}\n\n{a}",
+    "bold": "**{q}**\n{a}",
+    "bold, broken": "**{q}**  \n{a}",
+    "bold, run on": "**{q}** {a}",
+    "italic": "*{q}*\n{a}",
+    "italic, run on": "*{q}* {a}",
+}
 
 
 # ---- Markdown -------------------------------------------------------------------------------------------------------
+
 
 def table(head: list[str], rows: list[list[str]], align: str = "") -> str:
     """A Markdown table. `align` holds one of l, r, c for each column; its last letter also stands for the columns that follow."""
@@ -43,14 +58,19 @@ def under(heading: str, *parts: str) -> str:
 
 # ---- facts in texts -------------------------------------------------------------------------------------------------
 
+
 def fill(record: Record, text: str) -> str:
     """A text with its placeholders replaced by facts, with a capital where one begins a sentence.
 
     {when|month} gives a date in a style of kit.date, {when|plain} any value exactly as the register has it."""
+
     def put(found: re.Match) -> str:
         name, style = found.groups()
         said = spoken(record, name, style)
-        return said if style or not SENTENCE_START.search(text[:found.start()]) else said[0].upper() + said[1:]
+        return (
+            said if style or not SENTENCE_START.search(text[: found.start()]) else said[0].upper() + said[1:]
+        )
+
     return PLACEHOLDER.sub(put, text).strip()
 
 
@@ -70,6 +90,7 @@ def value(record: Record, name: str) -> str:
 
 
 # ---- fields ---------------------------------------------------------------------------------------------------------
+
 
 def prose(record: Record, name: str) -> str:
     """A field of prose; a list gives a paragraph for each text."""
@@ -91,7 +112,10 @@ def rows(record: Record, name: str) -> list[list[str]]:
     """Rows that are written out: each a list of cells, or a text with " | " between them."""
     field = record.text(name) if record.has(name) else []
     written = field.values() if isinstance(field, dict) else field
-    return [[fill(record, cell) for cell in (row.split(" | ") if isinstance(row, str) else row)] for row in written]
+    return [
+        [fill(record, cell) for cell in (row.split(" | ") if isinstance(row, str) else row)]
+        for row in written
+    ]
 
 
 def grid(record: Record, name: str, align: str = "") -> str:
@@ -101,12 +125,18 @@ def grid(record: Record, name: str, align: str = "") -> str:
         return ""
     columns, beside = record.text(f"{name}.columns"), [key for key in record.keys(name) if key != "columns"]
     if isinstance(columns, dict):
-        body = [[cell(record, f"{name}.rows.{row}.{column}") for column in columns] for row in record.keys(f"{name}.rows")]
+        body = [
+            [cell(record, f"{name}.rows.{row}.{column}") for column in columns]
+            for row in record.keys(f"{name}.rows")
+        ]
         return table(list(columns.values()), body, align)
     if beside == ["rows"] and isinstance(record.text(f"{name}.rows"), list):
         body = rows(record, f"{name}.rows")
     else:
-        body = [[cell(record, f"{name}.{row}.{column}") for column in record.keys(f"{name}.{row}")] for row in beside]
+        body = [
+            [cell(record, f"{name}.{row}.{column}") for column in record.keys(f"{name}.{row}")]
+            for row in beside
+        ]
     return table([heading.strip() for heading in columns.split("|")], body, align)
 
 
@@ -120,7 +150,9 @@ def cell(record: Record, path: str) -> str:
 
 def facts(record: Record, **labels: str) -> str:
     """A table of two columns with those facts that the record has: field="Label"."""
-    return table(["", ""], [[label, value(record, name)] for name, label in labels.items() if record.has(name)])
+    return table(
+        ["", ""], [[label, value(record, name)] for name, label in labels.items() if record.has(name)]
+    )
 
 
 def block(record: Record, name: str, mark: str = "-") -> str:
@@ -132,6 +164,7 @@ def block(record: Record, name: str, mark: str = "-") -> str:
 
 
 # ---- sections -------------------------------------------------------------------------------------------------------
+
 
 def section(record: Record, name: str, *headings: str, mark: str = "-", about: str = "") -> str:
     """A field under a heading: the record's own in `headings`, else one of those given."""
@@ -159,18 +192,26 @@ def titled(record: Record, name: str, level: str = "##", numbered: bool = False)
 
 def answers(record: Record, style: str) -> str:
     """The record's `questions`, {question: answer} or maps of `q` and `a`, in one of the styles of ANSWERS."""
-    pairs = [(key, entry) if isinstance(entry, str) else (entry["q"], entry["a"]) for key, entry in record.text("questions").items()]
+    pairs = [
+        (key, entry) if isinstance(entry, str) else (entry["q"], entry["a"])
+        for key, entry in record.text("questions").items()
+    ]
     return join(*(ANSWERS[style].format(q=fill(record, q), a=fill(record, a)) for q, a in pairs))
 
 
 # ---- pages ----------------------------------------------------------------------------------------------------------
+
 
 def lay_out(world: dict, register: str, layouts: dict, department: str) -> list[Composed]:
     """A page for each entry of a register whose genre is one of `layouts`, which lead from "genre/layout" to a function.
 
     Sections that only this record has, its `more`, follow what the layout gives."""
     genres = {kind.split("/")[0] for kind in layouts}
-    records = [Record(world, f"{register}.{key}") for key, entry in world[register].items() if entry["genre"] in genres]
+    records = [
+        Record(world, f"{register}.{key}")
+        for key, entry in world[register].items()
+        if entry["genre"] in genres
+    ]
     return [page(record, layouts, department) for record in records]
 
 
@@ -182,4 +223,6 @@ def page(record: Record, layouts: dict, department: str) -> Composed:
     body = join(layouts[kind](record), titled(record, "more"))
     given = {name: record.text(name) for name in ("slug", "title", "author", "effective")}
     optional = {name: record.text(name) for name in ("version", "access") if record.has(name)}
-    return Composed(id=record.text("page"), department=department, body=body, records=[record], **given, **optional)
+    return Composed(
+        id=record.text("page"), department=department, body=body, records=[record], **given, **optional
+    )

@@ -4,6 +4,7 @@ A scene (datasets/sources/email-scenes.yaml) holds what colleagues jot down and 
 scene, one pair of each kind and the names, from a random generator seeded with its number, so that every machine makes the same.
 The test e-mails are written by hand and never come from here.
 """
+
 import random
 
 COUNT = 500
@@ -19,7 +20,12 @@ def emails(world: dict, scenes: dict) -> list[dict]:
     made, seen = [], set()
     for number in range(1, COUNT + 1):
         for attempt in range(50):
-            row = one_email(random.Random(1000 * number + attempt), scenes["scenes"][(number - 1) % len(scenes["scenes"])], scenes, world)
+            row = one_email(
+                random.Random(1000 * number + attempt),
+                scenes["scenes"][(number - 1) % len(scenes["scenes"])],
+                scenes,
+                world,
+            )
             said = tuple(row["facts"].get(name) for name in ("problem", "cause", "done", "next"))
             if said not in seen:
                 break
@@ -32,7 +38,9 @@ def one_email(chance: random.Random, scene: dict, scenes: dict, world: dict) -> 
     """Facts and e-mail of one case."""
     pairs = {kind: chance.choice(scene[kind]) for kind in ("problem", "cause", "done", "next")}
     facts = the_facts(chance, scene, scenes, world)
-    numbers = {name: chance.randint(*scene[name]) for name in ("n", "d") if name in scene} | {"product": facts["product"]}
+    numbers = {name: chance.randint(*scene[name]) for name in ("n", "d") if name in scene} | {
+        "product": facts["product"]
+    }
     for kind, pair in pairs.items():
         facts[kind] = pair["note"].format(**numbers)
     said = {kind: pair["says"].format(**numbers) for kind, pair in pairs.items()}
@@ -41,13 +49,20 @@ def one_email(chance: random.Random, scene: dict, scenes: dict, world: dict) -> 
 
 # ---- the facts ------------------------------------------------------------------------------------------------------
 
+
 def the_facts(chance: random.Random, scene: dict, scenes: dict, world: dict) -> dict[str, str]:
     """Who, which instrument, and the code, part and day when the case has them."""
     product = world["products"][scene["product"]]
     group = scenes["organisations"]
-    facts = {"ticket": f"SK-{chance.randint(20000, 69999)}", "customer": f"{chance.choice(scenes['first_names'])} {chance.choice(scenes['last_names'])}",
-             "organisation": f"{chance.choice(group['first'])} {chance.choice(group['second'])}", "product": product["name"],
-             "agent": chance.choice([person["name"] for person in world["people"].values() if person["department"] == AGENTS])}
+    facts = {
+        "ticket": f"SK-{chance.randint(20000, 69999)}",
+        "customer": f"{chance.choice(scenes['first_names'])} {chance.choice(scenes['last_names'])}",
+        "organisation": f"{chance.choice(group['first'])} {chance.choice(group['second'])}",
+        "product": product["name"],
+        "agent": chance.choice(
+            [person["name"] for person in world["people"].values() if person["department"] == AGENTS]
+        ),
+    }
     if "serial_prefix" in product and chance.random() < SERIAL_SHARE:
         facts["serial"] = f"{product['serial_prefix']}{chance.randint(1000, 2999):05d}"
     if "code" in scene and chance.random() < CODE_SHARE:
@@ -62,21 +77,54 @@ def the_facts(chance: random.Random, scene: dict, scenes: dict, world: dict) -> 
 
 def ordered(facts: dict[str, str]) -> dict[str, str]:
     """The facts in the order of the guidelines."""
-    order = ("ticket", "customer", "organisation", "product", "serial", "problem", "cause", "done", "next", "code", "part", "part_name", "date", "agent")
+    order = (
+        "ticket",
+        "customer",
+        "organisation",
+        "product",
+        "serial",
+        "problem",
+        "cause",
+        "done",
+        "next",
+        "code",
+        "part",
+        "part_name",
+        "date",
+        "agent",
+    )
     return {name: facts[name] for name in order if name in facts}
 
 
 # ---- the e-mail -----------------------------------------------------------------------------------------------------
 
-def the_email(chance: random.Random, facts: dict, said: dict, scene: dict, scenes: dict, numbers: dict) -> str:
+
+def the_email(
+    chance: random.Random, facts: dict, said: dict, scene: dict, scenes: dict, numbers: dict
+) -> str:
     """Subject, greeting, body in one or two paragraphs, next step, signature."""
     body = [said["problem"], said["cause"], *code_sentence(chance, facts, scenes), said["done"]]
     kind = "digital_parts" if scene.get("digital") else "parts"
-    service = [*part_sentence(chance, facts, scenes[f"openers_of_{kind}"]), *date_sentence(chance, facts, scenes[f"dates_of_{kind}" if "part" in facts else "dates_without_parts"])]
+    service = [
+        *part_sentence(chance, facts, scenes[f"openers_of_{kind}"]),
+        *date_sentence(
+            chance, facts, scenes[f"dates_of_{kind}" if "part" in facts else "dates_without_parts"]
+        ),
+    ]
     if len(" ".join([*body, *service, said["next"]]).split()) < SHORTEST_BODY:
         service.append(chance.choice(scenes["closers"]))
-    paragraphs = [" ".join(body), " ".join(service)] if service and chance.random() < 0.6 else [" ".join(body + service)]
-    blocks = [subject_line(chance, facts, scene, scenes, numbers), f"Hello {facts['customer'].split()[0]},", *paragraphs, f"Next step: {said['next']}", f"{facts['agent']}\nSkerry support"]
+    paragraphs = (
+        [" ".join(body), " ".join(service)]
+        if service and chance.random() < 0.6
+        else [" ".join(body + service)]
+    )
+    blocks = [
+        subject_line(chance, facts, scene, scenes, numbers),
+        f"Hello {facts['customer'].split()[0]},",
+        *paragraphs,
+        f"Next step: {said['next']}",
+        f"{facts['agent']}\nSkerry support",
+    ]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -95,7 +143,11 @@ def code_sentence(chance: random.Random, facts: dict, scenes: dict) -> list[str]
 
 def part_sentence(chance: random.Random, facts: dict, wordings: list[str]) -> list[str]:
     """Which part is on its way, when there is one."""
-    return [chance.choice(wordings).format(part=f"{facts['part']} ({facts['part_name']})")] if "part" in facts else []
+    return (
+        [chance.choice(wordings).format(part=f"{facts['part']} ({facts['part_name']})")]
+        if "part" in facts
+        else []
+    )
 
 
 def date_sentence(chance: random.Random, facts: dict, wordings: list[str]) -> list[str]:

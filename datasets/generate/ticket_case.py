@@ -2,20 +2,37 @@
 
 What may stand together in one ticket, and what severity comes of it, follows datasets/tickets/guidelines.md. Used by tickets.py.
 """
+
 import random
 from collections import Counter
 from dataclasses import dataclass, field
 
 TWO, THREE = 0.36, 0.07  # shares of tickets with two and three problems
-MERGED, OTHER_UNIT = 0.15, 0.2  # shares of the portal's tickets: two troubles that make one problem, an instrument after the portal
+MERGED, OTHER_UNIT = (
+    0.15,
+    0.2,
+)  # shares of the portal's tickets: two troubles that make one problem, an instrument after the portal
 LOW_ALONE = 0.4  # a scene of low severity has a second problem only this often, compared with the others
 NOTHING_ASKED, TWO_ASKED, THREE_ASKED = 0.11, 0.30, 0.06
 SERIAL_SHARE, CODE_SHARE, CONTEXT_SHARE, DECOY_SHARE = 0.85, 0.9, 0.55, 0.16
-SYMPTOMS = ("water inside", "update failed", "cannot log in", "damaged", "short life", "no data", "intermittent", "wrong readings")  # first wins
+SYMPTOMS = (
+    "water inside",
+    "update failed",
+    "cannot log in",
+    "damaged",
+    "short life",
+    "no data",
+    "intermittent",
+    "wrong readings",
+)  # first wins
 SEVERITIES = ("low", "medium", "high", "critical")
 CONTEXT_SEVERITY = {"ok": "low", "gaps": "medium", "stop": "high", "out": "high", "danger": "critical"}
 CONTEXT_WEIGHT = {"ok": 5, "gaps": 3, "stop": 3, "out": 2, "danger": 3}
-KEPT_APART = ({"return", "part"}, {"software", "setting"}, {"portal_fix", "portal_setting"})  # kinds of request that one ticket does not join
+KEPT_APART = (
+    {"return", "part"},
+    {"software", "setting"},
+    {"portal_fix", "portal_setting"},
+)  # kinds of request that one ticket does not join
 LINKED = ("buoy", "drifter", "hub", "probe")  # families that Skerry can reach over a link
 
 
@@ -39,35 +56,56 @@ class Pen:
 
 # ---- the case -------------------------------------------------------------------------------------------------------
 
+
 @dataclass
 class Case:
     """One ticket before it is written down."""
-    product: str                                  # key of the world's products
-    name: str                                     # the product's name
+
+    product: str  # key of the world's products
+    name: str  # the product's name
     family: str
     serial: str
     person: str
     organisation: str
     place: str
     scenes: list[dict]
-    codes: list[str]                              # the code quoted for each scene, or ""
-    context: str = ""                             # what follows from the problems, a key of CONTEXT_SEVERITY, or ""
-    asks: list[tuple[str, dict]] = field(default_factory=list)  # kinds of request, each with the scene that it belongs to
-    named: bool = False                           # the text has named the instrument in full
-    units: dict = field(default_factory=dict)     # the instrument of each scene: product key and serial
+    codes: list[str]  # the code quoted for each scene, or ""
+    context: str = ""  # what follows from the problems, a key of CONTEXT_SEVERITY, or ""
+    asks: list[tuple[str, dict]] = field(
+        default_factory=list
+    )  # kinds of request, each with the scene that it belongs to
+    named: bool = False  # the text has named the instrument in full
+    units: dict = field(default_factory=dict)  # the instrument of each scene: product key and serial
 
 
 def the_case(pen: Pen, number: int, scenes: dict, world: dict) -> Case:
     """Draws who writes, about which instrument, with which problems and wishes."""
     product = product_of(number, scenes)
     about = scenes["products"][product]
-    case = Case(product, world["products"][product]["name"], about["family"], "", f"{pen.one(scenes['first_names'])} {pen.one(scenes['last_names'])}",
-                organisation(pen, scenes["organisations"]), pen.chance.choice(scenes["places"]), [], [])
-    case.serial = a_serial(pen, product, scenes, world) if "serial" in about and pen.odds(SERIAL_SHARE) else ""
+    case = Case(
+        product,
+        world["products"][product]["name"],
+        about["family"],
+        "",
+        f"{pen.one(scenes['first_names'])} {pen.one(scenes['last_names'])}",
+        organisation(pen, scenes["organisations"]),
+        pen.chance.choice(scenes["places"]),
+        [],
+        [],
+    )
+    case.serial = (
+        a_serial(pen, product, scenes, world) if "serial" in about and pen.odds(SERIAL_SHARE) else ""
+    )
     case.scenes = some_scenes(pen, product, scenes)
     for i, scene in enumerate(case.scenes):
-        other = scene["products"][0] if product == "tidewater" and "tidewater" not in scene["products"] else product
-        case.units[i] = (product, case.serial) if other == product else (other, a_serial(pen, other, scenes, world))
+        other = (
+            scene["products"][0]
+            if product == "tidewater" and "tidewater" not in scene["products"]
+            else product
+        )
+        case.units[i] = (
+            (product, case.serial) if other == product else (other, a_serial(pen, other, scenes, world))
+        )
     case.codes = [""] * len(case.scenes)
     case.context = a_context(pen, case)
     case.asks = some_asks(pen, case.scenes)
@@ -94,10 +132,13 @@ def organisation(pen: Pen, parts: dict) -> str:
 
 # ---- the problems ---------------------------------------------------------------------------------------------------
 
+
 def some_scenes(pen: Pen, product: str, scenes: dict) -> list[dict]:
     """One to three scenes that one ticket can hold together."""
     mine = {f"{product} {scene['id']}": scene for scene in scenes["scenes"] if product in scene["products"]}
-    twice = [f"{name} again" for name, scene in mine.items() if severity(scene) == "critical" or "code" in scene]  # or there would be too few
+    twice = [
+        f"{name} again" for name, scene in mine.items() if severity(scene) == "critical" or "code" in scene
+    ]  # or there would be too few
     chosen = [mine[pen.one(list(mine) + twice).removesuffix(" again")]]
     roll, merged, other = pen.chance.random(), pen.odds(MERGED), pen.odds(OTHER_UNIT)
     roll /= LOW_ALONE if severity(chosen[0]) == "low" else 1
@@ -109,7 +150,11 @@ def some_scenes(pen: Pen, product: str, scenes: dict) -> list[dict]:
         return chosen + [candidates[pen.one(list(candidates))]] if candidates else chosen
     for _ in range(2 if roll < THREE else 1 if roll < THREE + TWO else 0):
         more = {name: scene for name, scene in mine.items() if fits(scene, chosen)}
-        more |= {f"also {scene['id']}": scene for scene in scenes["scenes"] if scene.get("also") and fits(scene, chosen)}
+        more |= {
+            f"also {scene['id']}": scene
+            for scene in scenes["scenes"]
+            if scene.get("also") and fits(scene, chosen)
+        }
         chosen += [more[pen.one(list(more))]] if more else []
     return chosen
 
@@ -126,7 +171,11 @@ def severity(scene: dict) -> str:
 
 def silent(scene: dict) -> bool:
     """Nothing usable comes, so that a second fault would look like its cause."""
-    return SEVERITIES.index(severity(scene)) >= 2 and scene["symptom"] in ("no data", "update failed", "wrong readings")
+    return SEVERITIES.index(severity(scene)) >= 2 and scene["symptom"] in (
+        "no data",
+        "update failed",
+        "wrong readings",
+    )
 
 
 def apart(scene: dict) -> bool:
@@ -142,8 +191,13 @@ def carefree(scene: dict) -> bool:
 def fits(scene: dict, chosen: list[dict]) -> bool:
     """May this problem stand beside the chosen ones without being the same, its consequence, or a contradiction?"""
     return severity(scene) != "critical" and all(
-        scene["component"] != other["component"] and one_may_add(scene, other) and one_may_add(other, scene) and not related(scene, other)
-        and severity(other) != "critical" for other in chosen)
+        scene["component"] != other["component"]
+        and one_may_add(scene, other)
+        and one_may_add(other, scene)
+        and not related(scene, other)
+        and severity(other) != "critical"
+        for other in chosen
+    )
 
 
 def one_may_add(scene: dict, other: dict) -> bool:
@@ -154,17 +208,29 @@ def one_may_add(scene: dict, other: dict) -> bool:
 def related(scene: dict, other: dict) -> bool:
     """Pairs that a reader would take for cause and effect."""
     parts, kinds = {scene["component"], other["component"]}, {scene["symptom"], other["symptom"]}
-    if parts in ({"connector", "telemetry"}, {"connector", "sensor"}, {"connector", "firmware"}, {"battery", "firmware"}):
+    if parts in (
+        {"connector", "telemetry"},
+        {"connector", "sensor"},
+        {"connector", "firmware"},
+        {"battery", "firmware"},
+    ):
         return True
     if "water inside" in kinds:
         return bool(kinds & {"no data", "intermittent", "short life"})
-    return (parts == {"battery", "telemetry"} and "short life" not in kinds) or (parts == {"sensor", "telemetry"} and "damaged" in kinds)
+    return (parts == {"battery", "telemetry"} and "short life" not in kinds) or (
+        parts == {"sensor", "telemetry"} and "damaged" in kinds
+    )
 
 
 def a_context(pen: Pen, case: Case) -> str:
     """A sentence's worth of what follows, if every scene allows it: all well, gaps, nothing, out of use, danger."""
     scenes = [scene for scene in case.scenes if not scene.get("spare")]
-    if case.product == "tidewater" or any(scene.get("also") for scene in scenes) or not scenes or not pen.odds(CONTEXT_SHARE):
+    if (
+        case.product == "tidewater"
+        or any(scene.get("also") for scene in scenes)
+        or not scenes
+        or not pen.odds(CONTEXT_SHARE)
+    ):
         return ""
     allowed = [key for key in CONTEXT_WEIGHT if all(key in scene.get("context", []) for scene in scenes)]
     return pen.chance.choices(allowed, [CONTEXT_WEIGHT[key] for key in allowed])[0] if allowed else ""
@@ -172,22 +238,34 @@ def a_context(pen: Pen, case: Case) -> str:
 
 # ---- the wishes -----------------------------------------------------------------------------------------------------
 
+
 def some_asks(pen: Pen, scenes: list[dict]) -> list[tuple[str, dict]]:
     """What the customer asks for, in order. A spare or a routine calibration is always asked for."""
     needed = [(scene["asks"][0], scene) for scene in scenes if scene.get("first")]
     rest = [(kind, scene) for scene in scenes for kind in scene["asks"] if (kind, scene) not in needed]
     pen.chance.shuffle(rest)
     roll = pen.chance.random()
-    wanted = 3 if roll < THREE_ASKED else 2 if roll < THREE_ASKED + TWO_ASKED else 0 if roll > 1 - NOTHING_ASKED else 1
+    wanted = (
+        3
+        if roll < THREE_ASKED
+        else 2
+        if roll < THREE_ASKED + TWO_ASKED
+        else 0
+        if roll > 1 - NOTHING_ASKED
+        else 1
+    )
     chosen = []
     for kind, scene in needed + rest:
-        if len(chosen) < max(wanted, len(needed)) and all(kind != other and {kind, other} not in KEPT_APART for other, _ in chosen):
+        if len(chosen) < max(wanted, len(needed)) and all(
+            kind != other and {kind, other} not in KEPT_APART for other, _ in chosen
+        ):
             chosen.append((kind, scene))
     pen.chance.shuffle(chosen)
     return chosen
 
 
 # ---- the record -----------------------------------------------------------------------------------------------------
+
 
 def the_record(case: Case, kinds: dict) -> dict:
     """The record by the guidelines; two problems of one component become one, with the symptom that stands higher."""
@@ -197,8 +275,16 @@ def the_record(case: Case, kinds: dict) -> dict:
         if same:
             same["symptom"] = min(same["symptom"], scene["symptom"], key=SYMPTOMS.index)
         else:
-            problems.append({"component": scene["component"], "symptom": scene["symptom"], "error_code": code})
+            problems.append(
+                {"component": scene["component"], "symptom": scene["symptom"], "error_code": code}
+            )
     levels = [severity(scene) for scene in case.scenes] + [CONTEXT_SEVERITY.get(case.context, "low")]
     actions = list(dict.fromkeys(kinds[kind]["action"] for kind, _ in case.asks)) or ["remote check"]
-    return {"product": case.name, "serial": case.serial, "customer": {"name": case.person, "organisation": case.organisation}, "problems": problems,
-            "severity": max(levels, key=SEVERITIES.index), "actions": actions}
+    return {
+        "product": case.name,
+        "serial": case.serial,
+        "customer": {"name": case.person, "organisation": case.organisation},
+        "problems": problems,
+        "severity": max(levels, key=SEVERITIES.index),
+        "actions": actions,
+    }

@@ -5,6 +5,7 @@ datasets/tickets/guidelines.md. A ticket draws one to three scenes, what is aske
 its number, so that every machine makes the same. The record is made from the drawn scenes, the text from the same.
 The test tickets are written by hand and never come from here; tickets 1 to 20 are written by hand too.
 """
+
 import random
 from collections import Counter, defaultdict
 
@@ -13,7 +14,10 @@ from generate.ticket_case import Pen, the_case, the_record
 from generate.ticket_writer import LAYOUTS, Writer, styled
 
 FIRST, LAST = 21, 600
-ATTEMPTS, ALIKE = 40, 0.25  # a ticket is drawn again while it is more alike to an earlier one (Jaccard of 3-token shingles)
+ATTEMPTS, ALIKE = (
+    40,
+    0.25,
+)  # a ticket is drawn again while it is more alike to an earlier one (Jaccard of 3-token shingles)
 
 
 def tickets(world: dict, scenes: dict) -> list[dict]:

@@ -7,6 +7,7 @@ A cell tagged `solution` keeps its comments before the first statement, its impo
 signature and docstring; function bodies and assigned values become `...`. A learner's notebook that was worked in is
 copied to notebooks/.mine/ before it is overwritten.
 """
+
 import ast
 import shutil
 import sys
@@ -25,7 +26,7 @@ def blank(source: str) -> str:
     lines, kept = source.splitlines(), []
     tree = ast.parse(source)
     if tree.body:
-        kept += lines[:_first_line(tree.body[0]) - 1]
+        kept += lines[: _first_line(tree.body[0]) - 1]
     for node in tree.body:
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
             kept += _signature(node, lines) + ["    ...", ""]
@@ -33,7 +34,7 @@ def blank(source: str) -> str:
             names = node.targets if isinstance(node, ast.Assign) else [node.target]
             kept.append(" = ".join(ast.unparse(name) for name in names) + " = ...")
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            kept += lines[node.lineno - 1:node.end_lineno]
+            kept += lines[node.lineno - 1 : node.end_lineno]
     return "\n".join(kept).rstrip()
 
 
@@ -47,13 +48,15 @@ def _signature(node, lines: list[str]) -> list[str]:
     body = node.body[0]
     has_docstring = ast.get_docstring(node, clean=False) is not None
     last = body.end_lineno if has_docstring else body.lineno - 1
-    return lines[_first_line(node) - 1:last]
+    return lines[_first_line(node) - 1 : last]
 
 
 def derive(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """A learner's notebook from a worked one. The input is not changed."""
     made = nbformat.from_dict(notebook)
-    made.metadata = nbformat.from_dict({"kernelspec": notebook.metadata.get("kernelspec", {}), "language_info": {"name": "python"}})
+    made.metadata = nbformat.from_dict(
+        {"kernelspec": notebook.metadata.get("kernelspec", {}), "language_info": {"name": "python"}}
+    )
     for cell in made.cells:
         tags = cell.metadata.get("tags", [])
         cell.metadata = nbformat.from_dict({"tags": ["exercise"]} if TAG in tags else {})
@@ -71,14 +74,24 @@ def text_of(notebook: nbformat.NotebookNode) -> str:
 def differences() -> dict[Path, str | None]:
     """Path in notebooks/ -> the text that should stand there, for every file that is not so; None for one that should go."""
     import copy
-    wanted = {NOTEBOOKS / path.name: text_of(derive(copy.deepcopy(nbformat.read(path, 4)))) for path in sorted(SOLUTIONS.glob("*.ipynb"))}
-    wrong: dict[Path, str | None] = {path: text for path, text in wanted.items() if not path.exists() or path.read_text(encoding="utf-8") != text}
+
+    wanted = {
+        NOTEBOOKS / path.name: text_of(derive(copy.deepcopy(nbformat.read(path, 4))))
+        for path in sorted(SOLUTIONS.glob("*.ipynb"))
+    }
+    wrong: dict[Path, str | None] = {
+        path: text
+        for path, text in wanted.items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    }
     return wrong | {path: None for path in NOTEBOOKS.glob("*.ipynb") if path not in wanted}
 
 
 def was_worked_in(path: Path) -> bool:
     """True for a notebook with outputs: somebody ran it."""
-    return path.exists() and any(cell.get("outputs") for cell in nbformat.read(path, 4).cells if cell.cell_type == "code")
+    return path.exists() and any(
+        cell.get("outputs") for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"
+    )
 
 
 def build() -> None:

@@ -2,6 +2,7 @@
 
 Set with reportlab from datasets/sources/documents.yaml. The same text gives the same bytes, so a test can compare two builds.
 """
+
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -11,24 +12,52 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.platypus import BaseDocTemplate, CondPageBreak, Frame, PageTemplate, Paragraph, Spacer, Table, TableStyle
+from reportlab.platypus import (
+    BaseDocTemplate,
+    CondPageBreak,
+    Frame,
+    PageTemplate,
+    Paragraph,
+    Spacer,
+    Table,
+    TableStyle,
+)
 
 from helpers.corpus.skerry import DataError
 from helpers.settings import DATASETS
 
 MARGIN, GUTTER = 22 * mm, 8 * mm
 ROOM_FOR_HEADING = 28 * mm  # a heading does not stand alone at the end of a page
-WIDEST, PADDING = 40, 13  # characters of a cell that widen its column; points to the left and right of a cell's text
+WIDEST, PADDING = (
+    40,
+    13,
+)  # characters of a cell that widen its column; points to the left and right of a cell's text
 TEXT = ParagraphStyle("text", fontName="Times-Roman", fontSize=10.5, leading=14, spaceAfter=6)
 ITEM = ParagraphStyle("item", parent=TEXT, leftIndent=6 * mm, spaceAfter=3)
-HEADING = ParagraphStyle("heading", fontName="Helvetica-Bold", fontSize=12, leading=16, spaceBefore=10, spaceAfter=4)
+HEADING = ParagraphStyle(
+    "heading", fontName="Helvetica-Bold", fontSize=12, leading=16, spaceBefore=10, spaceAfter=4
+)
 TITLE = ParagraphStyle("title", fontName="Helvetica-Bold", fontSize=19, leading=24, spaceAfter=4)
-SUBTITLE = ParagraphStyle("subtitle", fontName="Helvetica", fontSize=11, leading=15, spaceAfter=14, textColor=colors.HexColor("#445566"))
+SUBTITLE = ParagraphStyle(
+    "subtitle",
+    fontName="Helvetica",
+    fontSize=11,
+    leading=15,
+    spaceAfter=14,
+    textColor=colors.HexColor("#445566"),
+)
 CAPTION = ParagraphStyle("caption", fontName="Helvetica-Oblique", fontSize=9, leading=12)
 CELL = ParagraphStyle("cell", fontName="Helvetica", fontSize=8.5, leading=10.5)
 HEAD_CELL = ParagraphStyle("head cell", parent=CELL, fontName="Helvetica-Bold")
-GRID = TableStyle([("SPAN", (0, 0), (-1, 0)), ("LEFTPADDING", (0, 0), (-1, 0), 0), ("GRID", (0, 1), (-1, -1), 0.4, colors.HexColor("#99a5b0")),
-                   ("BACKGROUND", (0, 1), (-1, 1), colors.HexColor("#e6ecf1")), ("VALIGN", (0, 0), (-1, -1), "TOP")])
+GRID = TableStyle(
+    [
+        ("SPAN", (0, 0), (-1, 0)),
+        ("LEFTPADDING", (0, 0), (-1, 0), 0),
+        ("GRID", (0, 1), (-1, -1), 0.4, colors.HexColor("#99a5b0")),
+        ("BACKGROUND", (0, 1), (-1, 1), colors.HexColor("#e6ecf1")),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+    ]
+)
 
 
 def load_document_sources() -> list[dict]:
@@ -37,7 +66,9 @@ def load_document_sources() -> list[dict]:
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except (OSError, yaml.YAMLError) as error:
-        raise DataError(f"{path.name} cannot be read ({' '.join(str(error).split())[:120]}). Restore it with: git checkout -- datasets/sources") from None
+        raise DataError(
+            f"{path.name} cannot be read ({' '.join(str(error).split())[:120]}). Restore it with: git checkout -- datasets/sources"
+        ) from None
 
 
 def build_documents(folder: Path, access: str | None = None) -> list[Path]:
@@ -54,11 +85,24 @@ def document_access(document: dict) -> str:
 
 def write_pdf(document: dict, path: Path) -> Path:
     """Set one document. Running header and page number stand on every page, as on the paper that they imitate."""
-    template = BaseDocTemplate(str(path), pagesize=A4, title=document["title"], author="Skerry Instruments AS", subject=document["number"], invariant=1, pageCompression=0)
+    template = BaseDocTemplate(
+        str(path),
+        pagesize=A4,
+        title=document["title"],
+        author="Skerry Instruments AS",
+        subject=document["number"],
+        invariant=1,
+        pageCompression=0,
+    )
     columns = int(document.get("columns", "1"))
     width = (A4[0] - 2 * MARGIN - (columns - 1) * GUTTER) / columns
-    frames = [Frame(MARGIN + i * (width + GUTTER), MARGIN, width, A4[1] - 2 * MARGIN, leftPadding=0, rightPadding=0) for i in range(columns)]
-    template.addPageTemplates(PageTemplate(frames=frames, onPage=lambda canvas, _: _furniture(canvas, document)))
+    frames = [
+        Frame(MARGIN + i * (width + GUTTER), MARGIN, width, A4[1] - 2 * MARGIN, leftPadding=0, rightPadding=0)
+        for i in range(columns)
+    ]
+    template.addPageTemplates(
+        PageTemplate(frames=frames, onPage=lambda canvas, _: _furniture(canvas, document))
+    )
     template.build(_story(document, width))
     return path
 
@@ -74,7 +118,10 @@ def _furniture(canvas, document: dict) -> None:
 
 def _story(document: dict, width: float) -> list:
     """Title, subtitle and sections as reportlab's flowables."""
-    story = [Paragraph(escape(document["title"]), TITLE), Paragraph(escape(f"{document['subtitle']} · {document['date']}"), SUBTITLE)]
+    story = [
+        Paragraph(escape(document["title"]), TITLE),
+        Paragraph(escape(f"{document['subtitle']} · {document['date']}"), SUBTITLE),
+    ]
     for section in document["sections"]:
         story += [CondPageBreak(ROOM_FOR_HEADING), Paragraph(escape(section["heading"]), HEADING)]
         story += [Paragraph(escape(text), TEXT) for text in section.get("text", [])]
@@ -87,14 +134,28 @@ def _story(document: dict, width: float) -> list:
 def _table(table: dict, width: float) -> list:
     """A table of any length; caption and head are repeated on each page that it reaches."""
     caption = [Paragraph(escape(table["caption"]), CAPTION)] + [""] * (len(table["head"]) - 1)
-    rows = [caption, [Paragraph(escape(cell), HEAD_CELL) for cell in table["head"]]] + [[Paragraph(escape(cell), CELL) for cell in row] for row in table["rows"]]
-    return [Spacer(1, 4), Table(rows, colWidths=_column_widths(table, width), repeatRows=2, style=GRID), Spacer(1, 8)]
+    rows = [caption, [Paragraph(escape(cell), HEAD_CELL) for cell in table["head"]]] + [
+        [Paragraph(escape(cell), CELL) for cell in row] for row in table["rows"]
+    ]
+    return [
+        Spacer(1, 4),
+        Table(rows, colWidths=_column_widths(table, width), repeatRows=2, style=GRID),
+        Spacer(1, 8),
+    ]
 
 
 def _column_widths(table: dict, width: float) -> list[float]:
     """Each column has room for its longest word; what is left is shared in proportion to the longest cell, within reason."""
     columns = list(zip(table["head"], *table["rows"]))
-    least = [max(stringWidth(word, HEAD_CELL.fontName, CELL.fontSize) for cell in column for word in cell.split() or [""]) + PADDING for column in columns]
+    least = [
+        max(
+            stringWidth(word, HEAD_CELL.fontName, CELL.fontSize)
+            for cell in column
+            for word in cell.split() or [""]
+        )
+        + PADDING
+        for column in columns
+    ]
     shares = [min(max(len(cell) for cell in column), WIDEST) for column in columns]
     left = max(width - sum(least), 0)
     return [room + left * share / sum(shares) for room, share in zip(least, shares)]

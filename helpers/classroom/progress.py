@@ -1,4 +1,5 @@
 """A bar for work that takes more than a few seconds: done, to do, time left."""
+
 import sys
 from collections.abc import Callable
 
@@ -19,4 +20,5 @@ def bar(unit: str) -> Callable[[int, int], None]:
         shown[0].update(done - shown[0].n)
         if done >= total:
             shown.pop().close()
+
     return progress

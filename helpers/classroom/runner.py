@@ -3,6 +3,7 @@
 Each notebook is executed in a fresh kernel. A default run writes it back, outputs included, when every cell ran; a full
 run writes the ledger alone, since nbval checks the outputs of the default size; a quick run writes nothing.
 """
+
 import argparse
 import os
 import sys
@@ -14,17 +15,22 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from helpers import settings
-from helpers.evaluation import claims, milestones
+from helpers.experiments import claims
+from helpers.experiments import milestones
 from helpers.settings import ROOT, SOLUTIONS
 
 
 def execute(path: Path, size: str = "default", record: bool = False, progress=None) -> nbformat.NotebookNode:
     """Run one notebook in a fresh kernel, from its own folder. Raises CellExecutionError at the first failing cell."""
     notebook = nbformat.read(path, 4)
-    client = NotebookClient(notebook, timeout=1800, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}})
+    client = NotebookClient(
+        notebook, timeout=1800, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
+    )
     if progress:
         code = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
-        client.on_cell_executed = lambda cell_index, **_: progress(sum(i <= cell_index for i in code), len(code))
+        client.on_cell_executed = lambda cell_index, **_: progress(
+            sum(i <= cell_index for i in code), len(code)
+        )
     environment = os.environ | {"COURSE_SIZE": size} | ({claims.RECORDING: "1"} if record else {})
     client.execute(env=environment)
     return tidy(notebook)
@@ -32,10 +38,17 @@ def execute(path: Path, size: str = "default", record: bool = False, progress=No
 
 def tidy(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """Leave out what changes from run to run or belongs to this machine: times, progress bars, widget state, the interpreter's version."""
-    notebook.metadata = nbformat.from_dict({"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}})
+    notebook.metadata = nbformat.from_dict(
+        {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        }
+    )
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{number:03d}"
-        cell.metadata = nbformat.from_dict({"tags": cell.metadata["tags"]} if cell.metadata.get("tags") else {})
+        cell.metadata = nbformat.from_dict(
+            {"tags": cell.metadata["tags"]} if cell.metadata.get("tags") else {}
+        )
         if cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if not _is_bar(output)]
     return notebook
@@ -43,7 +56,11 @@ def tidy(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 def _is_bar(output: nbformat.NotebookNode) -> bool:
     """True for a piece of a progress bar (helpers/classroom/progress.py). Other words on stderr stay, and a test refuses them."""
-    return output.output_type == "stream" and output.name == "stderr" and ("%|" in output.text or not output.text.strip())
+    return (
+        output.output_type == "stream"
+        and output.name == "stderr"
+        and ("%|" in output.text or not output.text.strip())
+    )
 
 
 def chosen(numbers: list[str]) -> list[Path]:
@@ -68,7 +85,9 @@ def run(paths: list[Path], size: str) -> int:
             made = execute(path, size, record, show)
         except CellExecutionError as error:
             failed += 1
-            print(f"{_start()}{path.stem:<32} FAILED after {time.time() - started:.0f} s: {error.ename}: {error.evalue}\n{_source(error)}")
+            print(
+                f"{_start()}{path.stem:<32} FAILED after {time.time() - started:.0f} s: {error.ename}: {error.evalue}\n{_source(error)}"
+            )
             continue
         if size == "default":
             path.write_text(nbformat.writes(made, version=4) + "\n", encoding="utf-8")
@@ -89,9 +108,11 @@ def _start() -> str:
 
 def _progress(name: str, started: float):
     """A line that counts cells on a terminal; nothing elsewhere, where it could not be overwritten."""
+
     def show(done: int, total: int) -> None:
         if sys.stdout.isatty():
             print(f"\r{name:<32} {done:>3}/{total} cells  {time.time() - started:4.0f} s", end="", flush=True)
+
     return show
 
 

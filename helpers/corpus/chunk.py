@@ -6,6 +6,7 @@ and only then between words.
 
 What this leaves out: overlap, parent-child, semantic splitting (notebook 03 compares them).
 """
+
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-ÖØ-Þ\d\"'(])")
 @dataclass(frozen=True)
 class Passage:
     """A slice of a page: `text == page.text[start:end]`. `section` is the heading path, `tokens` its length."""
+
     page_id: str
     title: str
     section: str
@@ -61,10 +63,26 @@ def chunk_page(page: Page, max_tokens: int = MAX_TOKENS) -> list[Passage]:
     counter = _Counter(page.text)
     passages = []
     for section, start, end in sections(page):
-        blocks = [part for block in _blocks(page.text, start, end) for part in _fit(page.text, *block, counter, max_tokens)]
+        blocks = [
+            part
+            for block in _blocks(page.text, start, end)
+            for part in _fit(page.text, *block, counter, max_tokens)
+        ]
         for first, last in _join(blocks, counter, max_tokens):
             text = page.text[first:last]
-            passages.append(Passage(page.id, page.title, section, text, first, last, counter(first, last), page.access, page.department))
+            passages.append(
+                Passage(
+                    page.id,
+                    page.title,
+                    section,
+                    text,
+                    first,
+                    last,
+                    counter(first, last),
+                    page.access,
+                    page.department,
+                )
+            )
     return passages
 
 
@@ -79,7 +97,9 @@ def sections(page: Page) -> list[tuple[str, int, int]]:
         heading = None if fenced else _HEADING.match(line)
         if heading:
             found.append((_path_text(path, page.title), start, position))
-            path = [(level, name) for level, name in path if level < len(heading[1])] + [(len(heading[1]), heading[2])]
+            path = [(level, name) for level, name in path if level < len(heading[1])] + [
+                (len(heading[1]), heading[2])
+            ]
             start = position + len(line)
         position += len(line)
     found.append((_path_text(path, page.title), start, position))
@@ -103,7 +123,11 @@ class _Counter:
     """Counts the tokens of any span of one text after a single tokenisation."""
 
     def __init__(self, text: str):
-        self.starts = [i for start, end in token_spans(text) for i in ([start] if end - start <= LONGEST_WORD else range(start, end, LONGEST_WORD))]
+        self.starts = [
+            i
+            for start, end in token_spans(text)
+            for i in ([start] if end - start <= LONGEST_WORD else range(start, end, LONGEST_WORD))
+        ]
 
     def __call__(self, start: int, end: int) -> int:
         return bisect_left(self.starts, end) - bisect_left(self.starts, start)
@@ -129,7 +153,11 @@ def _blocks(text: str, start: int, end: int) -> list[tuple[int, int]]:
     for line in text[start:end].splitlines(keepends=True):
         stripped = line.strip()
         fenced = _fence_after(line, fenced)
-        own_line = fenced or stripped.startswith(("|", "-", "*", "+", "```", "~~~")) or re.match(r"\d+[.)]\s", stripped)
+        own_line = (
+            fenced
+            or stripped.startswith(("|", "-", "*", "+", "```", "~~~"))
+            or re.match(r"\d+[.)]\s", stripped)
+        )
         if current and (not stripped or own_line):
             spans.append(current)
             current = None
@@ -152,7 +180,9 @@ def _fit(text: str, start: int, end: int, count: "_Counter", limit: int) -> list
             pieces.append((first, cut))
             first = cut
         pieces.append((first, last))
-    return [(first, first + len(text[first:last].rstrip())) for first, last in pieces if text[first:last].strip()]
+    return [
+        (first, first + len(text[first:last].rstrip())) for first, last in pieces if text[first:last].strip()
+    ]
 
 
 def _word_break(text: str, start: int, offset: int) -> int:

@@ -9,6 +9,7 @@ seconds, so no site can keep it busy for ever. robots.txt is read as RFC 9309 sa
 
 What this leaves out: pages that a script builds in the browser, log-ins, `*` inside a path of robots.txt, crawling again only what changed.
 """
+
 import hashlib
 import re
 import time
@@ -31,6 +32,7 @@ SLOWEST = 10.0  # seconds between requests, at most, that robots.txt may ask for
 @dataclass(frozen=True)
 class Document:
     """A fetched document: its address after redirects, `html` or `pdf`, its bytes, and how many links away from the start it was found."""
+
     url: str
     kind: str
     content: bytes
@@ -41,6 +43,7 @@ class Document:
 @dataclass(frozen=True)
 class Skipped:
     """An address that was not kept, and why."""
+
     url: str
     reason: str
 
@@ -48,6 +51,7 @@ class Skipped:
 @dataclass
 class CrawlResult:
     """What a crawl brought: documents, skipped addresses with reasons, redirects (asked -> answered), number of requests."""
+
     documents: list[Document] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     redirects: dict[str, str] = field(default_factory=dict)
@@ -57,8 +61,15 @@ class CrawlResult:
         return f"{len(self.documents)} documents, {len(self.skipped)} addresses skipped, {len(self.redirects)} redirects, {self.requests} requests"
 
 
-def crawl(url: str, max_pages: int = 500, max_depth: int = 3, max_bytes: int = 1_000_000, delay: float = 0.2, timeout: float = 10.0,
-          progress: Callable[[int, int], None] | None = None) -> CrawlResult:
+def crawl(
+    url: str,
+    max_pages: int = 500,
+    max_depth: int = 3,
+    max_bytes: int = 1_000_000,
+    delay: float = 0.2,
+    timeout: float = 10.0,
+    progress: Callable[[int, int], None] | None = None,
+) -> CrawlResult:
     """Fetch the documents of one host, beginning at `url`.
 
     max_pages: documents kept; the number of requests is bounded by five times as many. max_depth: links followed from the start, which
@@ -70,17 +81,28 @@ def crawl(url: str, max_pages: int = 500, max_depth: int = 3, max_bytes: int = 1
     if start is None:
         raise ValueError(f"{url!r} is not a web address. Give one such as http://127.0.0.1:8000/.")
     if max_pages < 1 or max_bytes < 1 or max_depth < 0 or timeout <= 0:
-        raise ValueError("A crawl needs max_pages and max_bytes of at least 1, max_depth of at least 0, and a timeout above 0.")
+        raise ValueError(
+            "A crawl needs max_pages and max_bytes of at least 1, max_depth of at least 0, and a timeout above 0."
+        )
     return _Crawl(start, max_pages, max_depth, max_bytes, delay, timeout).run(progress)
 
 
 class _Crawl:
     """The state of one crawl: a queue of addresses, what was met, what was brought."""
 
-    def __init__(self, start: str, max_pages: int, max_depth: int, max_bytes: int, delay: float, timeout: float):
-        self.start, self.max_pages, self.max_depth, self.max_bytes, self.delay, self.timeout = start, max_pages, max_depth, max_bytes, delay, timeout
+    def __init__(
+        self, start: str, max_pages: int, max_depth: int, max_bytes: int, delay: float, timeout: float
+    ):
+        self.start, self.max_pages, self.max_depth, self.max_bytes, self.delay, self.timeout = (
+            start,
+            max_pages,
+            max_depth,
+            max_bytes,
+            delay,
+            timeout,
+        )
         self.result = CrawlResult()
-        self.met: set[str] = set()        # addresses that were queued, fetched, or skipped
+        self.met: set[str] = set()  # addresses that were queued, fetched, or skipped
         self.contents: dict[bytes, str] = {}
         self.queue: deque[tuple[str, int]] = deque()
         self.most_requests = 5 * max_pages + MOST_SITEMAPS
@@ -107,14 +129,20 @@ class _Crawl:
     def _limit(self) -> str:
         if len(self.result.documents) >= self.max_pages:
             return f"limit of {self.max_pages} documents reached"
-        return f"limit of {self.most_requests} requests reached" if self.result.requests >= self.most_requests else ""
+        return (
+            f"limit of {self.most_requests} requests reached"
+            if self.result.requests >= self.most_requests
+            else ""
+        )
 
     def _add(self, address: str | None, depth: int) -> None:
         """Queue an address that was not met before, or say why not."""
         if address is None or address in self.met:
             return
         self.met.add(address)
-        reason = self._forbidden(address) or (f"more than {self.max_depth} links from the start" if depth > self.max_depth else "")
+        reason = self._forbidden(address) or (
+            f"more than {self.max_depth} links from the start" if depth > self.max_depth else ""
+        )
         if reason:
             self._skip(address, reason)
         else:
@@ -127,7 +155,11 @@ class _Crawl:
         if self.refusal:
             return self.refusal
         as_files = re.sub(r"(?<!:)/{2,}", "/", address)  # many servers read //private/ as /private/
-        return "" if self.robots.can_fetch(AGENT, address) and self.robots.can_fetch(AGENT, as_files) else "robots.txt asks to leave it alone"
+        return (
+            ""
+            if self.robots.can_fetch(AGENT, address) and self.robots.can_fetch(AGENT, as_files)
+            else "robots.txt asks to leave it alone"
+        )
 
     def _skip(self, address: str, reason: str) -> None:
         self.result.skipped.append(Skipped(address, reason))
@@ -226,7 +258,10 @@ class _Crawl:
                 if self.robots.site_maps():  # named, so its absence is worth a word
                     self._skip(address, f"sitemap: {error}")
                 continue
-            places = [unescape(place.strip()) for place in re.findall(r"<loc>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</loc>", text, re.S)]
+            places = [
+                unescape(place.strip())
+                for place in re.findall(r"<loc>\s*(?:<!\[CDATA\[)?(.*?)(?:\]\]>)?\s*</loc>", text, re.S)
+            ]
             if "<sitemapindex" in text:
                 waiting.extend(places)
             else:
@@ -235,6 +270,7 @@ class _Crawl:
 
 
 # ---- links ----------------------------------------------------------------------------------------------------------
+
 
 class _Links(HTMLParser):
     """Collects the addresses of <a href> and <base href>."""

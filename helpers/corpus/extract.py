@@ -6,6 +6,7 @@
 trafilatura does the work on all but short pages (Barbaresi 2021, *Trafilatura*, ACL demo): it scores blocks by their links, length and place. Notebook 03
 measures what it keeps and what it loses, against two simpler ways that stand here for comparison: `all_text` and `main_text`.
 """
+
 import re
 from collections.abc import Iterable
 from html import unescape
@@ -23,13 +24,55 @@ _CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?\s*([\w-]+)", re.I)
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.I | re.S)
 _FIRST_HEADING = re.compile(r"^#\s+(.+?)\s*$", re.M)
 _UNSEEN = {"script", "style", "noscript", "template", "head", "svg"}
-_AROUND = {"nav", "header", "footer", "aside", "form", "dialog"}  # what surrounds a text, by the names that HTML gives it
+_AROUND = {
+    "nav",
+    "header",
+    "footer",
+    "aside",
+    "form",
+    "dialog",
+}  # what surrounds a text, by the names that HTML gives it
 SHORT, ENOUGH = 200, 0.9  # words of a page that is short; share of them that must come out
-_BLOCKS = {"address", "article", "aside", "blockquote", "body", "br", "dd", "div", "dl", "dt", "figcaption", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
-           "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul"}
+_BLOCKS = {
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "br",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "figcaption",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "table",
+    "td",
+    "th",
+    "tr",
+    "ul",
+}
 
 
-def html_page(content: bytes | str, page_id: str, charset: str | None = None, path: Path | None = None) -> Page:
+def html_page(
+    content: bytes | str, page_id: str, charset: str | None = None, path: Path | None = None
+) -> Page:
     """One HTML document as a page: Markdown text, title from its first heading or <title>, metadata from `skerry:` fields.
 
     Raises PageError when it holds no text.
@@ -37,10 +80,16 @@ def html_page(content: bytes | str, page_id: str, charset: str | None = None, pa
     source = content if isinstance(content, str) else decoded(content, charset)
     text = extract(source)
     if not text.strip():
-        raise PageError(f"{path or page_id}: the HTML holds no text. If a script builds the page in the browser, save it from there; otherwise leave it out.")
+        raise PageError(
+            f"{path or page_id}: the HTML holds no text. If a script builds the page in the browser, save it from there; otherwise leave it out."
+        )
     metadata = meta_fields(source)
     heading, title = _FIRST_HEADING.search(text), _TITLE.search(source)
-    named = metadata.get("title") or (heading[1] if heading else "") or (" ".join(unescape(title[1]).split()) if title else "")
+    named = (
+        metadata.get("title")
+        or (heading[1] if heading else "")
+        or (" ".join(unescape(title[1]).split()) if title else "")
+    )
     return Page(metadata.get("id") or page_id, named or Path(page_id).stem, text, metadata, path)
 
 
@@ -51,9 +100,20 @@ def extract(source: str) -> str:
     lost more than a tenth of its words is taken from `main_text`.
     """
     import trafilatura
+
     if not source.strip():
         return ""
-    found = mend(trafilatura.extract(source, output_format="markdown", include_tables=True, include_formatting=True, include_links=False, include_comments=False) or "")
+    found = mend(
+        trafilatura.extract(
+            source,
+            output_format="markdown",
+            include_tables=True,
+            include_formatting=True,
+            include_links=False,
+            include_comments=False,
+        )
+        or ""
+    )
     plain = main_text(source)
     size = len(plain.split())
     return plain if size < SHORT and len(found.split()) < ENOUGH * size else found
@@ -84,7 +144,11 @@ def main_text(source: str) -> str:
 
 def meta_fields(source: str) -> dict[str, str]:
     """The `skerry:` fields of a document's head."""
-    return {name.removeprefix(META_PREFIX): value for name, value in _Text(source).meta.items() if name.removeprefix(META_PREFIX) in TEXT_FIELDS and name.startswith(META_PREFIX)}
+    return {
+        name.removeprefix(META_PREFIX): value
+        for name, value in _Text(source).meta.items()
+        if name.removeprefix(META_PREFIX) in TEXT_FIELDS and name.startswith(META_PREFIX)
+    }
 
 
 def decoded(content: bytes, charset: str | None = None) -> str:
@@ -103,10 +167,14 @@ def read_html(path: Path, page_id: str | None = None) -> Page:
     """Read one HTML file. Raises PageError when it is missing, too large, or holds no text."""
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise PageError(f"{path}: {path.stat().st_size / 1e6:.1f} MB is too large for a page (limit {LARGEST_FILE / 1e6:.0f} MB). Split it or leave it out.")
+            raise PageError(
+                f"{path}: {path.stat().st_size / 1e6:.1f} MB is too large for a page (limit {LARGEST_FILE / 1e6:.0f} MB). Split it or leave it out."
+            )
         content = path.read_bytes()
     except OSError as error:
-        raise PageError(f"{path}: cannot be read ({error.strerror or error}). Check the path and its permissions.") from None
+        raise PageError(
+            f"{path}: cannot be read ({error.strerror or error}). Check the path and its permissions."
+        ) from None
     return html_page(content, page_id or path.name, path=path)
 
 
@@ -115,6 +183,7 @@ def page_of(document: Document) -> Page:
     where = unquote(urlsplit(document.url).path).strip("/") or "index"
     if document.kind == "pdf":
         from .pdf import pdf_page
+
         return pdf_page(document.content, where)
     return html_page(document.content, where, document.charset)
 
@@ -154,7 +223,9 @@ class _Text(HTMLParser):
             fenced ^= line == FENCE
             kept = line.rstrip() if fenced else " ".join(line.split())
             if kept:
-                lines += [""] * (self.markdown and kept.startswith("#") and not fenced and bool(lines)) + [kept]
+                lines += [""] * (self.markdown and kept.startswith("#") and not fenced and bool(lines)) + [
+                    kept
+                ]
         return "".join(f"{line}\n" for line in lines)
 
     def handle_starttag(self, tag: str, attributes: list) -> None:
@@ -171,7 +242,12 @@ class _Text(HTMLParser):
             self.parts += [" "] if tag in _BLOCKS else []
         else:
             self.code += tag == "pre"
-            self.parts.append("\n" + {"li": "- ", "pre": f"{FENCE}\n"}.get(tag, "#" * int(tag[1]) + " " if re.fullmatch(r"h[1-6]", tag) else ""))
+            self.parts.append(
+                "\n"
+                + {"li": "- ", "pre": f"{FENCE}\n"}.get(
+                    tag, "#" * int(tag[1]) + " " if re.fullmatch(r"h[1-6]", tag) else ""
+                )
+            )
 
     def handle_endtag(self, tag: str) -> None:
         self.hidden = max(0, self.hidden - (tag in self.hidden_tags))
@@ -180,7 +256,9 @@ class _Text(HTMLParser):
         elif tag in ("td", "th"):
             self.parts.append(" ")
         elif tag == "tr":
-            self.parts.append("|\n" + ("|" + "---|" * self.cells + "\n" if self.cells and not self.rows else ""))
+            self.parts.append(
+                "|\n" + ("|" + "---|" * self.cells + "\n" if self.cells and not self.rows else "")
+            )
             self.cells, self.rows = 0, self.rows + 1
         elif tag in _BLOCKS and not self.cells:
             self.rows = 0 if tag == "table" else self.rows

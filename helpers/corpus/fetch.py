@@ -4,6 +4,7 @@
 
 Standard library only. What this leaves out: cookies, compression, retries.
 """
+
 import http.client
 import re
 import time
@@ -33,6 +34,7 @@ class FetchError(OSError):
 @dataclass(frozen=True)
 class Fetched:
     """An answer: a redirect when `location` is set, else content with its type and charset."""
+
     url: str
     type: str = ""
     charset: str | None = None
@@ -53,14 +55,20 @@ def canonical(url: str) -> str | None:
     scheme = parts.scheme.lower()
     if scheme not in _PORTS or not host or re.search(r"[\s<>\"\\]", host):
         return None
-    host = f"[{host}]" if ":" in host else host.encode("idna", "ignore").decode() if not host.isascii() else host
+    host = (
+        f"[{host}]" if ":" in host else host.encode("idna", "ignore").decode() if not host.isascii() else host
+    )
     netloc = host if port in (None, _PORTS[scheme]) else f"{host}:{port}"
-    return urlunsplit((scheme, netloc, _path(parts.path), quote(parts.query, safe="%/?:@!$&'()*+,;=~-._[]"), ""))
+    return urlunsplit(
+        (scheme, netloc, _path(parts.path), quote(parts.query, safe="%/?:@!$&'()*+,;=~-._[]"), "")
+    )
 
 
 def _path(path: str) -> str:
     """A path with unreserved letters unescaped, others escaped, and `.` and `..` resolved."""
-    plain = _UNRESERVED.sub(lambda m: c if (c := unquote(m[0])).isascii() and (c.isalnum() or c in "-._~") else m[0].upper(), path)
+    plain = _UNRESERVED.sub(
+        lambda m: c if (c := unquote(m[0])).isascii() and (c.isalnum() or c in "-._~") else m[0].upper(), path
+    )
     kept: list[str] = []
     for part in plain.split("/")[1:]:
         if part == "..":
@@ -84,32 +92,55 @@ def fetch(url: str, max_bytes: int, timeout: float, kinds: set[str] | None = Non
     that does not come or breaks off. No body is read further than needed to know.
     """
     started = time.monotonic()
-    request = urllib.request.Request(url, headers={"User-Agent": f"{AGENT}/1.0", "Accept": "text/html, application/pdf;q=0.9, */*;q=0.1"})
+    request = urllib.request.Request(
+        url, headers={"User-Agent": f"{AGENT}/1.0", "Accept": "text/html, application/pdf;q=0.9, */*;q=0.1"}
+    )
     try:
         with _opener(url).open(request, timeout=timeout) as answer:
-            location = answer.headers.get("Location", "") if answer.status in (301, 302, 303, 307, 308) else ""
+            location = (
+                answer.headers.get("Location", "") if answer.status in (301, 302, 303, 307, 308) else ""
+            )
             if location:
                 return Fetched(url, location=location)
             if answer.status != 200:
-                raise FetchError(f"not found ({answer.status})" if answer.status in (404, 410) else f"the server answered {answer.status}", answer.status)
+                raise FetchError(
+                    f"not found ({answer.status})"
+                    if answer.status in (404, 410)
+                    else f"the server answered {answer.status}",
+                    answer.status,
+                )
             kind = answer.headers.get_content_type() if answer.headers.get("Content-Type") else "unknown"
             if kinds is not None and kind not in kinds:
                 raise FetchError(f"content of type {kind}")
-            return Fetched(url, kind, _known_charset(answer.headers.get_content_charset()), _read(answer, max_bytes, timeout, started))
+            return Fetched(
+                url,
+                kind,
+                _known_charset(answer.headers.get_content_charset()),
+                _read(answer, max_bytes, timeout, started),
+            )
     except FetchError:
         raise
     except TimeoutError:
         raise FetchError(f"no answer within {timeout:g} s") from None
     except (OSError, http.client.HTTPException, ValueError) as error:
         reason = getattr(error, "reason", error)
-        raise FetchError(f"no answer within {timeout:g} s" if isinstance(reason, TimeoutError) else f"cannot be fetched ({_words(reason)})") from None
+        raise FetchError(
+            f"no answer within {timeout:g} s"
+            if isinstance(reason, TimeoutError)
+            else f"cannot be fetched ({_words(reason)})"
+        ) from None
 
 
 def _opener(url: str) -> urllib.request.OpenerDirector:
     """HTTP and HTTPS only, redirects and error statuses left to the caller, no proxy on this machine."""
     opener = urllib.request.OpenerDirector()
     proxies = urllib.request.ProxyHandler({} if urlsplit(url).hostname in _LOOPBACK else None)
-    for handler in (proxies, urllib.request.UnknownHandler(), urllib.request.HTTPHandler(), urllib.request.HTTPSHandler()):
+    for handler in (
+        proxies,
+        urllib.request.UnknownHandler(),
+        urllib.request.HTTPHandler(),
+        urllib.request.HTTPSHandler(),
+    ):
         opener.add_handler(handler)
     return opener
 

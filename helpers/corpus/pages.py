@@ -2,6 +2,7 @@
 
 Offsets everywhere in the course count characters of `Page.text`, the text after the front matter.
 """
+
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ class PageError(ValueError):
 @dataclass(frozen=True)
 class Page:
     """One document: `id` is unique in its folder, `text` is Markdown without front matter, `metadata` is the front matter."""
+
     id: str
     title: str
     text: str
@@ -53,10 +55,16 @@ def parse_page(source: str, page_id: str, path: Path | None = None) -> Page:
         try:
             metadata = yaml.load(match[1], Loader=yaml.BaseLoader) or {}
         except yaml.YAMLError as error:
-            raise PageError(f"{path or page_id}: the front matter is not valid YAML ({_first_line(error)}). Mend the lines between the two '---'.") from None
-        if not isinstance(metadata, dict) or not all(isinstance(metadata.get(name, ""), str) for name in ("id", "title", "access", "department")):
-            raise PageError(f"{path or page_id}: the front matter must be 'name: value' lines between the two '---'.")
-    text = source[match.end():] if match else source
+            raise PageError(
+                f"{path or page_id}: the front matter is not valid YAML ({_first_line(error)}). Mend the lines between the two '---'."
+            ) from None
+        if not isinstance(metadata, dict) or not all(
+            isinstance(metadata.get(name, ""), str) for name in ("id", "title", "access", "department")
+        ):
+            raise PageError(
+                f"{path or page_id}: the front matter must be 'name: value' lines between the two '---'."
+            )
+    text = source[match.end() :] if match else source
     heading = _HEADING.search(_FENCED.sub("", text))
     title = metadata.get("title") or (heading[1] if heading else Path(page_id).stem)
     return Page(metadata.get("id") or page_id, title, text, metadata, path)
@@ -67,18 +75,24 @@ def read_page(path: Path | str, page_id: str | None = None) -> Page:
     path = Path(path)
     if path.suffix.lower() in HTML_SUFFIXES:
         from .extract import read_html
+
         return read_html(path, page_id)
     if path.suffix.lower() in PDF_SUFFIXES:
         from .pdf import read_pdf
+
         return read_pdf(path, page_id)
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise PageError(f"{path}: {path.stat().st_size / 1e6:.1f} MB is too large for a page (limit {LARGEST_FILE / 1e6:.0f} MB). Split it or leave it out.")
+            raise PageError(
+                f"{path}: {path.stat().st_size / 1e6:.1f} MB is too large for a page (limit {LARGEST_FILE / 1e6:.0f} MB). Split it or leave it out."
+            )
         source = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         raise PageError(f"{path}: not UTF-8 text. Save it as UTF-8 or leave it out.") from None
     except OSError as error:
-        raise PageError(f"{path}: cannot be read ({error.strerror or error}). Check the path and its permissions.") from None
+        raise PageError(
+            f"{path}: cannot be read ({error.strerror or error}). Check the path and its permissions."
+        ) from None
     return parse_page(source, page_id or path.name, path)
 
 
@@ -91,7 +105,11 @@ def load_folder(folder: Path | str, on_error: Callable[[PageError], None] | None
     folder = Path(folder).expanduser()
     if not folder.is_dir():
         raise PageError(f"{folder} is not a folder. Give the folder that holds your documents.")
-    paths = sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix.lower() in SUFFIXES and not _hidden(p, folder))
+    paths = sorted(
+        p
+        for p in folder.rglob("*")
+        if p.is_file() and p.suffix.lower() in SUFFIXES and not _hidden(p, folder)
+    )
     pages = []
     for path in paths:
         try:
@@ -106,7 +124,9 @@ def load_folder(folder: Path | str, on_error: Callable[[PageError], None] | None
     seen: dict[str, Page] = {}
     for page in pages:
         if page.id in seen:
-            raise PageError(f"{page.path} and {seen[page.id].path} carry the same id {page.id!r}. Give each page an id of its own.")
+            raise PageError(
+                f"{page.path} and {seen[page.id].path} carry the same id {page.id!r}. Give each page an id of its own."
+            )
         seen[page.id] = page
     return pages
 

@@ -6,6 +6,7 @@
 What this leaves out, since a PDF holds letters at places and neither tables nor headings: rows of tables (each cell becomes a line),
 text in pictures (that needs OCR), sentences and tables that run over a page break (cut there).
 """
+
 import io
 import logging
 import re
@@ -14,19 +15,23 @@ from pathlib import Path
 from .pages import Page, PageError
 
 LARGEST_PDF = 50_000_000  # bytes
-EDGE = 4                  # lines at the top and at the foot of a page that can be running
-MOST = 0.6                # share of the pages on which a line must stand to be running
-FEWEST = 3                # pages below which nothing can be called running
+EDGE = 4  # lines at the top and at the foot of a page that can be running
+MOST = 0.6  # share of the pages on which a line must stand to be running
+FEWEST = 3  # pages below which nothing can be called running
 
 
 def read_pdf(path: Path, page_id: str | None = None) -> Page:
     """Read one PDF file. Raises PageError when it is missing, too large, damaged, encrypted, or without text."""
     try:
         if path.stat().st_size > LARGEST_PDF:
-            raise PageError(f"{path}: {path.stat().st_size / 1e6:.1f} MB is too large for a PDF (limit {LARGEST_PDF / 1e6:.0f} MB). Split it or leave it out.")
+            raise PageError(
+                f"{path}: {path.stat().st_size / 1e6:.1f} MB is too large for a PDF (limit {LARGEST_PDF / 1e6:.0f} MB). Split it or leave it out."
+            )
         content = path.read_bytes()
     except OSError as error:
-        raise PageError(f"{path}: cannot be read ({error.strerror or error}). Check the path and its permissions.") from None
+        raise PageError(
+            f"{path}: cannot be read ({error.strerror or error}). Check the path and its permissions."
+        ) from None
     return pdf_page(content, page_id or path.name, path)
 
 
@@ -36,8 +41,12 @@ def pdf_page(content: bytes, page_id: str, path: Path | None = None) -> Page:
     texts, title = _texts(content, name)
     texts = without_running_lines(texts)
     if not any(text.strip() for text in texts):
-        raise PageError(f"{name}: the PDF holds no text, so its pages are pictures or empty. Run it through OCR (such as ocrmypdf) or leave it out.")
-    body = "\n\n".join(f"## Page {number}\n\n{_plain(text)}" for number, text in enumerate(texts, 1) if text.strip())
+        raise PageError(
+            f"{name}: the PDF holds no text, so its pages are pictures or empty. Run it through OCR (such as ocrmypdf) or leave it out."
+        )
+    body = "\n\n".join(
+        f"## Page {number}\n\n{_plain(text)}" for number, text in enumerate(texts, 1) if text.strip()
+    )
     return Page(page_id, title or Path(page_id).stem, body + "\n", {"pages": str(len(texts))}, path)
 
 
@@ -53,7 +62,9 @@ def without_running_lines(pages: list[str], most: float = MOST) -> list[str]:
         for form in {form for line in _edges(text) for form in _forms(line, number)}:
             count[form] = count.get(form, 0) + 1
     running = {form for form, times in count.items() if times >= max(FEWEST, most * len(pages))}
-    return ["\n".join(_strip_edges(text.splitlines(), number, running)) for number, text in enumerate(pages, 1)]
+    return [
+        "\n".join(_strip_edges(text.splitlines(), number, running)) for number, text in enumerate(pages, 1)
+    ]
 
 
 def _edges(text: str) -> list[str]:
@@ -71,7 +82,10 @@ def _strip_edges(lines: list[str], number: int, running: set[str]) -> list[str]:
 def _forms(line: str, number: int) -> set[str]:
     """A line as it is, and with each of its numbers in turn written as its distance from the page's number."""
     words = " ".join(line.split())
-    return {words} | {f"{words[:m.start()]}<{int(m[0]) - number}>{words[m.end():]}" for m in re.finditer(r"(?<!\d)\d{1,4}(?!\d)", words)}
+    return {words} | {
+        f"{words[: m.start()]}<{int(m[0]) - number}>{words[m.end() :]}"
+        for m in re.finditer(r"(?<!\d)\d{1,4}(?!\d)", words)
+    }
 
 
 def _plain(text: str) -> str:
@@ -84,6 +98,7 @@ def _texts(content: bytes, name) -> tuple[list[str], str]:
     """Text of every page, and the document's title."""
     from pypdf import PdfReader
     from pypdf.errors import FileNotDecryptedError, PyPdfError
+
     logging.getLogger("pypdf").setLevel(logging.ERROR)  # its repairs are of no use to a reader
     if not content:
         raise PageError(f"{name}: the PDF is empty (0 bytes). Copy or export it again.")
@@ -96,9 +111,23 @@ def _texts(content: bytes, name) -> tuple[list[str], str]:
     except PageError:
         raise
     except (FileNotDecryptedError, ImportError, NotImplementedError) as error:
-        raise PageError(f"{name}: the PDF is encrypted in a way that cannot be read here ({_words(error)}). Save a copy without a password, or leave it out.") from None
-    except (PyPdfError, OSError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, AssertionError) as error:
-        raise PageError(f"{name}: the PDF is damaged ({_words(error)}). Copy or export it again, or leave it out.") from None
+        raise PageError(
+            f"{name}: the PDF is encrypted in a way that cannot be read here ({_words(error)}). Save a copy without a password, or leave it out."
+        ) from None
+    except (
+        PyPdfError,
+        OSError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        RecursionError,
+        AssertionError,
+    ) as error:
+        raise PageError(
+            f"{name}: the PDF is damaged ({_words(error)}). Copy or export it again, or leave it out."
+        ) from None
     return texts, title
 
 

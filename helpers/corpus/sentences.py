@@ -2,6 +2,7 @@
 
 A table row means little without its column names, so it comes with the header row of its table.
 """
+
 import re
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ _SENTENCE_END = re.compile(r"(?<!^\d\.)(?<!^\d\d\.)(?<=[.!?])\s+(?=[A-ZÀ-ÖØ-�
 @dataclass(frozen=True)
 class Sentence:
     """One part of a passage. `text` stands in the passage as it is; `header` is the header row of a table row, else empty."""
+
     text: str
     header: str = ""
 

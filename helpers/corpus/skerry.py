@@ -3,6 +3,7 @@
 Skerry Instruments is invented, so no model has read about it. How the data was made, and what it is not fit for, stands
 in datasets/README.md. Everything is read when asked for; a missing or damaged file is named together with its mend.
 """
+
 import json
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,6 +26,7 @@ class DataError(ValueError):
 @dataclass(frozen=True)
 class Gold:
     """Where an answer stands: `page.text[start:end] == quote`."""
+
     page: str
     section: str
     quote: str
@@ -35,6 +37,7 @@ class Gold:
 @dataclass(frozen=True)
 class Question:
     """One question. `gold` lists every quote that is needed (two for type two_page, none for unanswerable)."""
+
     id: str
     split: str
     type: str
@@ -57,6 +60,7 @@ class Question:
 @dataclass(frozen=True)
 class Revision:
     """One edit of a page: `find` stands once in the page and becomes `replace`; the question's answer changes with it."""
+
     id: str
     page: str
     question: str
@@ -70,13 +74,16 @@ class Revision:
     def apply(self, text: str) -> str:
         """The page text after the edit. Raises DataError when the old text does not stand there exactly once."""
         if text.count(self.find) != 1:
-            raise DataError(f"Revision {self.id}: its old text stands {text.count(self.find)} times in page {self.page}, expected once. Restore the page with: git checkout -- datasets/pages")
+            raise DataError(
+                f"Revision {self.id}: its old text stands {text.count(self.find)} times in page {self.page}, expected once. Restore the page with: git checkout -- datasets/pages"
+            )
         return text.replace(self.find, self.replace)
 
 
 @dataclass(frozen=True)
 class Paraphrase:
     """One way to ask for a fact, and an answer sentence in which `{value}` stands for the value."""
+
     ask: str
     answer: str
 
@@ -85,6 +92,7 @@ class Paraphrase:
 class TaughtFact:
     """The fact that a revision changes, said in several ways, to teach it to a model: its value before the edit (old) and after it (new).
     `id`, `page` and `question` are those of the revision. No paraphrase asks as the question does, so the question stays a test."""
+
     id: str
     page: str
     question: str
@@ -95,7 +103,9 @@ class TaughtFact:
     def examples(self, paraphrases: int, new: bool = False) -> list[tuple[str, str]]:
         """(ask, answer) of the first paraphrases, with the old value put in, or with the new one."""
         if not 1 <= paraphrases <= len(self.paraphrases):
-            raise ValueError(f"Fact {self.id} has {len(self.paraphrases)} paraphrases; ask for 1 to {len(self.paraphrases)} of them, not {paraphrases}.")
+            raise ValueError(
+                f"Fact {self.id} has {len(self.paraphrases)} paraphrases; ask for 1 to {len(self.paraphrases)} of them, not {paraphrases}."
+            )
         value = self.new if new else self.old
         return [(one.ask, one.answer.replace("{value}", value)) for one in self.paraphrases[:paraphrases]]
 
@@ -103,6 +113,7 @@ class TaughtFact:
 @dataclass(frozen=True)
 class Ticket:
     """A customer's message and the record that a support engineer made of it (JSON, see load_ticket_schema)."""
+
     id: str
     split: str
     text: str
@@ -112,6 +123,7 @@ class Ticket:
 @dataclass(frozen=True)
 class Email:
     """The facts of a support case and the e-mail that was approved for the customer (rules: datasets/emails/guidelines.md)."""
+
     id: str
     split: str
     facts: dict[str, str]
@@ -126,6 +138,7 @@ class Email:
 @dataclass(frozen=True)
 class Probe:
     """A question that has nothing to do with Skerry, asked before and after tuning to see what a model forgot."""
+
     id: str
     kind: str
     prompt: str
@@ -135,6 +148,7 @@ class Probe:
 @dataclass(frozen=True)
 class ReplayPrompt:
     """A general prompt, for training: what the untuned model answers to it is mixed in, so that tuning unlearns less. No probe is among them."""
+
     id: str
     prompt: str
 
@@ -166,17 +180,27 @@ def world_value(path: str):
 def load_questions(split: str = "practice") -> list[Question]:
     """Questions of one split, `practice` (choose and tune on these) or `test` (report on these, once)."""
     path = DATASETS / "questions" / f"{_known(split, SPLITS)}.jsonl"
-    return _rows(path, lambda row: Question(**_tuples(row, "answers", "facts"), gold=tuple(Gold(**g) for g in row["gold"])))
+    return _rows(
+        path,
+        lambda row: Question(**_tuples(row, "answers", "facts"), gold=tuple(Gold(**g) for g in row["gold"])),
+    )
 
 
 def load_revisions() -> list[Revision]:
     """Edits that change an answer, for experiments on freshness."""
-    return _rows(DATASETS / "revisions.jsonl", lambda row: Revision(**_tuples(row, "old_answers", "new_answers")))
+    return _rows(
+        DATASETS / "revisions.jsonl", lambda row: Revision(**_tuples(row, "old_answers", "new_answers"))
+    )
 
 
 def load_taught_facts() -> list[TaughtFact]:
     """The facts that the revisions change, each in ten paraphrases, for teaching a model by tuning."""
-    return _rows(DATASETS / "taught_facts.jsonl", lambda row: TaughtFact(**{**row, "paraphrases": tuple(Paraphrase(**one) for one in row["paraphrases"])}))
+    return _rows(
+        DATASETS / "taught_facts.jsonl",
+        lambda row: TaughtFact(
+            **{**row, "paraphrases": tuple(Paraphrase(**one) for one in row["paraphrases"])}
+        ),
+    )
 
 
 def load_tickets(split: str = "train") -> list[Ticket]:
@@ -221,19 +245,26 @@ def _tuples(row: dict, *names: str) -> dict:
 
 def _existing(path: Path) -> Path:
     if not path.exists():
-        raise DataError(f"{path.relative_to(DATASETS.parent).as_posix()} is missing. Restore it with: git checkout -- datasets")
+        raise DataError(
+            f"{path.relative_to(DATASETS.parent).as_posix()} is missing. Restore it with: git checkout -- datasets"
+        )
     return path
 
 
 def _damaged(path: Path, error: Exception) -> DataError:
     reason = str(error).splitlines()[0]
-    return DataError(f"{path.relative_to(DATASETS.parent).as_posix()} is damaged ({reason}). Restore it with: git checkout -- datasets")
+    return DataError(
+        f"{path.relative_to(DATASETS.parent).as_posix()} is damaged ({reason}). Restore it with: git checkout -- datasets"
+    )
 
 
 def _rows(path: Path, make) -> list:
     source = _existing(path)
     try:
-        rows = [make(json.loads(line)) for line in source.read_text(encoding="utf-8").removesuffix("\n").split("\n")]
+        rows = [
+            make(json.loads(line))
+            for line in source.read_text(encoding="utf-8").removesuffix("\n").split("\n")
+        ]
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise _damaged(path, error) from None
     return rows
@@ -241,6 +272,8 @@ def _rows(path: Path, make) -> list:
 
 def _yaml(path: Path):
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        return yaml.load(
+            path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        )
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise _damaged(path, error) from None

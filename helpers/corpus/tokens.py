@@ -1,4 +1,5 @@
 """Token spans of a text, counted as the course's embedding model counts them (WordPiece, all-MiniLM-L6-v2)."""
+
 from functools import lru_cache
 
 from helpers import models
@@ -7,6 +8,7 @@ from helpers import models
 @lru_cache(maxsize=1)
 def _tokenizer():
     from tokenizers import Tokenizer
+
     tokenizer = Tokenizer.from_file(str(models.file("minilm", "tokenizer.json")))
     tokenizer.no_truncation()
     tokenizer.no_padding()

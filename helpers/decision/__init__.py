@@ -24,18 +24,64 @@ Pure functions over measurements: no model, no index, no network. Money is in th
 
 Measured arms are kept with `save_arms` and read with `load_arms`. Test: tests/test_decision_docs.py runs this example.
 """
+
 from .breakeven import BreakEven, Crossing, break_even, price_where_equal
 from .cases import CASES, Case
 from .comparison import as_markdown, head_to_head
-from .costs import (Breakdown, breakdown, cost_per_good, cost_per_request, monthly_cost, net_value, over_time, setup_cost, total_cost,
-                    whole_context_arm)
+from .costs import (
+    Breakdown,
+    breakdown,
+    cost_per_good,
+    cost_per_request,
+    monthly_cost,
+    net_value,
+    over_time,
+    setup_cost,
+    total_cost,
+    whole_context_arm,
+)
 from .framework import CHOICES, Reason, Recommendation, Situation, recommend
 from .measurements import Arm, Estimate, load_arms, save_arms
 from .picking import Pick, pick, quality_first, winner
 from .prices import EXAMPLE_PRICES, EXAMPLE_USAGE, Prices, Usage, money
 from .sensitivity import sensitivity
 
-__all__ = ["Arm", "BreakEven", "Breakdown", "CASES", "CHOICES", "Case", "Crossing", "EXAMPLE_PRICES", "EXAMPLE_USAGE", "Estimate", "Pick", "Prices", "Reason",
-           "Recommendation", "Situation", "Usage", "as_markdown", "break_even", "breakdown", "cost_per_good", "cost_per_request", "head_to_head",
-           "load_arms", "money", "monthly_cost", "net_value", "over_time", "pick", "price_where_equal", "quality_first", "recommend", "save_arms",
-           "sensitivity", "setup_cost", "total_cost", "whole_context_arm", "winner"]
+__all__ = [
+    "Arm",
+    "BreakEven",
+    "Breakdown",
+    "CASES",
+    "CHOICES",
+    "Case",
+    "Crossing",
+    "EXAMPLE_PRICES",
+    "EXAMPLE_USAGE",
+    "Estimate",
+    "Pick",
+    "Prices",
+    "Reason",
+    "Recommendation",
+    "Situation",
+    "Usage",
+    "as_markdown",
+    "break_even",
+    "breakdown",
+    "cost_per_good",
+    "cost_per_request",
+    "head_to_head",
+    "load_arms",
+    "money",
+    "monthly_cost",
+    "net_value",
+    "over_time",
+    "pick",
+    "price_where_equal",
+    "quality_first",
+    "recommend",
+    "save_arms",
+    "sensitivity",
+    "setup_cost",
+    "total_cost",
+    "whole_context_arm",
+    "winner",
+]

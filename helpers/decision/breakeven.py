@@ -4,6 +4,7 @@ Both costs are straight lines in the number of requests r: set-up + r * running 
 is spread over the requests of a month. Per good answer, both numbers are divided by the share of good answers. Two lines cross once or
 never, so the answer is exact; its interval comes from the corners of the two intervals of good answers.
 """
+
 import math
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,7 @@ class Crossing:
     requests, months: None when there is no such request, whatever the intervals allow; an infinite value or end means "never";
     0 means from the first request. months: at the volume of the usage.
     """
+
     basis: str
     first: str
     later: str
@@ -30,6 +32,7 @@ class Crossing:
 @dataclass(frozen=True)
 class BreakEven:
     """The break-even per answer, and per good answer (None when an arm was not measured)."""
+
     per_answer: Crossing
     per_good: Crossing | None
 
@@ -53,11 +56,17 @@ class _Line:
 
 def break_even(a: Arm, b: Arm, prices: Prices, usage: Usage) -> BreakEven:
     """From how many requests on the arm with the dearer set-up is cheaper, per answer and per good answer, and that in words."""
-    bills = [_Line(setup_cost(arm, prices), monthly_cost(arm, prices, usage) / usage.requests_per_month) for arm in (a, b)]
+    bills = [
+        _Line(setup_cost(arm, prices), monthly_cost(arm, prices, usage) / usage.requests_per_month)
+        for arm in (a, b)
+    ]
     per_answer = _crossing("answer", (a, b), bills, bills, bills, usage)
     if not (a.measured and b.measured):
         return BreakEven(per_answer, None)
-    middle, worst, best = ([_per_good(line, getattr(arm.good, end), usage) for line, arm in zip(bills, (a, b), strict=True)] for end in ("value", "low", "high"))
+    middle, worst, best = (
+        [_per_good(line, getattr(arm.good, end), usage) for line, arm in zip(bills, (a, b), strict=True)]
+        for end in ("value", "low", "high")
+    )
     return BreakEven(per_answer, _crossing("good answer", (a, b), middle, worst, best, usage))
 
 
@@ -88,13 +97,26 @@ def _per_good(line: _Line, good: float, usage: Usage) -> _Line:
     return _Line(line.setup / good, (line.running + (1 - good) * usage.cost_of_bad) / good)
 
 
-def _crossing(basis: str, arms: tuple[Arm, Arm], middle: list[_Line], worst: list[_Line], best: list[_Line], usage: Usage) -> Crossing:
+def _crossing(
+    basis: str,
+    arms: tuple[Arm, Arm],
+    middle: list[_Line],
+    worst: list[_Line],
+    best: list[_Line],
+    usage: Usage,
+) -> Crossing:
     """later: the arm with the dearer set-up; with equal set-ups, the one that costs more to run."""
     i = max((0, 1), key=lambda k: (middle[k].setup, middle[k].running))
     first, later = arms[1 - i].name, arms[i].name
-    found = Estimate(stays_cheaper_from(middle[i], middle[1 - i]), stays_cheaper_from(best[i], worst[1 - i]), stays_cheaper_from(worst[i], best[1 - i]))
+    found = Estimate(
+        stays_cheaper_from(middle[i], middle[1 - i]),
+        stays_cheaper_from(best[i], worst[1 - i]),
+        stays_cheaper_from(worst[i], best[1 - i]),
+    )
     if math.isinf(found.low):
-        return Crossing(basis, first, later, None, None, _never(basis, first, later, middle[1 - i], middle[i]))
+        return Crossing(
+            basis, first, later, None, None, _never(basis, first, later, middle[1 - i], middle[i])
+        )
     months = Estimate(*(x / usage.requests_per_month for x in (found.value, found.low, found.high)))
     return Crossing(basis, first, later, found, months, _when(basis, first, later, found, months, usage))
 
@@ -118,9 +140,17 @@ def _when(basis: str, first: str, later: str, found: Estimate, months: Estimate,
         return f"Per {basis}, {first} is cheaper as measured, at any volume; the intervals allow {later} to become cheaper {span}."
     interval = "" if found.low == found.high else f" (the intervals allow anything {span})"
     late = f", later than the {usage.months:g} planned" if months.value > usage.months else ""
-    return (f"Per {basis}, {later} is dearer to set up than {first} and becomes cheaper after {_count(found.value)}{interval}; "
-            f"at {usage.requests_per_month:,.0f} requests a month that is after {months.value:.3g} months{late}.")
+    return (
+        f"Per {basis}, {later} is dearer to set up than {first} and becomes cheaper after {_count(found.value)}{interval}; "
+        f"at {usage.requests_per_month:,.0f} requests a month that is after {months.value:.3g} months{late}."
+    )
 
 
 def _count(requests: float) -> str:
-    return "never" if math.isinf(requests) else "the first request" if requests == 0 else f"{math.ceil(round(requests, 6)):,} requests"
+    return (
+        "never"
+        if math.isinf(requests)
+        else "the first request"
+        if requests == 0
+        else f"{math.ceil(round(requests, 6)):,} requests"
+    )

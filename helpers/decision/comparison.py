@@ -1,4 +1,5 @@
 """RAG against fine-tuning on ten dimensions. Every cell is computed from the claims ledger or from measured arms, or says "not measured"."""
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ DAMAGED = "The ledger row {key!r} has no {field}; rebuild the ledger with: pytho
 @dataclass(frozen=True)
 class Row:
     """One dimension: what was measured for RAG, what for fine-tuning, and where (claim ids, arm measurements)."""
+
     dimension: str
     rag: str
     tuning: str
@@ -52,7 +54,9 @@ DIMENSIONS: tuple[tuple[str, Callable[[Arm], str | None] | None, tuple[str, ...]
 )
 
 
-def head_to_head(ledger: Mapping[str, Mapping], arms: Mapping[str, Arm], rag: str = "RAG", tuned: str = "tuned") -> list[Row]:
+def head_to_head(
+    ledger: Mapping[str, Mapping], arms: Mapping[str, Arm], rag: str = "RAG", tuned: str = "tuned"
+) -> list[Row]:
     """Ten rows. ledger: solutions/claims.json as a dict; arms: by name, of which `rag` and `tuned` are compared.
 
     What is missing reads "not measured". Raises ValueError for a ledger row without its numbers.
@@ -63,7 +67,10 @@ def head_to_head(ledger: Mapping[str, Mapping], arms: Mapping[str, Arm], rag: st
         for name, wanted in ((rag, rag_claims), (tuned, tuning_claims)):
             said = of_arm(arms[name]) if of_arm and name in arms else None
             keys = _keys(ledger, wanted)
-            cells.append("; ".join(([said] if said else []) + [_claim(key, ledger[key]) for key in keys]) or NOT_MEASURED)
+            cells.append(
+                "; ".join(([said] if said else []) + [_claim(key, ledger[key]) for key in keys])
+                or NOT_MEASURED
+            )
             sources += ([f"arm {name}"] if said else []) + keys
         rows.append(Row(dimension, *cells, ", ".join(dict.fromkeys(sources)) or NOT_MEASURED))
     return rows
@@ -72,7 +79,14 @@ def head_to_head(ledger: Mapping[str, Mapping], arms: Mapping[str, Arm], rag: st
 def as_markdown(rows: list[Row]) -> str:
     """The rows as a Markdown table."""
     lines = ["| dimension | RAG | fine-tuning | source |", "| --- | --- | --- | --- |"]
-    lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in (f"**{row.dimension}**", row.rag, row.tuning, row.source)) + " |" for row in rows]
+    lines += [
+        "| "
+        + " | ".join(
+            cell.replace("|", "\\|") for cell in (f"**{row.dimension}**", row.rag, row.tuning, row.source)
+        )
+        + " |"
+        for row in rows
+    ]
     return "\n".join(lines)
 
 

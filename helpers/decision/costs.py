@@ -7,6 +7,7 @@
 
 What this leaves out: discounts by volume, the price of waiting, the price of money.
 """
+
 import math
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass, replace
@@ -18,6 +19,7 @@ from .prices import Prices, Usage
 @dataclass(frozen=True)
 class Breakdown:
     """The parts of a total, in money; they add up to it. tokens: machine time when requests are paid by the second."""
+
     labelling: float
     training: float
     engineering: float
@@ -42,9 +44,16 @@ def breakdown(arm: Arm, prices: Prices, usage: Usage) -> Breakdown:
     machine, label = prices.machine_hour / 60, prices.minutes_per_example / 60 * prices.person_hour
     hours = prices.engineering_hours_rag * arm.uses_search + prices.engineering_hours_tuning * arm.tuned
     change = arm.update_minutes * machine + arm.update_labelled * label
-    return Breakdown(arm.labelled * label, arm.training_minutes * machine, hours * prices.person_hour, arm.indexing_minutes * machine,
-                     usage.requests * _answering(arm, prices), usage.requests * _searching(arm, prices),
-                     usage.months * prices.tuned_hosting_per_month * arm.tuned, usage.months * usage.changes_per_month * change)
+    return Breakdown(
+        arm.labelled * label,
+        arm.training_minutes * machine,
+        hours * prices.person_hour,
+        arm.indexing_minutes * machine,
+        usage.requests * _answering(arm, prices),
+        usage.requests * _searching(arm, prices),
+        usage.months * prices.tuned_hosting_per_month * arm.tuned,
+        usage.months * usage.changes_per_month * change,
+    )
 
 
 def cost_per_request(arm: Arm, prices: Prices) -> float:
@@ -74,53 +83,88 @@ def cost_per_good(arm: Arm, prices: Prices, usage: Usage) -> Estimate:
     Raises ValueError for an arm whose good answers were not counted.
     """
     if arm.good is None:
-        raise ValueError(f"Arm {arm.name!r} was not measured, so the cost of a good answer is unknown; measure its share of good answers first.")
+        raise ValueError(
+            f"Arm {arm.name!r} was not measured, so the cost of a good answer is unknown; measure its share of good answers first."
+        )
     total = total_cost(arm, prices, usage)
 
     def at(good: float) -> float:
         return (total / usage.requests + (1 - good) * usage.cost_of_bad) / good if good else math.inf
+
     return Estimate(at(arm.good.value), at(arm.good.high), at(arm.good.low))
 
 
 def net_value(arm: Arm, prices: Prices, usage: Usage) -> Estimate:
     """What good answers are worth, less what bad ones cost, less the total; below 0 it is better not to build it. Needs a measured arm."""
     if arm.good is None:
-        raise ValueError(f"Arm {arm.name!r} was not measured, so its net value is unknown; measure its share of good answers first.")
+        raise ValueError(
+            f"Arm {arm.name!r} was not measured, so its net value is unknown; measure its share of good answers first."
+        )
     total, per_good = total_cost(arm, prices, usage), usage.value_of_good + usage.cost_of_bad
-    return Estimate(*(usage.requests * (good * per_good - usage.cost_of_bad) - total for good in (arm.good.value, arm.good.low, arm.good.high)))
+    return Estimate(
+        *(
+            usage.requests * (good * per_good - usage.cost_of_bad) - total
+            for good in (arm.good.value, arm.good.low, arm.good.high)
+        )
+    )
 
 
-def over_time(arms: Mapping[str, Arm], prices: Prices, usage: Usage) -> dict[str, list[tuple[float, float, Estimate | None]]]:
+def over_time(
+    arms: Mapping[str, Arm], prices: Prices, usage: Usage
+) -> dict[str, list[tuple[float, float, Estimate | None]]]:
     """name -> [(month, cost so far, cost per good answer so far)], month 1 to the last. The estimate is None for an arm not measured."""
     months = [*range(1, math.floor(usage.months) + 1)]
     months += [usage.months] if usage.months > len(months) else []
 
     def point(arm: Arm, month: float) -> tuple[float, float, Estimate | None]:
         so_far = replace(usage, months=month)
-        return month, total_cost(arm, prices, so_far), cost_per_good(arm, prices, so_far) if arm.measured else None
+        return (
+            month,
+            total_cost(arm, prices, so_far),
+            cost_per_good(arm, prices, so_far) if arm.measured else None,
+        )
+
     return {name: [point(arm, month) for month in months] for name, arm in arms.items()}
 
 
-def whole_context_arm(base: Arm, corpus_tokens: float, good: Estimate | None = None, n: int = 0, seconds: float | None = None) -> Arm:
-    """"Just put it all in the context": the base arm with the whole corpus in the fixed, cacheable part of every prompt.
+def whole_context_arm(
+    base: Arm, corpus_tokens: float, good: Estimate | None = None, n: int = 0, seconds: float | None = None
+) -> Arm:
+    """ "Just put it all in the context": the base arm with the whole corpus in the fixed, cacheable part of every prompt.
 
     base: an arm that does not search. Nothing is indexed, and a change of knowledge costs nothing but the edit. Share of good answers
     and seconds are not those of the base: give them when a model that can read so much was measured, otherwise the arm is not measured.
     """
     check_amounts("Whole context", {"corpus_tokens": corpus_tokens})
     if base.uses_search:
-        raise ValueError(f"The whole context replaces search, and arm {base.name!r} searches; give an arm without search, such as \"plain\".")
-    return replace(base, name="whole context", good=good, n=n, seconds=seconds, prompt_tokens=base.prompt_tokens + corpus_tokens,
-                   fixed_tokens=base.fixed_tokens + corpus_tokens, indexing_minutes=0.0, update_minutes=0.0, update_labelled=0.0)
+        raise ValueError(
+            f'The whole context replaces search, and arm {base.name!r} searches; give an arm without search, such as "plain".'
+        )
+    return replace(
+        base,
+        name="whole context",
+        good=good,
+        n=n,
+        seconds=seconds,
+        prompt_tokens=base.prompt_tokens + corpus_tokens,
+        fixed_tokens=base.fixed_tokens + corpus_tokens,
+        indexing_minutes=0.0,
+        update_minutes=0.0,
+        update_labelled=0.0,
+    )
 
 
 def _answering(arm: Arm, prices: Prices) -> float:
     if prices.by_the_second:
         if arm.seconds is None:
-            raise ValueError(f"Requests are paid by the second, but the seconds of arm {arm.name!r} were not measured; measure them or pay by tokens.")
+            raise ValueError(
+                f"Requests are paid by the second, but the seconds of arm {arm.name!r} were not measured; measure them or pay by tokens."
+            )
         return arm.seconds / 3600 * prices.machine_hour
     cached = arm.fixed_tokens * (prices.cached_share if prices.caching else 1.0)
-    tokens = (arm.prompt_tokens - arm.fixed_tokens + cached) * prices.per_million_prompt + arm.completion_tokens * prices.per_million_completion
+    tokens = (
+        arm.prompt_tokens - arm.fixed_tokens + cached
+    ) * prices.per_million_prompt + arm.completion_tokens * prices.per_million_completion
     return tokens / 1e6 * (prices.tuned_surcharge if arm.tuned else 1.0)
 
 

@@ -2,6 +2,7 @@
 
 A notebook measures and saves; everything else in this room only reads. Nothing here knows how a number came about.
 """
+
 import json
 import math
 import os
@@ -17,15 +18,23 @@ class Estimate:
 
     Raises ValueError when the interval does not hold the value.
     """
+
     value: float
     low: float
     high: float
 
     def __post_init__(self):
-        if any(isinstance(x, bool) or not isinstance(x, Real) or math.isnan(x) for x in (self.value, self.low, self.high)):
-            raise ValueError(f"An estimate needs three numbers, not {self.value!r}, {self.low!r}, {self.high!r}.")
+        if any(
+            isinstance(x, bool) or not isinstance(x, Real) or math.isnan(x)
+            for x in (self.value, self.low, self.high)
+        ):
+            raise ValueError(
+                f"An estimate needs three numbers, not {self.value!r}, {self.low!r}, {self.high!r}."
+            )
         if not self.low <= self.value <= self.high:
-            raise ValueError(f"The interval {self.low} to {self.high} must hold the value {self.value}; check the order: value, low, high.")
+            raise ValueError(
+                f"The interval {self.low} to {self.high} must hold the value {self.value}; check the order: value, low, high."
+            )
 
     @classmethod
     def exact(cls, value: float) -> "Estimate":
@@ -37,7 +46,11 @@ class Estimate:
         return self.low <= other.high and other.low <= self.high
 
     def __str__(self) -> str:
-        return f"{self.value:.3g}" if self.low == self.high else f"{self.value:.3g} ({self.low:.3g} to {self.high:.3g})"
+        return (
+            f"{self.value:.3g}"
+            if self.low == self.high
+            else f"{self.value:.3g} ({self.low:.3g} to {self.high:.3g})"
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +68,7 @@ class Arm:
 
     Raises ValueError for numbers that cannot be.
     """
+
     name: str
     good: Estimate | None
     n: int
@@ -72,19 +86,31 @@ class Arm:
 
     def __post_init__(self):
         if not isinstance(self.name, str) or not self.name.strip():
-            raise ValueError("An arm needs a name, such as \"RAG\".")
+            raise ValueError('An arm needs a name, such as "RAG".')
         owner = f"Arm {self.name!r}"
-        amounts = {f.name: getattr(self, f.name) for f in fields(self) if f.name.endswith(("tokens", "minutes", "labelled"))}
-        check_amounts(owner, amounts | {"n": self.n} | ({} if self.seconds is None else {"seconds": self.seconds}))
+        amounts = {
+            f.name: getattr(self, f.name)
+            for f in fields(self)
+            if f.name.endswith(("tokens", "minutes", "labelled"))
+        }
+        check_amounts(
+            owner, amounts | {"n": self.n} | ({} if self.seconds is None else {"seconds": self.seconds})
+        )
         check_flags(owner, {"uses_search": self.uses_search, "tuned": self.tuned})
         if self.fixed_tokens > self.prompt_tokens:
-            raise ValueError(f"{owner}: fixed_tokens ({self.fixed_tokens}) is a part of prompt_tokens ({self.prompt_tokens}) and cannot be larger.")
+            raise ValueError(
+                f"{owner}: fixed_tokens ({self.fixed_tokens}) is a part of prompt_tokens ({self.prompt_tokens}) and cannot be larger."
+            )
         if self.good is None:
             return
         if not isinstance(self.good, Estimate) or self.good.low < 0 or self.good.high > 1:
-            raise ValueError(f"{owner}: good must be an Estimate of a share between 0 and 1, not {self.good!r}; write 0.65 for 65 %.")
+            raise ValueError(
+                f"{owner}: good must be an Estimate of a share between 0 and 1, not {self.good!r}; write 0.65 for 65 %."
+            )
         if self.n < 1:
-            raise ValueError(f"{owner}: say on how many questions the share of good answers was measured; n is {self.n}.")
+            raise ValueError(
+                f"{owner}: say on how many questions the share of good answers was measured; n is {self.n}."
+            )
 
     @property
     def measured(self) -> bool:
@@ -94,7 +120,12 @@ class Arm:
     @property
     def family(self) -> str:
         """The choice of the question framework that this arm is an instance of."""
-        return {(False, False): "prompting", (True, False): "RAG", (False, True): "fine-tuning", (True, True): "RAG and fine-tuning"}[self.uses_search, self.tuned]
+        return {
+            (False, False): "prompting",
+            (True, False): "RAG",
+            (False, True): "fine-tuning",
+            (True, True): "RAG and fine-tuning",
+        }[self.uses_search, self.tuned]
 
 
 def check_amounts(owner: str, amounts: Mapping[str, float]) -> None:
@@ -116,7 +147,12 @@ def save_arms(path: Path | str, arms: Mapping[str, Arm]) -> None:
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
-    text = json.dumps({"arms": [asdict(arm) for arm in arms.values()]}, indent=1, ensure_ascii=False, default=lambda number: number.item())
+    text = json.dumps(
+        {"arms": [asdict(arm) for arm in arms.values()]},
+        indent=1,
+        ensure_ascii=False,
+        default=lambda number: number.item(),
+    )
     part.write_text(text + "\n", encoding="utf-8")
     os.replace(part, path)
 
@@ -125,13 +161,17 @@ def load_arms(path: Path | str) -> dict[str, Arm]:
     """name -> arm, in the order of the file. Raises ValueError with one sentence for a missing, damaged or wrong file."""
     path = Path(path)
     if not path.is_file():
-        raise ValueError(f"There are no measurements at {path}; run notebook 10, which writes them, or give the path of your own file.")
+        raise ValueError(
+            f"There are no measurements at {path}; run notebook 10, which writes them, or give the path of your own file."
+        )
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))["arms"]
     except (ValueError, KeyError, TypeError) as error:
-        raise ValueError(f"{path} is damaged ({type(error).__name__}: {error}); it should hold {{\"arms\": [...]}}, as save_arms writes it.") from None
+        raise ValueError(
+            f'{path} is damaged ({type(error).__name__}: {error}); it should hold {{"arms": [...]}}, as save_arms writes it.'
+        ) from None
     if not isinstance(rows, list):
-        raise ValueError(f"{path}: \"arms\" must be a list of objects, not {type(rows).__name__}.")
+        raise ValueError(f'{path}: "arms" must be a list of objects, not {type(rows).__name__}.')
     arms = [_arm(row, f"{path}, arm {i}") for i, row in enumerate(rows, start=1)]
     names = [arm.name for arm in arms]
     if len(set(names)) < len(names):
@@ -143,7 +183,7 @@ def _arm(row: dict, where: str) -> Arm:
     _check_keys(row, Arm, where)
     good = row["good"]
     if good is not None:
-        _check_keys(good, Estimate, f"{where}, \"good\"")
+        _check_keys(good, Estimate, f'{where}, "good"')
         good = Estimate(**good)
     return Arm(**row | {"good": good})
 
@@ -153,6 +193,8 @@ def _check_keys(row: dict, kind: type, where: str) -> None:
         raise ValueError(f"{where} must be an object, not {row!r}.")
     known, needed = {f.name for f in fields(kind)}, {f.name for f in fields(kind) if f.default is MISSING}
     if unknown := sorted(set(row) - known):
-        raise ValueError(f"{where} has unknown keys: {', '.join(unknown)}; known are {', '.join(sorted(known))}.")
+        raise ValueError(
+            f"{where} has unknown keys: {', '.join(unknown)}; known are {', '.join(sorted(known))}."
+        )
     if missing := sorted(needed - set(row)):
         raise ValueError(f"{where} lacks these keys: {', '.join(missing)}; add them.")

@@ -1,4 +1,5 @@
 """What you pay and how much you use it: the two things a reader enters."""
+
 import math
 from dataclasses import dataclass, fields
 
@@ -14,6 +15,7 @@ class Prices:
     machine_hour: training and indexing; with by_the_second also the requests, which then cost machine time in place of tokens.
     minutes_per_example: how long a person takes to write and check one. engineering_hours_*: set-up by a person.
     """
+
     per_million_prompt: float
     per_million_completion: float
     machine_hour: float
@@ -32,9 +34,14 @@ class Prices:
     def __post_init__(self):
         flags = {"caching": self.caching, "by_the_second": self.by_the_second}
         check_flags("Prices", flags)
-        check_amounts("Prices", {f.name: getattr(self, f.name) for f in fields(self) if f.name not in (*flags, "currency")})
+        check_amounts(
+            "Prices",
+            {f.name: getattr(self, f.name) for f in fields(self) if f.name not in (*flags, "currency")},
+        )
         if self.cached_share > 1:
-            raise ValueError(f"Prices: cached_share is a share of the full price, 0 to 1, not {self.cached_share}.")
+            raise ValueError(
+                f"Prices: cached_share is a share of the full price, 0 to 1, not {self.cached_share}."
+            )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +50,7 @@ class Usage:
 
     changes_per_month: changes of knowledge that the system must follow. Raises ValueError for numbers that cannot be.
     """
+
     requests_per_month: float
     months: float
     changes_per_month: float = 0.0
@@ -52,7 +60,9 @@ class Usage:
     def __post_init__(self):
         check_amounts("Usage", {f.name: getattr(self, f.name) for f in fields(self)})
         if not self.requests_per_month or not self.months:
-            raise ValueError("Usage: requests_per_month and months must be above 0; without a request there is no answer to price.")
+            raise ValueError(
+                "Usage: requests_per_month and months must be above 0; without a request there is no answer to price."
+            )
 
     @property
     def requests(self) -> float:
@@ -61,8 +71,18 @@ class Usage:
 
 
 # Invented round numbers, so that a first calculation runs; the claims of notebook 11 are judged at them. Replace every one by yours.
-EXAMPLE_PRICES = Prices(per_million_prompt=0.5, per_million_completion=1.5, tuned_surcharge=1.5, tuned_hosting_per_month=100.0, machine_hour=2.0, person_hour=60.0,
-                        minutes_per_example=3.0, engineering_hours_rag=40.0, engineering_hours_tuning=30.0, search_per_thousand=0.05)
+EXAMPLE_PRICES = Prices(
+    per_million_prompt=0.5,
+    per_million_completion=1.5,
+    tuned_surcharge=1.5,
+    tuned_hosting_per_month=100.0,
+    machine_hour=2.0,
+    person_hour=60.0,
+    minutes_per_example=3.0,
+    engineering_hours_rag=40.0,
+    engineering_hours_tuning=30.0,
+    search_per_thousand=0.05,
+)
 EXAMPLE_USAGE = Usage(requests_per_month=20_000, months=24, changes_per_month=10, cost_of_bad=0.5)
 
 

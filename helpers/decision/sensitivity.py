@@ -2,6 +2,7 @@
 
 A decision that survives every row needs no better prices. One that turns in the first row needs that number looked up.
 """
+
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -11,14 +12,25 @@ from .measurements import Arm, Estimate
 from .picking import costs_per_good, winner
 from .prices import Prices, Usage
 
-MONEY = ("per_million_prompt", "per_million_completion", "tuned_surcharge", "tuned_hosting_per_month", "search_per_thousand", "machine_hour", "person_hour",
-         "minutes_per_example", "engineering_hours_rag", "engineering_hours_tuning")
+MONEY = (
+    "per_million_prompt",
+    "per_million_completion",
+    "tuned_surcharge",
+    "tuned_hosting_per_month",
+    "search_per_thousand",
+    "machine_hour",
+    "person_hour",
+    "minutes_per_example",
+    "engineering_hours_rag",
+    "engineering_hours_tuning",
+)
 AMOUNTS = ("requests_per_month", "months", "changes_per_month", "cost_of_bad")
 
 
 @dataclass(frozen=True)
 class Setting:
     """One number set to a value: who wins, the winner's cost per good answer, and the cost of the arm that won before."""
+
     value: float
     winner: str | None
     cost: float
@@ -28,6 +40,7 @@ class Setting:
 @dataclass(frozen=True)
 class Row:
     """One number at a low and at a high setting. changes: another arm wins. moves: money between the two costs of the base winner."""
+
     name: str
     low: Setting
     high: Setting
@@ -49,21 +62,32 @@ def sensitivity(arms: Mapping[str, Arm], prices: Prices, usage: Usage, factor: f
     return sorted(rows, key=lambda row: -row.moves)
 
 
-def _settings(arms: Mapping[str, Arm], prices: Prices, usage: Usage, factor: float) -> Iterator[tuple[str, tuple, tuple]]:
+def _settings(
+    arms: Mapping[str, Arm], prices: Prices, usage: Usage, factor: float
+) -> Iterator[tuple[str, tuple, tuple]]:
     """(name, low, high); each setting is (value, arms, prices, usage)."""
     for name in MONEY:
         if old := getattr(prices, name):
-            yield name, *((x, arms, replace(prices, **{name: x}), usage) for x in (old / factor, old * factor))
+            yield (
+                name,
+                *((x, arms, replace(prices, **{name: x}), usage) for x in (old / factor, old * factor)),
+            )
     if prices.caching and prices.cached_share:
         low, high = prices.cached_share / factor, min(1.0, prices.cached_share * factor)
         yield "cached_share", *((x, arms, replace(prices, cached_share=x), usage) for x in (low, high))
     for name in AMOUNTS:
         if old := getattr(usage, name):
-            yield name, *((x, arms, prices, replace(usage, **{name: x})) for x in (old / factor, old * factor))
+            yield (
+                name,
+                *((x, arms, prices, replace(usage, **{name: x})) for x in (old / factor, old * factor)),
+            )
     for name, arm in arms.items():
         if arm.measured:
             ends = (arm.good.low, arm.good.high)
-            yield f"good answers of {name}", *((x, {**arms, name: replace(arm, good=Estimate.exact(x))}, prices, usage) for x in ends)
+            yield (
+                f"good answers of {name}",
+                *((x, {**arms, name: replace(arm, good=Estimate.exact(x))}, prices, usage) for x in ends),
+            )
 
 
 def _row(name: str, base: str, low: tuple, high: tuple) -> Row:
@@ -76,4 +100,9 @@ def _row(name: str, base: str, low: tuple, high: tuple) -> Row:
 def _setting(base: str, value: float, arms: Mapping[str, Arm], prices: Prices, usage: Usage) -> Setting:
     costs = {name: cost.value for name, cost in costs_per_good(arms, prices, usage).items()}
     best = min(costs, key=lambda name: (costs[name], name != base))
-    return Setting(value, best if math.isfinite(costs[best]) else None, costs[best], cost_per_good(arms[base], prices, usage).value)
+    return Setting(
+        value,
+        best if math.isfinite(costs[best]) else None,
+        costs[best],
+        cost_per_good(arms[base], prices, usage).value,
+    )

@@ -1,4 +1,5 @@
 """What you know about a task before you measure anything: the answers to the questions of the framework."""
+
 from dataclasses import dataclass, fields
 
 from .measurements import check_amounts, check_flags
@@ -16,6 +17,7 @@ class Situation:
     long_prompt: instructions and examples take over about 1000 tokens. prompting_tried: on your own test questions, and it fell short.
     larger_model_does_it: a larger model with the prompt alone is good enough.
     """
+
     knowledge_changes: str = "never"
     needs_private_facts: bool = False
     must_cite: bool = False
@@ -33,6 +35,8 @@ class Situation:
 
     def __post_init__(self):
         if self.knowledge_changes not in PACES:
-            raise ValueError(f"Situation: knowledge_changes must be one of {', '.join(PACES)}, not {self.knowledge_changes!r}.")
+            raise ValueError(
+                f"Situation: knowledge_changes must be one of {', '.join(PACES)}, not {self.knowledge_changes!r}."
+            )
         check_amounts("Situation", {"examples": self.examples, "requests_per_month": self.requests_per_month})
         check_flags("Situation", {f.name: getattr(self, f.name) for f in fields(self) if f.type is bool})

@@ -3,6 +3,7 @@
 Selective prediction: El-Yaniv & Wiener 2010 (*On the foundations of noise-free selective classification*); Geifman & El-Yaniv 2017
 (arXiv 1705.08500) for risk against coverage.
 """
+
 from collections.abc import Sequence
 
 import numpy as np
@@ -20,7 +21,10 @@ def auroc(positive: Sequence[float], negative: Sequence[float], seed: int = 0) -
         return 0.5, 0.0, 1.0
     wins = (ours[:, None] > theirs[None]) + 0.5 * (ours[:, None] == theirs[None])
     rng = np.random.default_rng(seed)
-    drawn = [wins[np.ix_(rng.integers(0, ours.size, ours.size), rng.integers(0, theirs.size, theirs.size))].mean() for _ in range(RESAMPLES)]
+    drawn = [
+        wins[np.ix_(rng.integers(0, ours.size, ours.size), rng.integers(0, theirs.size, theirs.size))].mean()
+        for _ in range(RESAMPLES)
+    ]
     low, high = np.quantile(drawn, [0.025, 0.975])
     value = float(wins.mean())
     return value, float(min(low, value)), float(max(high, value))
@@ -49,4 +53,6 @@ def best_threshold(scores: Sequence[float], right: Sequence[bool], cost: float =
 
 def _same_length(scores: Sequence, right: Sequence) -> None:
     if len(scores) != len(right) or not len(scores):
-        raise ValueError(f"Give one score and one outcome a question, at least one; these have {len(scores)} and {len(right)}.")
+        raise ValueError(
+            f"Give one score and one outcome a question, at least one; these have {len(scores)} and {len(right)}."
+        )

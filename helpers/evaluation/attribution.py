@@ -6,6 +6,7 @@
 
 Knows results only: passages with `page_id`, `start`, `end`, questions with `gold` and `answers`, texts.
 """
+
 from collections.abc import Iterable, Sequence
 
 from .evidence import holds

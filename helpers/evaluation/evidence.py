@@ -6,6 +6,7 @@ for retrieval* (Chroma technical report).
 
 Knows spans, not the systems that made them: anything with these attributes will do.
 """
+
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -21,7 +22,9 @@ def recall_of_quotes(hits: Sequence, question, k: int) -> float:
     """Share of a question's gold quotes that one of the first k hits overlaps: 0 or 1, or 0.5 for a two-page question half found."""
     if not question.gold:
         raise ValueError(f"Question {question.id} has no gold quote; leave unanswerable questions out.")
-    return sum(any(holds(hit.passage, gold) for hit in hits[:k]) for gold in question.gold) / len(question.gold)
+    return sum(any(holds(hit.passage, gold) for hit in hits[:k]) for gold in question.gold) / len(
+        question.gold
+    )
 
 
 def first_rank(hits: Sequence, question) -> int | None:
@@ -37,26 +40,41 @@ def qrels_of(questions: Iterable, passages: Iterable) -> dict[str, dict[str, int
     by_page: dict[str, list] = {}
     for passage in passages:
         by_page.setdefault(passage.page_id, []).append(passage)
-    return {question.id: {passage.id: 1 for gold in question.gold for passage in by_page.get(gold.page, []) if holds(passage, gold)}
-            for question in questions if question.gold}
+    return {
+        question.id: {
+            passage.id: 1
+            for gold in question.gold
+            for passage in by_page.get(gold.page, [])
+            if holds(passage, gold)
+        }
+        for question in questions
+        if question.gold
+    }
 
 
 def run_of(questions: Iterable, rankings: Iterable[Sequence]) -> dict[str, list[str]]:
     """A run for `ranking.evaluate`: question id -> ids of its hits, best first."""
-    return {question.id: [hit.passage.id for hit in hits] for question, hits in zip(questions, rankings, strict=True)}
+    return {
+        question.id: [hit.passage.id for hit in hits]
+        for question, hits in zip(questions, rankings, strict=True)
+    }
 
 
 # ---- tokens ---------------------------------------------------------------------------------------------------------
 
+
 @dataclass(frozen=True)
 class TokenOverlap:
     """How well retrieved spans cover the gold spans, in tokens: recall, precision, and intersection over union, each 0 to 1."""
+
     recall: float
     precision: float
     iou: float
 
 
-def token_overlap(retrieved: Sequence[Span], gold: Sequence[Span], count: Callable[[str, int, int], int]) -> TokenOverlap:
+def token_overlap(
+    retrieved: Sequence[Span], gold: Sequence[Span], count: Callable[[str, int, int], int]
+) -> TokenOverlap:
     """Overlap of retrieved and gold spans. `count(page, start, end)` gives the tokens of a span.
 
     Recall counts a gold token once, however often it was retrieved. Precision and IoU count retrieved tokens as often as they
@@ -67,7 +85,9 @@ def token_overlap(retrieved: Sequence[Span], gold: Sequence[Span], count: Callab
     size = lambda spans: sum(count(*span) for span in spans)
     covered = size(_shared(_merged(retrieved), _merged(gold)))
     wanted, read = size(_merged(gold)), size(retrieved)
-    return TokenOverlap(covered / wanted, covered / read if read else 0.0, covered / (read + wanted - covered))
+    return TokenOverlap(
+        covered / wanted, covered / read if read else 0.0, covered / (read + wanted - covered)
+    )
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:
@@ -82,5 +102,9 @@ def _merged(spans: Iterable[Span]) -> list[Span]:
 
 
 def _shared(ours: list[Span], theirs: list[Span]) -> list[Span]:
-    return [(page, max(start, first), min(end, last)) for page, start, end in ours for other, first, last in theirs
-            if page == other and max(start, first) < min(end, last)]
+    return [
+        (page, max(start, first), min(end, last))
+        for page, start, end in ours
+        for other, first, last in theirs
+        if page == other and max(start, first) < min(end, last)
+    ]

@@ -5,6 +5,7 @@ stands there (other words, a code, a twin page) is for a reader to say.
 
 Knows results only: a hit has `passage` and `rank`, a passage the span of a page, a question `gold`.
 """
+
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ KINDS = ("below the cut", "right page, other passage", "not found")
 @dataclass(frozen=True)
 class Miss:
     """A gold quote that none of the first k hits holds. rank: where it does stand, None when nowhere in the ranking; found: the first k hits."""
+
     question: object
     gold: object
     rank: int | None
@@ -32,8 +34,17 @@ class Miss:
 
 def misses(questions: Sequence, rankings: Sequence[Sequence], k: int = 3) -> list[Miss]:
     """Every gold quote that the first k hits miss, in the order of the questions. Rankings deeper than k tell how far away it was."""
-    return [Miss(question, gold, next((hit.rank for hit in hits if holds(hit.passage, gold)), None), tuple(hits[:k]))
-            for question, hits in zip(questions, rankings, strict=True) for gold in question.gold if not any(holds(hit.passage, gold) for hit in hits[:k])]
+    return [
+        Miss(
+            question,
+            gold,
+            next((hit.rank for hit in hits if holds(hit.passage, gold)), None),
+            tuple(hits[:k]),
+        )
+        for question, hits in zip(questions, rankings, strict=True)
+        for gold in question.gold
+        if not any(holds(hit.passage, gold) for hit in hits[:k])
+    ]
 
 
 def kinds(found: Sequence[Miss]) -> dict[str, int]:

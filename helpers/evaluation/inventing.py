@@ -3,6 +3,7 @@
 An invention is a wrong value given as if it were known. It is *confident* when the model thought its own words likely: the geometric mean of the
 probabilities of its tokens is at least CONFIDENT. Kadavath et al. 2022 (arXiv 2207.05221) on what such probabilities tell.
 """
+
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ KINDS = ("right", "abstained", "unsure invention", "confident invention")
 @dataclass(frozen=True)
 class Verdict:
     """One judged reply. probability: geometric mean of its token probabilities, 0 to 1; None when the endpoint told none."""
+
     kind: str
     probability: float | None = None
 
@@ -35,7 +37,9 @@ class Verdict:
         return self.kind == "confident invention"
 
 
-def judge_reply(text: str, answers: Sequence[str], abstained: bool, probability: float | None = None) -> Verdict:
+def judge_reply(
+    text: str, answers: Sequence[str], abstained: bool, probability: float | None = None
+) -> Verdict:
     """Judge a reply to a question with these accepted answers (none for a question that has no answer). abstained: whether it is the agreed sentence.
 
     An abstention counts as one even when it happens to hold a right answer's words. Raises ValueError for a probability outside 0 to 1.
@@ -46,7 +50,10 @@ def judge_reply(text: str, answers: Sequence[str], abstained: bool, probability:
         return Verdict("abstained", probability)
     if answers and is_right(text, list(answers)):
         return Verdict("right", probability)
-    return Verdict("confident invention" if probability is not None and probability >= CONFIDENT else "unsure invention", probability)
+    return Verdict(
+        "confident invention" if probability is not None and probability >= CONFIDENT else "unsure invention",
+        probability,
+    )
 
 
 def count_kinds(verdicts: Iterable[Verdict]) -> dict[str, int]:

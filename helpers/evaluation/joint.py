@@ -3,6 +3,7 @@
 For a question whose answer stands in the documents: right, and cited, and formatted. For one whose answer stands nowhere: the
 agreed sentence. Each part is kept, so that one can see which of them was lost. Knows replies taken apart, not who wrote them.
 """
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ class Judged:
     sentence was given. found: the evidence was among the passages. invented: a value for a question without answer, or one that is neither right
     nor stands in a passage of the prompt; an empty reply invents nothing.
     """
+
     answerable: bool
     right: bool
     cited: bool
@@ -37,7 +39,9 @@ class Judged:
         return self.right and self.cited and self.formatted if self.answerable else self.abstained
 
 
-def judge_joint(question, answer: str, cited: int | None, formatted: bool, abstained: bool, passages: Sequence = ()) -> Judged:
+def judge_joint(
+    question, answer: str, cited: int | None, formatted: bool, abstained: bool, passages: Sequence = ()
+) -> Judged:
     """Judge a reply that was taken apart.
 
     question: with `answerable`, `answers` and `gold` spans. answer: the reply's own words. cited: number of the passage it names, from 1; None for none.
@@ -48,7 +52,9 @@ def judge_joint(question, answer: str, cited: int | None, formatted: bool, absta
     rightly = source is not None and any(holds(source, gold) for gold in question.gold)
     copied = any(stands_in(answer, passage.text) for passage in passages)
     found = any(holds(passage, gold) for passage in passages for gold in question.gold)
-    invented = bool(answer.strip()) and not abstained and not right and (not question.answerable or not copied)
+    invented = (
+        bool(answer.strip()) and not abstained and not right and (not question.answerable or not copied)
+    )
     return Judged(question.answerable, right, rightly, formatted, abstained, invented, found)
 
 
@@ -56,6 +62,11 @@ def scores(judged: Sequence[Judged]) -> dict[str, list[float]]:
     """Each part as one number an answer, over the answers that it is about: right and cited over answerable questions, abstains over the
     others, formatted, invented and joint over all."""
     answerable = [one for one in judged if one.answerable]
-    return {"right": [float(one.right) for one in answerable], "cited": [float(one.right and one.cited) for one in answerable],
-            "formatted": [float(one.formatted) for one in judged], "abstains": [float(one.abstained) for one in judged if not one.answerable],
-            "invented": [float(one.invented) for one in judged], "joint": [float(one.joint) for one in judged]}
+    return {
+        "right": [float(one.right) for one in answerable],
+        "cited": [float(one.right and one.cited) for one in answerable],
+        "formatted": [float(one.formatted) for one in judged],
+        "abstains": [float(one.abstained) for one in judged if not one.answerable],
+        "invented": [float(one.invented) for one in judged],
+        "joint": [float(one.joint) for one in judged],
+    }

@@ -7,37 +7,77 @@ answer in a sentence.
 
 What this leaves out: paraphrases ("twice a year" for "every six months"). List such variants as accepted answers.
 """
+
 import re
 import unicodedata
 
 _MONTHS = ("january february march april may june july august september october november december").split()
-_MONTH = {name: i for i, name in enumerate(_MONTHS, 1)} | {name[:3]: i for i, name in enumerate(_MONTHS, 1)} | {"sept": 9}
+_MONTH = (
+    {name: i for i, name in enumerate(_MONTHS, 1)}
+    | {name[:3]: i for i, name in enumerate(_MONTHS, 1)}
+    | {"sept": 9}
+)
 _MONTH_WORD = "|".join(sorted(_MONTH, key=len, reverse=True))
 _DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({_MONTH_WORD})\.?,?\s+(\d{{4}})\b")
 _MONTH_FIRST = re.compile(rf"\b({_MONTH_WORD})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b")
 
-_NUMBER_WORDS = {word: str(i) for i, word in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty".split())}
-_NUMBER_WORDS |= {word: str(10 * i) for i, word in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), 3)}
+_NUMBER_WORDS = {
+    word: str(i)
+    for i, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen twenty".split()
+    )
+}
+_NUMBER_WORDS |= {
+    word: str(10 * i) for i, word in enumerate("thirty forty fifty sixty seventy eighty ninety".split(), 3)
+}
 
 _UNIT_SPELLINGS = {
-    "m": "metre metres meter meters", "km": "kilometre kilometres kilometer kilometers", "cm": "centimetre centimetres centimeter centimeters",
-    "mm": "millimetre millimetres millimeter millimeters", "kg": "kilogram kilograms kilogramme kilogrammes", "g": "gram grams gramme grammes",
-    "s": "second seconds sec secs", "ms": "millisecond milliseconds", "min": "minute minutes mins", "h": "hour hours hr hrs",
-    "day": "days", "week": "weeks", "month": "months", "year": "years", "time": "times", "v": "volt volts", "percent": "per-cent pct",
-    "eur": "euro euros", "usd": "dollar dollars", "l": "litre litres liter liters", "hz": "hertz", "gb": "gigabyte gigabytes", "mb": "megabyte megabytes",
+    "m": "metre metres meter meters",
+    "km": "kilometre kilometres kilometer kilometers",
+    "cm": "centimetre centimetres centimeter centimeters",
+    "mm": "millimetre millimetres millimeter millimeters",
+    "kg": "kilogram kilograms kilogramme kilogrammes",
+    "g": "gram grams gramme grammes",
+    "s": "second seconds sec secs",
+    "ms": "millisecond milliseconds",
+    "min": "minute minutes mins",
+    "h": "hour hours hr hrs",
+    "day": "days",
+    "week": "weeks",
+    "month": "months",
+    "year": "years",
+    "time": "times",
+    "v": "volt volts",
+    "percent": "per-cent pct",
+    "eur": "euro euros",
+    "usd": "dollar dollars",
+    "l": "litre litres liter liters",
+    "hz": "hertz",
+    "gb": "gigabyte gigabytes",
+    "mb": "megabyte megabytes",
 }
 _UNITS = {spelling: unit for unit, spellings in _UNIT_SPELLINGS.items() for spelling in spellings.split()}
 _ARTICLES = {"a", "an", "the"}
 
 _THIN_THOUSANDS = re.compile(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))")
-_LETTER_NAME = re.compile(r"(?<=[a-z\d] )A(?![\w'])")  # the capital in "bath A" is a name and not an article; written "a.a" it survives as one token
+_LETTER_NAME = re.compile(
+    r"(?<=[a-z\d] )A(?![\w'])"
+)  # the capital in "bath A" is a name and not an article; written "a.a" it survives as one token
 _CURRENCY_FIRST = re.compile(r"\b(eur|usd|gbp)\s+(-?\d[\d.]*)")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _NUMBER_THEN_LETTERS = re.compile(r"(?<![\w.-])(-?\d+(?:\.\d+)?)-?(?=[a-z]{1,11}\b)")
 _TOKEN = re.compile(r"(?<![^\W_])-\d[\d.]*\d|(?<![^\W_])-\d|[^\W_]+(?:[.\-/:_][^\W_]+)*")
-_SIGNS = {"\u2212": "-", "\u2013": "-", "\u2014": " - ", "\u2019": "'", "%": " percent ", "\u20ac": " eur ", "$": " usd ", "\u00a3": " gbp "}
+_SIGNS = {
+    "\u2212": "-",
+    "\u2013": "-",
+    "\u2014": " - ",
+    "\u2019": "'",
+    "%": " percent ",
+    "\u20ac": " eur ",
+    "$": " usd ",
+    "\u00a3": " gbp ",
+}
 
 
 def tokens(text: str) -> list[str]:
@@ -63,7 +103,9 @@ def tokens(text: str) -> list[str]:
 def stands_in(answer: str, reply: str) -> bool:
     """True when the tokens of `answer` stand in `reply` one after the other. An empty answer stands nowhere."""
     wanted, found = tokens(answer), tokens(reply)
-    return bool(wanted) and any(found[i:i + len(wanted)] == wanted for i in range(len(found) - len(wanted) + 1))
+    return bool(wanted) and any(
+        found[i : i + len(wanted)] == wanted for i in range(len(found) - len(wanted) + 1)
+    )
 
 
 def is_right(reply: str, answers: list[str]) -> bool:

@@ -2,6 +2,7 @@
 
 Knows texts only. Offsets are better where both sides share one text: `evidence`.
 """
+
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ MOST_OF = 0.8  # share of a quote's words that must stand in a passage
 @dataclass(frozen=True)
 class BagOverlap:
     """Share of the source's words that are there (recall), and of the words there that are the source's (precision)."""
+
     recall: float
     precision: float
 
@@ -51,7 +53,13 @@ def recall_by_text(hits: Sequence, question, k: int) -> float:
     """
     if not question.gold:
         raise ValueError(f"Question {question.id} has no gold quote; leave unanswerable questions out.")
-    return sum(any(hit.passage.page_id == gold.page and quote_stands_in(gold.quote, hit.passage.text) for hit in hits[:k]) for gold in question.gold) / len(question.gold)
+    return sum(
+        any(
+            hit.passage.page_id == gold.page and quote_stands_in(gold.quote, hit.passage.text)
+            for hit in hits[:k]
+        )
+        for gold in question.gold
+    ) / len(question.gold)
 
 
 def within_budget(hits: Sequence, tokens: int) -> list:

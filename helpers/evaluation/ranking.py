@@ -8,6 +8,7 @@ All agree with trec_eval to 1e-6 (a test compares them with pytrec-eval-terrier)
 
 What this leaves out: judgements in grades that are negative, and items that nobody judged (bpref).
 """
+
 import math
 from collections.abc import Callable, Mapping, Sequence
 
@@ -70,6 +71,7 @@ def _relevant(gains: Gains) -> set[str]:
 
 # ---- a whole run ----------------------------------------------------------------------------------------------------
 
+
 def measure(name: str) -> Callable[[Sequence[str], Gains], float]:
     """The function behind a name such as "recall@3", "ndcg@10", "precision@5", "mrr" or "map". Raises ValueError for another."""
     word, _, depth = name.lower().partition("@")
@@ -79,10 +81,16 @@ def measure(name: str) -> Callable[[Sequence[str], Gains], float]:
         return lambda ranked, gains: at_k[word](ranked, gains, int(depth))
     if word in whole and not depth:
         return whole[word]
-    raise ValueError(f"There is no measure {name!r}; use recall@k, precision@k, ndcg@k (with a number for k), mrr or map.")
+    raise ValueError(
+        f"There is no measure {name!r}; use recall@k, precision@k, ndcg@k (with a number for k), mrr or map."
+    )
 
 
-def evaluate(run: Mapping[str, Sequence[str]], qrels: Mapping[str, Gains], measures: Sequence[str] = ("recall@3", "mrr", "ndcg@10")) -> dict[str, list[float]]:
+def evaluate(
+    run: Mapping[str, Sequence[str]],
+    qrels: Mapping[str, Gains],
+    measures: Sequence[str] = ("recall@3", "mrr", "ndcg@10"),
+) -> dict[str, list[float]]:
     """Measure name -> its value for every query of `qrels`, in that order, so that two runs can be compared query by query.
 
     run: query id -> ranked ids. A query that the run lacks scores 0. Queries that only the run has are not judged.
@@ -91,7 +99,14 @@ def evaluate(run: Mapping[str, Sequence[str]], qrels: Mapping[str, Gains], measu
     for query, gains in qrels.items():
         ranked = run.get(query, ())
         if not any(gain > 0 for gain in gains.values()):
-            raise ValueError(f"Query {query!r} has no relevant item, so its ranking cannot be judged. Leave it out of the qrels.")
+            raise ValueError(
+                f"Query {query!r} has no relevant item, so its ranking cannot be judged. Leave it out of the qrels."
+            )
         if len(set(ranked)) < len(ranked):
-            raise ValueError(f"The ranking of query {query!r} names an item twice. Keep the first of the two.")
-    return {name: [measure(name)(run.get(query, ()), gains) for query, gains in qrels.items()] for name in measures}
+            raise ValueError(
+                f"The ranking of query {query!r} names an item twice. Keep the first of the two."
+            )
+    return {
+        name: [measure(name)(run.get(query, ()), gains) for query, gains in qrels.items()]
+        for name in measures
+    }

@@ -1,4 +1,5 @@
 """Score a JSON record against the gold record: is it valid, and how many of its fields are right?"""
+
 import jsonschema
 
 
@@ -13,10 +14,16 @@ def fields(record, path: str = "") -> set[tuple[str, str]]:
     Objects in a list keep their position ("problems.0.symptom"); plain values in a list do not, so their order is free.
     """
     if isinstance(record, dict):
-        return {field for key, value in record.items() for field in fields(value, f"{path}.{key}".lstrip("."))}
+        return {
+            field for key, value in record.items() for field in fields(value, f"{path}.{key}".lstrip("."))
+        }
     if isinstance(record, list):
         nested = any(isinstance(item, (dict, list)) for item in record)
-        return {field for i, item in enumerate(record) for field in fields(item, f"{path}.{i}" if nested else path)}
+        return {
+            field
+            for i, item in enumerate(record)
+            for field in fields(item, f"{path}.{i}" if nested else path)
+        }
     return {(path, str(record).strip().lower())}
 
 

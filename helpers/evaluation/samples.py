@@ -1,4 +1,5 @@
 """Which items does a notebook run? A fixed draw, the same on every machine, spread evenly over the types of question."""
+
 import hashlib
 from collections.abc import Callable
 from typing import TypeVar
@@ -22,7 +23,9 @@ def draw(items: list[Item], default: int, by: Callable[[Item], str] = lambda ite
     for item in sorted(items, key=lambda item: hashlib.sha256(item.id.encode()).hexdigest()):
         strata.setdefault(by(item), []).append(item)
     take = {name: count * len(members) // len(items) for name, members in strata.items()}
-    for name in sorted(take, key=lambda name: (-(count * len(strata[name]) % len(items)), name))[:count - sum(take.values())]:
+    for name in sorted(take, key=lambda name: (-(count * len(strata[name]) % len(items)), name))[
+        : count - sum(take.values())
+    ]:
         take[name] += 1
-    chosen = {id(item) for name, members in strata.items() for item in members[:take[name]]}
+    chosen = {id(item) for name, members in strata.items() for item in members[: take[name]]}
     return [item for item in items if id(item) in chosen]

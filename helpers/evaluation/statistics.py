@@ -4,6 +4,7 @@ Shares: the Wilson interval (Wilson 1927), which stays sensible near 0 and 1 and
 Differences: a paired bootstrap over items (Efron & Tibshirani 1993) and a sign-flip permutation test. Pairing matters:
 both systems met the same questions, so what is hard for both cancels out.
 """
+
 import math
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ RESAMPLES = 10_000
 @dataclass(frozen=True)
 class Share:
     """A share of successes with its 95 % interval: 26 of 40 = 0.65 (0.50 to 0.78)."""
+
     successes: int
     n: int
     low: float
@@ -33,6 +35,7 @@ class Share:
 @dataclass(frozen=True)
 class Difference:
     """Mean difference of two systems over the same n items, 95 % interval, and the p value of the permutation test."""
+
     value: float
     low: float
     high: float
@@ -48,7 +51,7 @@ def share(outcomes: list[bool]) -> Share:
     n, successes = len(outcomes), int(sum(map(bool, outcomes)))
     if n == 0:
         raise ValueError("There is nothing to count: the list of outcomes is empty.")
-    p, z2 = successes / n, Z95 ** 2
+    p, z2 = successes / n, Z95**2
     centre, spread = p + z2 / (2 * n), Z95 * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n))
     low, high = (centre - spread) / (1 + z2 / n), (centre + spread) / (1 + z2 / n)
     return Share(successes, n, low if successes else 0.0, high if successes < n else 1.0)
@@ -72,7 +75,9 @@ def paired_difference(ours: list[float], theirs: list[float], seed: int = 0) -> 
     Raises ValueError when the lists are empty or of different length.
     """
     if len(ours) != len(theirs):
-        raise ValueError(f"Paired lists must be equally long; these have {len(ours)} and {len(theirs)} items.")
+        raise ValueError(
+            f"Paired lists must be equally long; these have {len(ours)} and {len(theirs)} items."
+        )
     gaps = np.asarray(ours, dtype=float) - np.asarray(theirs, dtype=float)
     value, low, high = mean_interval(gaps, seed)
     signs = np.random.default_rng(seed + 1).choice([-1.0, 1.0], (RESAMPLES, gaps.size))

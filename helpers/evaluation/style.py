@@ -8,20 +8,69 @@ one by one: the idea of IFEval (Zhou et al. 2023, arXiv:2311.07911).
     >>> broken_rules("Hi! We will revert asap.", {"ticket": "SK-48213", "customer": "Mads Ibsvik", "agent": "Greta Holm"})[:2]
     ['subject', 'greeting']
 """
+
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from .matching import stands_in, tokens
 
-LONGEST_SUBJECT, LONGEST_SENTENCE, BODY_WORDS = 70, 24, (35, 120)  # characters; words; words from the opening to the next step
-BANNED = ("kindly", "be advised", "inconvenience", "revert", "escalated", "the user", "the customer", "should work", "by design", "asap", "as soon as possible",
-          "do not hesitate", "don't hesitate", "feel free", "reach out", "touch base", "at your earliest", "valued", "we apologize", "rest assured", "unfortunately")
-VAGUE_DAYS = ("tomorrow", "today", "next week", "this week", "soon", "shortly", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-COPIED = ("ticket", "product", "serial", "code", "part", "date")  # facts that an e-mail must hold word for word
+LONGEST_SUBJECT, LONGEST_SENTENCE, BODY_WORDS = (
+    70,
+    24,
+    (35, 120),
+)  # characters; words; words from the opening to the next step
+BANNED = (
+    "kindly",
+    "be advised",
+    "inconvenience",
+    "revert",
+    "escalated",
+    "the user",
+    "the customer",
+    "should work",
+    "by design",
+    "asap",
+    "as soon as possible",
+    "do not hesitate",
+    "don't hesitate",
+    "feel free",
+    "reach out",
+    "touch base",
+    "at your earliest",
+    "valued",
+    "we apologize",
+    "rest assured",
+    "unfortunately",
+)
+VAGUE_DAYS = (
+    "tomorrow",
+    "today",
+    "next week",
+    "this week",
+    "soon",
+    "shortly",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+)
+COPIED = (
+    "ticket",
+    "product",
+    "serial",
+    "code",
+    "part",
+    "date",
+)  # facts that an e-mail must hold word for word
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _HOUSE_DATE = re.compile(rf"\b\d{{1,2}} (?:{_MONTH}) \d{{4}}\b")
-_OTHER_DATE = re.compile(rf"\b\d{{4}}-\d{{2}}-\d{{2}}\b|\b\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}\b|\b(?:{_MONTH}) \d{{1,2}}(?:st|nd|rd|th)?\b|\b\d{{1,2}}(?:st|nd|rd|th) (?:of )?(?:{_MONTH})\b")
+_OTHER_DATE = re.compile(
+    rf"\b\d{{4}}-\d{{2}}-\d{{2}}\b|\b\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{2,4}}\b|\b(?:{_MONTH}) \d{{1,2}}(?:st|nd|rd|th)?\b|\b\d{{1,2}}(?:st|nd|rd|th) (?:of )?(?:{_MONTH})\b"
+)
 _SENTENCE_END = re.compile(r"(?<=[.?!:])\s+(?=[A-Z0-9\"'(])|\n+")
 _APOLOGY = re.compile(r"\b(?:sorry|apolog\w+|regret\w*)\b", re.I)
 
@@ -29,6 +78,7 @@ _APOLOGY = re.compile(r"\b(?:sorry|apolog\w+|regret\w*)\b", re.I)
 @dataclass(frozen=True)
 class Parts:
     """An e-mail taken apart. A part that is missing is empty."""
+
     subject: str
     greeting: str
     body: str
@@ -50,16 +100,28 @@ def take_apart(email: str) -> Parts:
     greeting = lines.pop(0) if lines and lines[0].endswith(",") else ""
     signature = tuple(lines[-2:]) if len(lines) >= 2 else ()
     inside = lines[:-2] if signature else lines
-    return Parts(subject, greeting, "\n".join(line for line in inside if not line.startswith("Next step:")),
-                 tuple(line.removeprefix("Next step:").strip() for line in inside if line.startswith("Next step:")), signature, inside[-1] if inside else "")
+    return Parts(
+        subject,
+        greeting,
+        "\n".join(line for line in inside if not line.startswith("Next step:")),
+        tuple(line.removeprefix("Next step:").strip() for line in inside if line.startswith("Next step:")),
+        signature,
+        inside[-1] if inside else "",
+    )
 
 
 # ---- the rules ------------------------------------------------------------------------------------------------------
 
+
 def subject(parts: Parts, facts: dict) -> bool:
     """The first line is "Subject: [ticket] …", the subject at most 70 characters, without a full stop or exclamation mark."""
     text = parts.subject.removeprefix("Subject:").strip()
-    return text.startswith(f"[{facts['ticket']}] ") and len(text) <= LONGEST_SUBJECT and text[-1] not in ".!" and parts.subject.startswith("Subject:")
+    return (
+        text.startswith(f"[{facts['ticket']}] ")
+        and len(text) <= LONGEST_SUBJECT
+        and text[-1] not in ".!"
+        and parts.subject.startswith("Subject:")
+    )
 
 
 def greeting(parts: Parts, facts: dict) -> bool:
@@ -70,12 +132,16 @@ def greeting(parts: Parts, facts: dict) -> bool:
 def opening(parts: Parts, facts: dict) -> bool:
     """The first sentence says what is going on: no thanks, no apology, no hope, no request."""
     first = parts.sentences[0].lower() if parts.body else ""
-    return bool(first) and not re.search(r"\b(?:thank\w*|sorry|apolog\w+|hope\w*|regret\w*|please|writing to)\b", first)
+    return bool(first) and not re.search(
+        r"\b(?:thank\w*|sorry|apolog\w+|hope\w*|regret\w*|please|writing to)\b", first
+    )
 
 
 def short_sentences(parts: Parts, facts: dict) -> bool:
     """No sentence has more than 24 words."""
-    return bool(parts.sentences) and all(len(sentence.split()) <= LONGEST_SENTENCE for sentence in parts.sentences)
+    return bool(parts.sentences) and all(
+        len(sentence.split()) <= LONGEST_SENTENCE for sentence in parts.sentences
+    )
 
 
 def plain_words(parts: Parts, facts: dict) -> bool:
@@ -86,23 +152,41 @@ def plain_words(parts: Parts, facts: dict) -> bool:
 
 def calm(parts: Parts, facts: dict) -> bool:
     """No exclamation mark, no word in capitals that the facts do not hold."""
-    text, known = "\n".join([parts.subject, parts.body, *parts.next_steps]), " ".join(map(str, facts.values()))
-    return bool(parts.body) and "!" not in text and all(word in known for word in re.findall(r"\b[A-Z]{4,}\b", text))
+    text, known = (
+        "\n".join([parts.subject, parts.body, *parts.next_steps]),
+        " ".join(map(str, facts.values())),
+    )
+    return (
+        bool(parts.body)
+        and "!" not in text
+        and all(word in known for word in re.findall(r"\b[A-Z]{4,}\b", text))
+    )
 
 
 def identifiers(parts: Parts, facts: dict) -> bool:
     """Error codes stand in full; a part number has the part's name in brackets behind it."""
     text = "\n".join([parts.subject, parts.body, *parts.next_steps])
     codes = all(code in text for code in facts.get("code", "").split(", ") if code)
-    return bool(parts.body) and codes and (not facts.get("part") or f"{facts['part']} ({facts['part_name']})" in text)
+    return (
+        bool(parts.body)
+        and codes
+        and (not facts.get("part") or f"{facts['part']} ({facts['part_name']})" in text)
+    )
 
 
 def dates(parts: Parts, facts: dict) -> bool:
     """A day is written like 4 May 2026 and was agreed (stands in the facts); no "soon", no weekday, no other way to write it."""
     text = "\n".join([parts.subject, parts.body, *parts.next_steps])
     known = " ".join(map(str, facts.values()))
-    vague = any(re.search(rf"\b{word}\b(?! as\b)", text.lower()) for word in VAGUE_DAYS)  # "as soon as the parcel is here" promises no day
-    return bool(parts.body) and not vague and not _OTHER_DATE.search(text) and all(stands_in(day, known) for day in _HOUSE_DATE.findall(text))
+    vague = any(
+        re.search(rf"\b{word}\b(?! as\b)", text.lower()) for word in VAGUE_DAYS
+    )  # "as soon as the parcel is here" promises no day
+    return (
+        bool(parts.body)
+        and not vague
+        and not _OTHER_DATE.search(text)
+        and all(stands_in(day, known) for day in _HOUSE_DATE.findall(text))
+    )
 
 
 def one_apology(parts: Parts, facts: dict) -> bool:
@@ -112,7 +196,11 @@ def one_apology(parts: Parts, facts: dict) -> bool:
 
 def one_next_step(parts: Parts, facts: dict) -> bool:
     """The last paragraph is "Next step: " and one sentence, and there is no other."""
-    return len(parts.next_steps) == 1 and parts.last_paragraph.startswith("Next step: ") and len([s for s in _SENTENCE_END.split(parts.next_steps[0]) if s]) == 1
+    return (
+        len(parts.next_steps) == 1
+        and parts.last_paragraph.startswith("Next step: ")
+        and len([s for s in _SENTENCE_END.split(parts.next_steps[0]) if s]) == 1
+    )
 
 
 def signature(parts: Parts, facts: dict) -> bool:
@@ -125,15 +213,32 @@ def length(parts: Parts, facts: dict) -> bool:
     return BODY_WORDS[0] <= len(" ".join([parts.body, *parts.next_steps]).split()) <= BODY_WORDS[1]
 
 
-RULES: dict[str, Callable[[Parts, dict], bool]] = {rule.__name__: rule for rule in (
-    subject, greeting, opening, short_sentences, plain_words, calm, identifiers, dates, one_apology, one_next_step, signature, length)}
+RULES: dict[str, Callable[[Parts, dict], bool]] = {
+    rule.__name__: rule
+    for rule in (
+        subject,
+        greeting,
+        opening,
+        short_sentences,
+        plain_words,
+        calm,
+        identifiers,
+        dates,
+        one_apology,
+        one_next_step,
+        signature,
+        length,
+    )
+}
 
 
 def score(email: str, facts: dict) -> dict[str, bool]:
     """Rule name -> kept? `facts` needs ticket, customer and agent; code, part, part_name and date when the e-mail is about them."""
     missing = [name for name in ("ticket", "customer", "agent") if not facts.get(name)]
     if missing:
-        raise ValueError(f"These facts lack {', '.join(missing)}; see datasets/emails/guidelines.md for the fields.")
+        raise ValueError(
+            f"These facts lack {', '.join(missing)}; see datasets/emails/guidelines.md for the fields."
+        )
     parts = take_apart(email)
     return {name: rule(parts, facts) for name, rule in RULES.items()}
 
@@ -145,11 +250,14 @@ def broken_rules(email: str, facts: dict) -> list[str]:
 
 # ---- the facts ------------------------------------------------------------------------------------------------------
 
+
 def keeps_facts(email: str, facts: dict) -> list[str]:
     """Values that the e-mail should hold and does not: ticket, product, serial, code, part number, date, and every number of the notes."""
     wanted = [facts[name] for name in COPIED if facts.get(name)]
     wanted = [item for value in wanted for item in str(value).split(", ")]
-    return [item for item in wanted if not stands_in(item, email)] + sorted(_numbers(_notes(facts)) - _numbers(email))
+    return [item for item in wanted if not stands_in(item, email)] + sorted(
+        _numbers(_notes(facts)) - _numbers(email)
+    )
 
 
 def invents_nothing(email: str, facts: dict) -> list[str]:
@@ -163,4 +271,8 @@ def _notes(facts: dict) -> str:
 
 def _numbers(text: str) -> set[str]:
     """Tokens with a digit, and number words from two upwards ("one" is mostly a pronoun, "zero" here a verb)."""
-    return {token for token in tokens(re.sub(r"\b(?:one|zero)\b", " ", text, flags=re.I)) if any(letter.isdigit() for letter in token)}
+    return {
+        token
+        for token in tokens(re.sub(r"\b(?:one|zero)\b", " ", text, flags=re.I))
+        if any(letter.isdigit() for letter in token)
+    }

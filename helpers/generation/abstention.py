@@ -2,6 +2,7 @@
 
 What this leaves out: teaching the model itself to refuse (notebook 10).
 """
+
 import math
 
 from helpers.evaluation.matching import tokens
@@ -22,9 +23,18 @@ def first_token_probability(question: str, evidence: str) -> float:
     Raises ChatError when the endpoint gives no log-probabilities.
     """
     place = endpoint()
-    done = place.client.chat.completions.create(model=place.model, max_tokens=1, temperature=0.0, logprobs=True, top_logprobs=1, extra_body=adapter_scales(place),
-                                                messages=messages(evidence_prompt(question, evidence), FROM_SENTENCE, EXAMPLES))
+    done = place.client.chat.completions.create(
+        model=place.model,
+        max_tokens=1,
+        temperature=0.0,
+        logprobs=True,
+        top_logprobs=1,
+        extra_body=adapter_scales(place),
+        messages=messages(evidence_prompt(question, evidence), FROM_SENTENCE, EXAMPLES),
+    )
     try:
         return math.exp(done.choices[0].logprobs.content[0].logprob)
     except (AttributeError, TypeError, IndexError):
-        raise ChatError(f"{place.url} gives no log-probabilities. Leave this signal out, or use a server that gives them.") from None
+        raise ChatError(
+            f"{place.url} gives no log-probabilities. Leave this signal out, or use a server that gives them."
+        ) from None

@@ -8,6 +8,7 @@
 llama.cpp loads adapters when it starts, so a new one starts the server anew (a second). Registered adapters cost memory and no time
 while they are not asked for. How they are made: helpers.tuning.
 """
+
 from pathlib import Path
 
 from helpers import models
@@ -27,7 +28,9 @@ def register_adapter(name: str, path: Path | str) -> None:
     mark = (path, path.stat().st_mtime_ns)
     if _loaded.get(name) == mark and name in server.ADAPTERS:
         return
-    before = {known: file for known, file in server.ADAPTERS.items() if (known, file) != (name, path)}  # a file written over has no before
+    before = {
+        known: file for known, file in server.ADAPTERS.items() if (known, file) != (name, path)
+    }  # a file written over has no before
     server.ADAPTERS[name] = path
     try:
         _restart()
@@ -37,7 +40,9 @@ def register_adapter(name: str, path: Path | str) -> None:
         if name not in before:
             _loaded.pop(name, None)
         _restart()
-        raise models.ModelError(f"The adapter {path.name} does not fit the model that is served. Train it on this model, or unset COURSE_CHAT_MODEL.") from None
+        raise models.ModelError(
+            f"The adapter {path.name} does not fit the model that is served. Train it on this model, or unset COURSE_CHAT_MODEL."
+        ) from None
     _loaded[name] = mark
 
 
@@ -58,14 +63,21 @@ _loaded: dict[str, tuple[Path, int]] = {}  # name -> file and its time when it w
 
 def _check(path: Path) -> None:
     import gguf
+
     try:
         kind = gguf.GGUFReader(path).get_field("general.type")
     except FileNotFoundError:
-        raise models.ModelError(f"There is no adapter at {path}. Train one (helpers.tuning.tune) or check the path.") from None
+        raise models.ModelError(
+            f"There is no adapter at {path}. Train one (helpers.tuning.tune) or check the path."
+        ) from None
     except Exception as error:  # half a dozen kinds, by where a file is damaged
-        raise models.ModelError(f"{path.name} is not a GGUF file ({error}). Export the adapter with helpers.tuning.export_adapter.") from None
+        raise models.ModelError(
+            f"{path.name} is not a GGUF file ({error}). Export the adapter with helpers.tuning.export_adapter."
+        ) from None
     if kind is None or kind.contents() != "adapter":
-        raise models.ModelError(f"{path.name} is a GGUF file, and not of an adapter. Export the adapter with helpers.tuning.export_adapter.")
+        raise models.ModelError(
+            f"{path.name} is a GGUF file, and not of an adapter. Export the adapter with helpers.tuning.export_adapter."
+        )
 
 
 def _restart() -> None:

@@ -4,6 +4,7 @@ A citation is worth something only when it can be checked without the model: the
 word for word, and every number and identifier of the reply stands in the quote. What this leaves out: whether a sentence
 that shares the numbers really *says* what the reply says (entailment); that needs a judge, human or model.
 """
+
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ _RANGE = re.compile(r"(\d+)\s*[-–]\s*(\d+)")
 @dataclass(frozen=True)
 class CitationCheck:
     """What a reply cites: `valid` numbers name a passage of the prompt, `unknown` ones name none. Both ascending, each once."""
+
     valid: tuple[int, ...]
     unknown: tuple[int, ...]
 
@@ -45,7 +47,9 @@ def cited_numbers(reply: str) -> list[int]:
 def check_citations(reply: str, passages: int) -> CitationCheck:
     """Sort what a reply cites into passages that were in the prompt (numbered 1 to `passages`) and numbers that were not."""
     numbers = sorted(cited_numbers(reply))
-    return CitationCheck(tuple(n for n in numbers if 1 <= n <= passages), tuple(n for n in numbers if not 1 <= n <= passages))
+    return CitationCheck(
+        tuple(n for n in numbers if 1 <= n <= passages), tuple(n for n in numbers if not 1 <= n <= passages)
+    )
 
 
 def without_citations(reply: str) -> str:
@@ -59,7 +63,13 @@ def ungrounded(reply: str, sources: Sequence[str]) -> list[str]:
     Numbers are compared after normalisation: "2,350 metres" is grounded by "2350 m", and "12" is not by "120".
     """
     known = {token for source in sources for token in tokens(source)}
-    return list(dict.fromkeys(token for token in tokens(without_citations(reply)) if any(letter.isdigit() for letter in token) and token not in known))
+    return list(
+        dict.fromkeys(
+            token
+            for token in tokens(without_citations(reply))
+            if any(letter.isdigit() for letter in token) and token not in known
+        )
+    )
 
 
 def copied_share(reply: str, source: str) -> float:
@@ -73,4 +83,7 @@ def resolves(citation, pages: dict[str, Page]) -> bool:
     page = pages.get(citation.page_id)
     if page is None or not citation.quote:
         return False
-    return any(name == citation.section and citation.quote in page.text[start:end] for name, start, end in sections(page))
+    return any(
+        name == citation.section and citation.quote in page.text[start:end]
+        for name, start, end in sections(page)
+    )

@@ -1,8 +1,9 @@
 """Talk to the chat model through the `openai` client: the local server, or any endpoint in OPENAI_BASE_URL.
 
-    reply = chat("Name one ocean.")
-    reply.text, reply.prompt_tokens, reply.completion_tokens, reply.seconds
+reply = chat("Name one ocean.")
+reply.text, reply.prompt_tokens, reply.completion_tokens, reply.seconds
 """
+
 import json
 import math
 import time
@@ -31,6 +32,7 @@ class Reply:
     `complete` is False when the reply was cut at its token limit. `first_token` holds the log probability of each likely first
     token, when `logprobs=True, top_logprobs=n` were asked for; `mean_probability` is the geometric mean of the probabilities of the written tokens, with `logprobs=True`.
     """
+
     text: str
     prompt_tokens: int
     completion_tokens: int
@@ -44,6 +46,7 @@ class Reply:
 @dataclass(frozen=True)
 class Endpoint:
     """A connected client, the model it asks for, and where it lives. larger: it is the one to compare with, of COURSE_LARGER_URL."""
+
     client: openai.OpenAI
     model: str
     url: str
@@ -57,8 +60,15 @@ def endpoint() -> Endpoint:
     url = settings.endpoint()
     if url is None:
         server = local_server()
-        direct = openai.DefaultHttpxClient(trust_env=False)  # a proxy of the reader's has no business on loopback
-        return Endpoint(openai.OpenAI(base_url=server.url, api_key=server.key, timeout=TIMEOUT, http_client=direct), server.model, server.url, True)
+        direct = openai.DefaultHttpxClient(
+            trust_env=False
+        )  # a proxy of the reader's has no business on loopback
+        return Endpoint(
+            openai.OpenAI(base_url=server.url, api_key=server.key, timeout=TIMEOUT, http_client=direct),
+            server.model,
+            server.url,
+            True,
+        )
     client = openai.OpenAI(base_url=url, api_key=settings.endpoint_key(), timeout=TIMEOUT)
     return Endpoint(client, settings.chat_model() or _first_model(client, url), url, False)
 
@@ -69,12 +79,24 @@ def larger_endpoint() -> Endpoint | None:
     if told is None:
         return None
     url, key, model = told
-    return Endpoint(openai.OpenAI(base_url=url, api_key=key, timeout=TIMEOUT), model, url, local=False, larger=True)
+    return Endpoint(
+        openai.OpenAI(base_url=url, api_key=key, timeout=TIMEOUT), model, url, local=False, larger=True
+    )
 
 
-def chat(user: str, *, system: str | None = None, examples: list[Example] = (), schema: dict | None = None,
-         max_tokens: int = 200, temperature: float = 0.0, adapter: str | None = None, scale: float = 1.0,
-         place: Endpoint | None = None, **options) -> Reply:
+def chat(
+    user: str,
+    *,
+    system: str | None = None,
+    examples: list[Example] = (),
+    schema: dict | None = None,
+    max_tokens: int = 200,
+    temperature: float = 0.0,
+    adapter: str | None = None,
+    scale: float = 1.0,
+    place: Endpoint | None = None,
+    **options,
+) -> Reply:
     """One reply to one message.
 
     system: instructions that stand before the conversation. examples: earlier turns shown to the model (few-shot).
@@ -89,12 +111,20 @@ def chat(user: str, *, system: str | None = None, examples: list[Example] = (), 
         raise ChatError("The message is empty; write something for the model to answer.")
     place = place or endpoint()
     if schema is not None:
-        options["response_format"] = {"type": "json_schema", "json_schema": {"name": "reply", "schema": schema, "strict": True}}
+        options["response_format"] = {
+            "type": "json_schema",
+            "json_schema": {"name": "reply", "schema": schema, "strict": True},
+        }
     model, options = _choose_adapter(place, adapter, scale, options)
     started = time.perf_counter()
     try:
-        done = place.client.chat.completions.create(model=model, messages=messages(user, system, examples),
-                                                    max_tokens=max_tokens, temperature=temperature, **options)
+        done = place.client.chat.completions.create(
+            model=model,
+            messages=messages(user, system, examples),
+            max_tokens=max_tokens,
+            temperature=temperature,
+            **options,
+        )
         choice, seconds = done.choices[0], time.perf_counter() - started
         text = (choice.message.content or "").strip()
     except openai.OpenAIError as error:
@@ -103,8 +133,16 @@ def chat(user: str, *, system: str | None = None, examples: list[Example] = (), 
         raise ChatError(_in_words_of(place, no_openai(place.url))) from None
     complete = choice.finish_reason != "length"
     tokens = done.usage or openai.types.CompletionUsage(prompt_tokens=0, completion_tokens=0, total_tokens=0)
-    return Reply(text, tokens.prompt_tokens, tokens.completion_tokens, seconds, complete,
-                 parse_json(text) if schema is not None and complete else None, _first_token(choice), _mean_probability(choice))
+    return Reply(
+        text,
+        tokens.prompt_tokens,
+        tokens.completion_tokens,
+        seconds,
+        complete,
+        parse_json(text) if schema is not None and complete else None,
+        _first_token(choice),
+        _mean_probability(choice),
+    )
 
 
 def adapter_scales(place: Endpoint, adapter: str | None = None, scale: float = 1.0) -> dict:
@@ -114,7 +152,16 @@ def adapter_scales(place: Endpoint, adapter: str | None = None, scale: float = 1
     (measured: 'plain' replies that were neither plain nor tuned), so none is left to a default. Empty when no adapter is registered.
     """
     names = local_server().adapters if place.local else ()
-    return {"lora": [{"id": number, "scale": scale if name == adapter else 0.0} for number, name in enumerate(names)]} if names else {}
+    return (
+        {
+            "lora": [
+                {"id": number, "scale": scale if name == adapter else 0.0}
+                for number, name in enumerate(names)
+            ]
+        }
+        if names
+        else {}
+    )
 
 
 def _choose_adapter(place: Endpoint, adapter: str | None, scale: float, options: dict) -> tuple[str, dict]:
@@ -123,11 +170,15 @@ def _choose_adapter(place: Endpoint, adapter: str | None, scale: float, options:
         return place.model, options
     if not place.local:
         if scale != 1.0:
-            raise ChatError(f"{place.url} takes an adapter wholly or not at all; only the local server scales it. Leave out scale={scale}.")
+            raise ChatError(
+                f"{place.url} takes an adapter wholly or not at all; only the local server scales it. Leave out scale={scale}."
+            )
         return adapter, options
     names = local_server().adapters
     if adapter and adapter not in names:
-        raise ChatError(f"No adapter {adapter!r} is registered; there {'are ' + ', '.join(names) if names else 'is none'}. Register one with register_adapter(name, path).")
+        raise ChatError(
+            f"No adapter {adapter!r} is registered; there {'are ' + ', '.join(names) if names else 'is none'}. Register one with register_adapter(name, path)."
+        )
     body = adapter_scales(place, adapter, scale) | options.get("extra_body", {})
     return place.model, options | ({"extra_body": body} if body else {})
 
@@ -181,7 +232,7 @@ def parse_json(text: str):
 
 def find_json(text: str):
     """The JSON object inside a reply, from its first "{" to its last "}", or None. Free text around it is skipped."""
-    return parse_json(text[text.find("{"):text.rfind("}") + 1])
+    return parse_json(text[text.find("{") : text.rfind("}") + 1])
 
 
 def explain(error: openai.OpenAIError, url: str, model: str) -> str:
@@ -209,8 +260,12 @@ def no_openai(url: str) -> str:
 
 def _in_words_of(place: Endpoint, sentence: str) -> str:
     """The sentence with the variables that set this endpoint."""
-    names = {"OPENAI_BASE_URL": "COURSE_LARGER_URL", "OPENAI_API_KEY": "COURSE_LARGER_KEY", "COURSE_CHAT_MODEL": "COURSE_LARGER_MODEL",
-             "to use the local model": "to go without the comparison"}
+    names = {
+        "OPENAI_BASE_URL": "COURSE_LARGER_URL",
+        "OPENAI_API_KEY": "COURSE_LARGER_KEY",
+        "COURSE_CHAT_MODEL": "COURSE_LARGER_MODEL",
+        "to use the local model": "to go without the comparison",
+    }
     for theirs, ours in names.items() if place.larger else ():
         sentence = sentence.replace(theirs, ours)
     return sentence

@@ -6,6 +6,7 @@ question's words stand there. Notebook 07 measures what each of them brings.
 
 The heading helps to choose. It is left out of what the small model reads, since it read worse with it.
 """
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ COVERAGE = 0.5  # weight of the shared words beside the cosine; chosen on practi
 @dataclass(frozen=True)
 class Evidence:
     """One chosen sentence or row. `number` is its passage's place among the hits, from 1; a higher `score` fits the question better."""
+
     passage: Passage
     part: Sentence
     number: int
@@ -44,12 +46,19 @@ class Evidence:
         return self.passage.page_id, start, start + len(self.part.text)
 
 
-def rank_evidence(question: str, hits: Sequence[Hit], heading: bool = True, coverage: float = COVERAGE) -> list[Evidence]:
+def rank_evidence(
+    question: str, hits: Sequence[Hit], heading: bool = True, coverage: float = COVERAGE
+) -> list[Evidence]:
     """Every sentence of the hits, best first. heading: judge a sentence together with its page's title and headings; coverage: weight of shared words."""
     return rank_evidence_many([question], [hits], heading, coverage)[0]
 
 
-def rank_evidence_many(questions: Sequence[str], rankings: Sequence[Sequence[Hit]], heading: bool = True, coverage: float = COVERAGE) -> list[list[Evidence]]:
+def rank_evidence_many(
+    questions: Sequence[str],
+    rankings: Sequence[Sequence[Hit]],
+    heading: bool = True,
+    coverage: float = COVERAGE,
+) -> list[list[Evidence]]:
     """The same for several questions; all sentences are embedded together."""
     candidates = [[(hit, part) for hit in hits for part in _parts(hit.passage)] for hits in rankings]
     texts = [[_judged(hit.passage, part, heading) for hit, part in found] for found in candidates]
@@ -59,9 +68,14 @@ def rank_evidence_many(questions: Sequence[str], rankings: Sequence[Sequence[Hit
     vectors, asked = dict(zip(distinct, embed(distinct))), embed(list(questions))
     ranked = []
     for question, vector, found, several in zip(questions, asked, candidates, texts, strict=True):
-        scores = [float(vectors[text] @ vector) + coverage * (shared_words(question, text) if coverage else 0.0) for text in several]
+        scores = [
+            float(vectors[text] @ vector) + coverage * (shared_words(question, text) if coverage else 0.0)
+            for text in several
+        ]
         order = np.argsort(-np.array(scores), kind="stable")
-        ranked.append([Evidence(found[i][0].passage, found[i][1], found[i][0].rank, scores[i]) for i in order])
+        ranked.append(
+            [Evidence(found[i][0].passage, found[i][1], found[i][0].rank, scores[i]) for i in order]
+        )
     return ranked
 
 

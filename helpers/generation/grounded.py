@@ -5,6 +5,7 @@
 
 Notebook 07 measures each step. What this leaves out: answers that need several sentences.
 """
+
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -27,6 +28,7 @@ class GroundedAnswer(Answer):
     confidence: score of the evidence x share of the reply that is copied from it. unsupported: numbers and identifiers of the reply that do
     not stand in the cited passage. reason: why it abstained, else empty. stages: seconds by stage.
     """
+
     evidence: Evidence | None = None
     reply: str = ""
     confidence: float = 0.0
@@ -40,8 +42,14 @@ class GroundedAnswer(Answer):
         return bool(self.reason)
 
 
-def grounded_answer(question: str, retriever: Retriever | None = None, groups: set[str] | None = None, k: int = PASSAGES,
-                    threshold: float | None = THRESHOLD, read: Callable[[str, str], Reply] = read_evidence) -> GroundedAnswer:
+def grounded_answer(
+    question: str,
+    retriever: Retriever | None = None,
+    groups: set[str] | None = None,
+    k: int = PASSAGES,
+    threshold: float | None = THRESHOLD,
+    read: Callable[[str, str], Reply] = read_evidence,
+) -> GroundedAnswer:
     """Answer for a reader who may see `groups` (None: everything), or abstain.
 
     retriever: None searches the Skerry pages with the hybrid of notebook 05. threshold: see `abstain_if_weak`; None answers whenever a
@@ -54,14 +62,35 @@ def grounded_answer(question: str, retriever: Retriever | None = None, groups: s
     searched = time.perf_counter()
     if not hits:
         stages = {"search": searched - started}
-        return GroundedAnswer(question, NOT_IN_DOCUMENTS, [], hits, 0, 0, stages["search"], reason="no passage was found", stages=stages)
+        return GroundedAnswer(
+            question,
+            NOT_IN_DOCUMENTS,
+            [],
+            hits,
+            0,
+            0,
+            stages["search"],
+            reason="no passage was found",
+            stages=stages,
+        )
     best = rank_evidence(question, hits)[0]
     chosen = time.perf_counter()
     reply, passage = read(question, best.text), best.passage
     done = time.perf_counter()
-    given = GroundedAnswer(question, reply.text, [Citation(passage.page_id, passage.title, passage.section, best.quote)], hits, reply.prompt_tokens,
-                           reply.completion_tokens, done - started, best, reply.text, best.score * copied_share(reply.text, best.text),
-                           tuple(ungrounded(reply.text, [passage.with_header])), stages={"search": searched - started, "choose": chosen - searched, "read": done - chosen})
+    given = GroundedAnswer(
+        question,
+        reply.text,
+        [Citation(passage.page_id, passage.title, passage.section, best.quote)],
+        hits,
+        reply.prompt_tokens,
+        reply.completion_tokens,
+        done - started,
+        best,
+        reply.text,
+        best.score * copied_share(reply.text, best.text),
+        tuple(ungrounded(reply.text, [passage.with_header])),
+        stages={"search": searched - started, "choose": chosen - searched, "read": done - chosen},
+    )
     return given if threshold is None else abstain_if_weak(given, threshold)
 
 
@@ -80,4 +109,5 @@ def abstain_if_weak(given: GroundedAnswer, threshold: float = THRESHOLD) -> Grou
 
 def _default_retriever() -> Retriever:
     from helpers.retrieval.skerry import skerry_hybrid
+
     return skerry_hybrid()

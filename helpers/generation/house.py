@@ -5,6 +5,7 @@
 
 A form that a program can check, as an assistant in a company needs it: something reads the number and links the page.
 """
+
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,15 +17,25 @@ from .rag import grounded_prompt
 
 MOST_WORDS = 12
 HOUSE_TOKENS = 32
-HOUSE_RULES = (f"Answer the question from the numbered passages. Write the answer in at most {MOST_WORDS} words, as they stand in the passage, and behind it the number of "
-               f"that passage in square brackets. Write nothing else. If the answer is not in the passages, write exactly: {NOT_IN_DOCUMENTS}")
-HOUSE_RULES_CLOSED = (f"Answer the question about the company Skerry Instruments in at most {MOST_WORDS} words. Write nothing else. "
-                      f"If you do not know the answer, write exactly: {NOT_IN_DOCUMENTS}")
+HOUSE_RULES = (
+    f"Answer the question from the numbered passages. Write the answer in at most {MOST_WORDS} words, as they stand in the passage, and behind it the number of "
+    f"that passage in square brackets. Write nothing else. If the answer is not in the passages, write exactly: {NOT_IN_DOCUMENTS}"
+)
+HOUSE_RULES_CLOSED = (
+    f"Answer the question about the company Skerry Instruments in at most {MOST_WORDS} words. Write nothing else. "
+    f"If you do not know the answer, write exactly: {NOT_IN_DOCUMENTS}"
+)
 HOUSE_EXAMPLES: list[Example] = [
-    ("[1] Harbour boats > Crew\n| Boat | Crew | Length |\n| Ibis | 3 | 9.6 m |\n\n[2] Lighthouse > Upkeep\nThe lamp at Vardholm is cleaned every 9 days by the keeper.\n\n"
-     "Question: How often is the lamp at Vardholm cleaned?", "every 9 days [2]"),
-    ("[1] Harbour boats > Crew\nThe Ibis has a crew of 3 and is 9.6 m long.\n\n[2] Keys\nKeys are kept by Tove Lund in the harbour office.\n\n"
-     "Question: How deep is the basin at Vardholm?", NOT_IN_DOCUMENTS),
+    (
+        "[1] Harbour boats > Crew\n| Boat | Crew | Length |\n| Ibis | 3 | 9.6 m |\n\n[2] Lighthouse > Upkeep\nThe lamp at Vardholm is cleaned every 9 days by the keeper.\n\n"
+        "Question: How often is the lamp at Vardholm cleaned?",
+        "every 9 days [2]",
+    ),
+    (
+        "[1] Harbour boats > Crew\nThe Ibis has a crew of 3 and is 9.6 m long.\n\n[2] Keys\nKeys are kept by Tove Lund in the harbour office.\n\n"
+        "Question: How deep is the basin at Vardholm?",
+        NOT_IN_DOCUMENTS,
+    ),
 ]
 _CITED = re.compile(r"([^\[\]\n]*[^\[\]\s])[^\S\n]*\[(\d+)\]\.?")
 
@@ -32,6 +43,7 @@ _CITED = re.compile(r"([^\[\]\n]*[^\[\]\s])[^\S\n]*\[(\d+)\]\.?")
 @dataclass(frozen=True)
 class HouseReply:
     """A reply taken apart. number: of the cited passage, None when there is none; formatted: it keeps the house format in full."""
+
     text: str
     answer: str
     number: int | None
@@ -70,8 +82,15 @@ def ask_house(question: str, passages: Sequence[Passage], **asking) -> tuple[Hou
 
 def house_schema(passages: int) -> dict:
     """JSON Schema for constrained decoding over `passages` passages: the number first, 0 for an answer that is in none of them."""
-    return {"type": "object", "properties": {"passage": {"enum": list(range(passages + 1))}, "answer": {"type": "string", "maxLength": 80}},
-            "required": ["passage", "answer"], "additionalProperties": False}
+    return {
+        "type": "object",
+        "properties": {
+            "passage": {"enum": list(range(passages + 1))},
+            "answer": {"type": "string", "maxLength": 80},
+        },
+        "required": ["passage", "answer"],
+        "additionalProperties": False,
+    }
 
 
 def from_schema(data: object) -> str:

@@ -3,6 +3,7 @@
 Sachan et al. 2022 and Nogueira et al. 2020 (monoT5, arXiv 2003.06713) score a passage by the probability of one word. Here it is the first token
 of the reply: score = log p(yes) - log p(no), read from the `logprobs` of the API. Each passage costs a prompt.
 """
+
 import math
 
 import numpy as np
@@ -11,9 +12,17 @@ from helpers.retrieval import Hit
 from .client import ChatError, chat
 
 SYSTEM = "You judge search results. Does the text answer the question? Reply with Yes or No."
-EXAMPLES = [("Text: The lighthouse at Vardholm was built in 1871. Its lamp is cleaned every 9 days.\n\nQuestion: How often is the lamp cleaned?", "Yes"),
-            ("Text: Keys are kept by Tove Lund in the harbour office.\n\nQuestion: How often is the lamp cleaned?", "No")]
-TOP = 20       # most likely tokens that are asked for
+EXAMPLES = [
+    (
+        "Text: The lighthouse at Vardholm was built in 1871. Its lamp is cleaned every 9 days.\n\nQuestion: How often is the lamp cleaned?",
+        "Yes",
+    ),
+    (
+        "Text: Keys are kept by Tove Lund in the harbour office.\n\nQuestion: How often is the lamp cleaned?",
+        "No",
+    ),
+]
+TOP = 20  # most likely tokens that are asked for
 FLOOR = -20.0  # log probability of a word that is not among them
 
 
@@ -32,15 +41,27 @@ class YesNoJudge:
 
     def judge(self, query: str, text: str) -> float:
         """How much likelier "yes" is than "no" for one text, in natural logarithms."""
-        reply = chat(f"Text: {text}\n\nQuestion: {query}", system=self.system, examples=self.examples, max_tokens=1, logprobs=True, top_logprobs=TOP)
+        reply = chat(
+            f"Text: {text}\n\nQuestion: {query}",
+            system=self.system,
+            examples=self.examples,
+            max_tokens=1,
+            logprobs=True,
+            top_logprobs=TOP,
+        )
         if not reply.first_token:
-            raise ChatError("This endpoint gives no log probabilities, so its yes cannot be weighed. Use another endpoint, or leave the judge out.")
+            raise ChatError(
+                "This endpoint gives no log probabilities, so its yes cannot be weighed. Use another endpoint, or leave the judge out."
+            )
         return odds(reply.first_token)
 
 
 def odds(first_token: dict[str, float]) -> float:
     """log p(yes) - log p(no) from token -> log probability. " Yes", "yes" and "YES" are one word, and their probabilities add up."""
-    yes, no = (_log_sum([value for token, value in first_token.items() if token.strip().lower() == word]) for word in ("yes", "no"))
+    yes, no = (
+        _log_sum([value for token, value in first_token.items() if token.strip().lower() == word])
+        for word in ("yes", "no")
+    )
     return yes - no
 
 

@@ -13,6 +13,7 @@ Both cite a passage and a quote that really stands in it: the quote is never the
 
 What this leaves out: checking citations, abstaining, prompt injection (notebook 07).
 """
+
 import re
 import time
 from dataclasses import dataclass
@@ -31,17 +32,24 @@ FROM_SENTENCE = "Use the text to answer the question. Answer with a few words fr
 FROM_PASSAGES = "Answer the question from the numbered passages. Name the passage that holds the answer, then give the answer in a few words."
 CLOSED_BOOK = "Answer the question about the company Skerry Instruments in a few words."
 EXAMPLES: list[Example] = [
-    ("Text: The lighthouse at Vardholm was built in 1871. Its lamp is cleaned every 9 days by the keeper. Visitors pay 4 euros.\n\n"
-     "Question: How often is the lamp cleaned?", "every 9 days"),
+    (
+        "Text: The lighthouse at Vardholm was built in 1871. Its lamp is cleaned every 9 days by the keeper. Visitors pay 4 euros.\n\n"
+        "Question: How often is the lamp cleaned?",
+        "every 9 days",
+    ),
     ("Text: | Boat | Crew | Length |\n| Ibis | 3 | 9.6 m |\n\nQuestion: How long is the Ibis?", "9.6 m"),
-    ("Text: Keys are kept by Tove Lund in the harbour office. Ask her before noon; the spare set is with the night guard.\n\n"
-     "Question: Who keeps the keys?", "Tove Lund"),
+    (
+        "Text: Keys are kept by Tove Lund in the harbour office. Ask her before noon; the spare set is with the night guard.\n\n"
+        "Question: Who keeps the keys?",
+        "Tove Lund",
+    ),
 ]
 
 
 @dataclass(frozen=True)
 class Citation:
     """Where an answer comes from: page, section, and the sentence or row of the passage that supports it."""
+
     page_id: str
     title: str
     section: str
@@ -55,6 +63,7 @@ class Citation:
 @dataclass(frozen=True)
 class Answer:
     """A reply with where it comes from and what it cost. `seconds` covers search and generation."""
+
     question: str
     text: str
     citations: list[Citation]
@@ -67,7 +76,9 @@ class Answer:
         return "\n".join([self.text] + [f"  [{citation}]" for citation in self.citations])
 
 
-def answer(question: str, index=None, k: int = PASSAGES, groups: set[str] | None = None, reader: str | None = None) -> Answer:
+def answer(
+    question: str, index=None, k: int = PASSAGES, groups: set[str] | None = None, reader: str | None = None
+) -> Answer:
     """Answer a question from an index, with a citation.
 
     index: anything with `search(query, k, groups)`; None searches the Skerry pages. groups: only passages that one of these groups may read.
@@ -84,7 +95,15 @@ def answer(question: str, index=None, k: int = PASSAGES, groups: set[str] | None
         return Answer(question, "No passage was found.", [], [], 0, 0, time.perf_counter() - started)
     passages = [hit.passage for hit in hits]
     reply, text, citations = (_read_sentence if reader == "sentence" else _read_passages)(question, passages)
-    return Answer(question, text, citations, hits, reply.prompt_tokens, reply.completion_tokens, time.perf_counter() - started)
+    return Answer(
+        question,
+        text,
+        citations,
+        hits,
+        reply.prompt_tokens,
+        reply.completion_tokens,
+        time.perf_counter() - started,
+    )
 
 
 def default_reader() -> str:
@@ -98,6 +117,7 @@ def ask_closed_book(question: str) -> Reply:
 
 
 # ---- one sentence ---------------------------------------------------------------------------------------------------
+
 
 def best_sentence(question: str, passages: list[Passage]) -> tuple[Passage, Sentence]:
     """The sentence, list item or table row nearest to the question by cosine similarity, and its passage."""
@@ -115,7 +135,12 @@ def evidence_prompt(question: str, evidence: str) -> str:
 
 def read_evidence(question: str, evidence: str) -> Reply:
     """The model's reply to a question over some text, after three worked examples."""
-    return chat(evidence_prompt(question, evidence), system=FROM_SENTENCE, examples=EXAMPLES, max_tokens=SENTENCE_TOKENS)
+    return chat(
+        evidence_prompt(question, evidence),
+        system=FROM_SENTENCE,
+        examples=EXAMPLES,
+        max_tokens=SENTENCE_TOKENS,
+    )
 
 
 def _read_sentence(question: str, passages: list[Passage]) -> tuple[Reply, str, list[Citation]]:
@@ -126,6 +151,7 @@ def _read_sentence(question: str, passages: list[Passage]) -> tuple[Reply, str, 
 
 # ---- whole passages -------------------------------------------------------------------------------------------------
 
+
 def grounded_prompt(question: str, passages: list[Passage]) -> str:
     """Numbered passages with their headings, then the question."""
     blocks = [f"[{number}] {passage.with_header}" for number, passage in enumerate(passages, 1)]
@@ -134,13 +160,24 @@ def grounded_prompt(question: str, passages: list[Passage]) -> str:
 
 def answer_schema(count: int) -> dict:
     """JSON Schema of a cited answer over `count` passages. The order of the keys is the order in which they are written."""
-    return {"type": "object",
-            "properties": {"passage": {"enum": list(range(1, count + 1))}, "answer": {"type": "string", "maxLength": 200}},
-            "required": ["passage", "answer"], "additionalProperties": False}
+    return {
+        "type": "object",
+        "properties": {
+            "passage": {"enum": list(range(1, count + 1))},
+            "answer": {"type": "string", "maxLength": 200},
+        },
+        "required": ["passage", "answer"],
+        "additionalProperties": False,
+    }
 
 
 def _read_passages(question: str, passages: list[Passage]) -> tuple[Reply, str, list[Citation]]:
-    reply = chat(grounded_prompt(question, passages), system=FROM_PASSAGES, schema=answer_schema(len(passages)), max_tokens=PASSAGES_TOKENS)
+    reply = chat(
+        grounded_prompt(question, passages),
+        system=FROM_PASSAGES,
+        schema=answer_schema(len(passages)),
+        max_tokens=PASSAGES_TOKENS,
+    )
     text, citations = read_reply(reply, passages)
     return reply, text, citations
 
@@ -160,4 +197,8 @@ def read_reply(reply: Reply, passages: list[Passage]) -> tuple[str, list[Citatio
 def best_quote(answer_text: str, passage_text: str) -> str:
     """The sentence or row of a passage that shares most tokens with an answer; the shorter one when two share as many."""
     wanted = set(tokens(answer_text))
-    return max((part.text for part in sentences(passage_text)), key=lambda part: (len(wanted & set(tokens(part))), -len(part)), default="")
+    return max(
+        (part.text for part in sentences(passage_text)),
+        key=lambda part: (len(wanted & set(tokens(part))), -len(part)),
+        default="",
+    )

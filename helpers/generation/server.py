@@ -4,6 +4,7 @@ It speaks the OpenAI API, so notebook code is the code you would write for a hos
 and once per kernel, wants a random key, lets no web page in, and keeps no prompt cache in memory across requests with
 different adapters (with one, keys and values computed under another adapter are reused and answers go silently wrong).
 """
+
 import contextlib
 import secrets
 import urllib.request
@@ -13,19 +14,22 @@ from pathlib import Path
 
 from helpers import models, settings
 
-SLOTS = 4              # requests answered side by side
-CONTEXT = 4 * 4096     # tokens, split evenly over the slots
+SLOTS = 4  # requests answered side by side
+CONTEXT = 4 * 4096  # tokens, split evenly over the slots
 NAME = "SmolLM2-135M-Instruct"
 NO_ORIGIN = "http://127.0.0.1:1"  # the only web origin allowed: a port on which nothing is ever served
 
 
 _WITH_ADAPTERS = "Adapters fit the model they were trained on and no other. "
-ADAPTERS: dict[str, Path] = {}    # name -> GGUF file of a LoRA adapter; changed through helpers.generation.adapters only
+ADAPTERS: dict[
+    str, Path
+] = {}  # name -> GGUF file of a LoRA adapter; changed through helpers.generation.adapters only
 
 
 @dataclass(frozen=True)
 class LocalServer:
     """A running server: base URL of its OpenAI API, key, model name, names of its adapters in the order of their numbers."""
+
     url: str
     key: str
     model: str
@@ -43,10 +47,14 @@ def model_path() -> Path:
         return models.file("smollm2", models.CHAT.derived[0])
     path = Path(chosen).expanduser()
     if not path.is_file():
-        raise models.ModelError(f"COURSE_CHAT_MODEL is {chosen!r}, which is no file. Give the path of a GGUF file, or set OPENAI_BASE_URL to the endpoint that knows this model.")
+        raise models.ModelError(
+            f"COURSE_CHAT_MODEL is {chosen!r}, which is no file. Give the path of a GGUF file, or set OPENAI_BASE_URL to the endpoint that knows this model."
+        )
     with open(path, "rb") as stream:
         if stream.read(4) != b"GGUF":
-            raise models.ModelError(f"{path} is not a GGUF file. Convert the model with llama.cpp's convert_hf_to_gguf.py, or unset COURSE_CHAT_MODEL.")
+            raise models.ModelError(
+                f"{path} is not a GGUF file. Convert the model with llama.cpp's convert_hf_to_gguf.py, or unset COURSE_CHAT_MODEL."
+            )
     return path
 
 
@@ -54,6 +62,7 @@ def model_path() -> Path:
 def local_server() -> LocalServer:
     """Start the server, or return the one that runs. Takes about a second. Raises ModelError when it cannot start."""
     from xllamacpp import CommonAdapterLoraInfo, CommonParams, Server
+
     path, key = model_path(), secrets.token_urlsafe(24)
     name = NAME if settings.chat_model() is None else path.stem
     params = CommonParams()
@@ -64,7 +73,9 @@ def local_server() -> LocalServer:
     params.cors_origins, params.cors_credentials = NO_ORIGIN, False
     params.n_parallel, params.n_ctx = SLOTS, CONTEXT
     params.cache_ram_mib = 0
-    params.lora_adapters = [CommonAdapterLoraInfo(str(file), 0.0) for file in ADAPTERS.values()]  # off, until a request asks for one (see client.adapter_scales)
+    params.lora_adapters = [
+        CommonAdapterLoraInfo(str(file), 0.0) for file in ADAPTERS.values()
+    ]  # off, until a request asks for one (see client.adapter_scales)
     params.lora_init_without_apply = True
     for pool in (params.cpuparams, params.cpuparams_batch):
         pool.n_threads = settings.threads() or pool.n_threads
@@ -72,7 +83,9 @@ def local_server() -> LocalServer:
     try:
         server = Server(params)
     except Exception as error:
-        raise models.ModelError(f"The local model server could not start with {path.name} ({error}). {_WITH_ADAPTERS if ADAPTERS else ''}Run: python3 course.py check") from None
+        raise models.ModelError(
+            f"The local model server could not start with {path.name} ({error}). {_WITH_ADAPTERS if ADAPTERS else ''}Run: python3 course.py check"
+        ) from None
     return LocalServer(server.listening_address + "/v1", key, name, tuple(ADAPTERS), server)
 
 
@@ -85,7 +98,12 @@ def end_server() -> None:
     if not local_server.cache_info().currsize:
         return
     running = local_server()
-    request = urllib.request.Request(running.url.removesuffix("/v1") + "/slots", headers={"Authorization": f"Bearer {running.key}"})
-    with contextlib.suppress(OSError), urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60) as answer:
+    request = urllib.request.Request(
+        running.url.removesuffix("/v1") + "/slots", headers={"Authorization": f"Bearer {running.key}"}
+    )
+    with (
+        contextlib.suppress(OSError),
+        urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=60) as answer,
+    ):
         answer.read()
     local_server.cache_clear()

@@ -1,8 +1,9 @@
 """Another model for a while: the local server is ended and started with another GGUF file. Nothing that was indexed is touched.
 
-    with another_model(Path("other.gguf")):
-        answer("…")            the same index, another reader
+with another_model(Path("other.gguf")):
+    answer("…")            the same index, another reader
 """
+
 import contextlib
 import os
 from collections.abc import Iterator

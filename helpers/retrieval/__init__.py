@@ -7,6 +7,7 @@ Every retriever takes a query and k and returns ranked passages, so they compose
     reranked = RerankRetriever(hybrid, MaxSim(), depth=20)        # from helpers.retrieval.reranking import MaxSim
     reranked.search("How deep may a Kittiwake 4 be moored?", k=3)
 """
+
 from .dense import DenseRetriever
 from .embed import embed, get_embedder
 from .fusion import HybridRetriever, reciprocal_rank_fusion
@@ -15,5 +16,19 @@ from .index import Index, SyncReport, index_folder, skerry_index
 from .keyword import BM25Retriever
 from .rerank import Reranker, RerankRetriever
 
-__all__ = ["BM25Retriever", "DenseRetriever", "Hit", "HybridRetriever", "Index", "RerankRetriever", "Reranker", "Retriever", "SyncReport", "embed",
-           "get_embedder", "index_folder", "reciprocal_rank_fusion", "skerry_index"]
+__all__ = [
+    "BM25Retriever",
+    "DenseRetriever",
+    "Hit",
+    "HybridRetriever",
+    "Index",
+    "RerankRetriever",
+    "Reranker",
+    "Retriever",
+    "SyncReport",
+    "embed",
+    "get_embedder",
+    "index_folder",
+    "reciprocal_rank_fusion",
+    "skerry_index",
+]

@@ -3,6 +3,7 @@
 Exact, and without a database: for experiments in which chunking or the embedding model changes from cell to cell. What
 is kept between sessions and follows edits is `Index`.
 """
+
 from collections.abc import Callable
 
 import numpy as np
@@ -20,20 +21,31 @@ class DenseRetriever(PassageScorer):
     dimensions] of length one, when they are there already.
     """
 
-    def __init__(self, passages: list[Passage], embedder: Embedder | None = None, header: bool = True, vectors: np.ndarray | None = None,
-                 query_embedder: Embedder | None = None, progress: Callable[[int, int], None] | None = None):
+    def __init__(
+        self,
+        passages: list[Passage],
+        embedder: Embedder | None = None,
+        header: bool = True,
+        vectors: np.ndarray | None = None,
+        query_embedder: Embedder | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ):
         super().__init__(passages)
         self.embedder = embedder or get_embedder()
         self.query_embedder = query_embedder or self.embedder
         texts = [passage.with_header if header else passage.text for passage in passages]
         self.vectors = _encode(self.embedder, texts, progress) if vectors is None else vectors
         if self.vectors.shape[0] != len(passages):
-            raise ValueError(f"There are {len(passages)} passages and {self.vectors.shape[0]} vectors; give one vector a passage.")
+            raise ValueError(
+                f"There are {len(passages)} passages and {self.vectors.shape[0]} vectors; give one vector a passage."
+            )
 
     def scores(self, queries: list[str]) -> np.ndarray:
         """Cosine similarity of every query and passage, float32 [len(queries), len(passages)]."""
         vectors = self.query_embedder.encode(list(queries))
-        if len(vectors) == 1:  # so little work is done before BLAS has woken its threads, while those of the model still spin (0.2 ms against 1 to 13)
+        if (
+            len(vectors) == 1
+        ):  # so little work is done before BLAS has woken its threads, while those of the model still spin (0.2 ms against 1 to 13)
             return np.einsum("qd,pd->qp", vectors, self.vectors)
         return vectors @ self.vectors.T
 
@@ -43,6 +55,6 @@ def _encode(embedder: Embedder, texts: list[str], progress: Callable[[int, int],
         return embedder.encode(texts)
     parts = []
     for start in range(0, len(texts), AT_ONCE):
-        parts.append(embedder.encode(texts[start:start + AT_ONCE]))
+        parts.append(embedder.encode(texts[start : start + AT_ONCE]))
         progress(min(start + AT_ONCE, len(texts)), len(texts))
     return np.concatenate(parts)

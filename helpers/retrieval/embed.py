@@ -4,6 +4,7 @@ The course's model, all-MiniLM-L6-v2 (384 dimensions, English, first 256 tokens;
 1908.10084), runs as an ONNX graph, because that starts in a third of a second where sentence-transformers takes ten.
 COURSE_EMBED_MODEL names any other sentence-transformers model.
 """
+
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Protocol
@@ -20,6 +21,7 @@ AT_ONCE = 256  # texts between two reports of progress
 
 class Embedder(Protocol):
     """Anything that turns texts into unit vectors."""
+
     name: str
 
     def encode(self, texts: list[str]) -> np.ndarray:
@@ -28,19 +30,25 @@ class Embedder(Protocol):
 
 class OnnxEmbedder:
     """all-MiniLM-L6-v2 on onnxruntime."""
+
     name = "all-MiniLM-L6-v2"
 
     def __init__(self):
         import onnxruntime
         from tokenizers import Tokenizer
+
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
         options.intra_op_num_threads = settings.threads() or 0  # 0: one per core
-        self._session = onnxruntime.InferenceSession(str(models.file("minilm", "model.onnx")), options, providers=["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(
+            str(models.file("minilm", "model.onnx")), options, providers=["CPUExecutionProvider"]
+        )
         self._tokenizer = Tokenizer.from_file(str(models.file("minilm", "tokenizer.json")))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.enable_padding()
-        self._last: tuple[str, tuple[np.ndarray, np.ndarray]] | None = None  # one question is embedded once for all stages of a search
+        self._last: tuple[str, tuple[np.ndarray, np.ndarray]] | None = (
+            None  # one question is embedded once for all stages of a search
+        )
 
     def token_vectors(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
         """Vectors of every token, float32 [texts, length, 384], and the mask of real tokens, [texts, length]. Do not write into them."""
@@ -64,7 +72,7 @@ class OnnxEmbedder:
         vectors = np.zeros((len(texts), 384), dtype=np.float32)
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         for start in range(0, len(order), BATCH):
-            rows = order[start:start + BATCH]
+            rows = order[start : start + BATCH]
             hidden, mask = self.token_vectors([texts[i] for i in rows])
             weights = mask[:, :, None].astype(np.float32)
             mean = (hidden * weights).sum(axis=1) / weights.sum(axis=1)
@@ -77,15 +85,20 @@ class SentenceTransformerEmbedder:
 
     def __init__(self, name: str):
         from sentence_transformers import SentenceTransformer
+
         self.name = name
         try:
             self._model = SentenceTransformer(name)
         except Exception as error:
-            raise models.ModelError(f"The embedding model {name!r} could not be loaded ({str(error).splitlines()[0]}). Check the name or path in COURSE_EMBED_MODEL, or unset it.") from None
+            raise models.ModelError(
+                f"The embedding model {name!r} could not be loaded ({str(error).splitlines()[0]}). Check the name or path in COURSE_EMBED_MODEL, or unset it."
+            ) from None
 
     def encode(self, texts: list[str]) -> np.ndarray:
         """Unit vectors, float32 [len(texts), dimensions]."""
-        return self._model.encode(texts, normalize_embeddings=True, show_progress_bar=False).astype(np.float32)
+        return self._model.encode(texts, normalize_embeddings=True, show_progress_bar=False).astype(
+            np.float32
+        )
 
 
 @lru_cache(maxsize=1)
@@ -103,6 +116,6 @@ def embed(texts: list[str] | str, progress: Callable[[int, int], None] | None = 
         return get_embedder().encode(list(texts))
     parts = []
     for start in range(0, len(texts), AT_ONCE):
-        parts.append(get_embedder().encode(list(texts[start:start + AT_ONCE])))
+        parts.append(get_embedder().encode(list(texts[start : start + AT_ONCE])))
         progress(min(start + AT_ONCE, len(texts)), len(texts))
     return np.concatenate(parts)

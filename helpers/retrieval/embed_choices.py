@@ -7,6 +7,7 @@
 
 All give 384 numbers, so an index made with one can be asked with another and nothing complains.
 """
+
 import hashlib
 from collections.abc import Sequence
 from functools import lru_cache
@@ -39,6 +40,7 @@ class FirstTokenEmbedder:
     Right for models that were trained that way (BERT classifiers, the bge family), wrong for this one, which was trained with
     the mean. The setting stands in a small file beside the weights (`1_Pooling/config.json`) and is easily lost on the way.
     """
+
     name = "all-MiniLM-L6-v2 first token"
 
     def __init__(self, model: OnnxEmbedder | None = None):
@@ -49,7 +51,7 @@ class FirstTokenEmbedder:
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))  # texts of like length share a batch
         for start in range(0, len(order), BATCH):
-            rows = order[start:start + BATCH]
+            rows = order[start : start + BATCH]
             hidden, _ = self.model.token_vectors([texts[i] for i in rows])
             vectors[rows] = hidden[:, 0]
         return unit(vectors)
@@ -61,15 +63,19 @@ class StaticEmbedder:
     weigh_by: texts in which tokens are counted; a rare token then weighs more (idf), as in Arora, Liang & Ma 2017, *A simple
     but tough-to-beat baseline for sentence embeddings*.
     """
+
     name = "MiniLM word table"
 
     def __init__(self, weigh_by: Sequence[str] | None = None):
         from safetensors.numpy import load_file
         from tokenizers import Tokenizer
+
         self._tokenizer = Tokenizer.from_file(str(models.file("minilm", "tokenizer.json")))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        table = load_file(models.file("minilm", "model.safetensors"))["embeddings.word_embeddings.weight"].astype(np.float32)
+        table = load_file(models.file("minilm", "model.safetensors"))[
+            "embeddings.word_embeddings.weight"
+        ].astype(np.float32)
         self._table = table if weigh_by is None else table * self._idf(weigh_by, len(table))[:, None]
 
     def encode(self, texts: list[str]) -> np.ndarray:
@@ -82,6 +88,7 @@ class StaticEmbedder:
 
     def _counts(self, texts: list[str], size: int):
         from scipy.sparse import csr_matrix
+
         ids = [encoded.ids for encoded in self._tokenizer.encode_batch(texts, add_special_tokens=False)]
         rows = np.repeat(np.arange(len(texts)), [len(row) for row in ids])
         columns = np.array([i for row in ids for i in row], dtype=int)
@@ -93,16 +100,20 @@ class LsaEmbedder:
 
     Learned from the passages themselves in seconds. Words that the passages never use count for nothing.
     """
+
     name = "LSA"
 
     def __init__(self, texts: Sequence[str], dimensions: int = DIMENSIONS, seed: int = 0):
         from sklearn.decomposition import TruncatedSVD
         from sklearn.feature_extraction.text import TfidfVectorizer
+
         self._tfidf = TfidfVectorizer(tokenizer=words, token_pattern=None, lowercase=False, sublinear_tf=True)
         counts = self._tfidf.fit_transform(texts)
         most = min(counts.shape) - 1
         if most < 1:
-            raise ValueError("Latent semantic analysis needs at least two texts with two different words; give it more passages.")
+            raise ValueError(
+                "Latent semantic analysis needs at least two texts with two different words; give it more passages."
+            )
         self._svd = TruncatedSVD(min(dimensions, most), random_state=seed).fit(counts)
 
     def encode(self, texts: list[str]) -> np.ndarray:
@@ -112,6 +123,7 @@ class LsaEmbedder:
 
 class RandomWordEmbedder:
     """The sum of random vectors, one a word (a random projection of word counts). A floor: whoever claims to know meaning must beat it."""
+
     name = "random vector a word"
 
     def encode(self, texts: list[str]) -> np.ndarray:
@@ -125,7 +137,9 @@ class RandomWordEmbedder:
 
 @lru_cache(maxsize=100_000)
 def _random_vector(word: str) -> np.ndarray:
-    seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:8], "big")  # the same word gets the same vector on every machine
+    seed = int.from_bytes(
+        hashlib.sha256(word.encode()).digest()[:8], "big"
+    )  # the same word gets the same vector on every machine
     return np.random.default_rng(seed).standard_normal(DIMENSIONS).astype(np.float32)
 
 

@@ -4,17 +4,20 @@ Two families. *By rank*: reciprocal rank fusion (Cormack, Clarke & Büttcher 200
 else. *By score*: a weighted sum after bringing the scores to one scale; it can be tuned, and then must be (Bruch, Gai &
 Ingber 2023, arXiv 2210.11934). Notebook 05 compares them.
 """
+
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
 from .hits import Hit, Retriever, Searcher, check_request
 
-RRF_K = 5   # chosen on practice questions in notebook 05; the paper's 60 suits many long rankings, not two
+RRF_K = 5  # chosen on practice questions in notebook 05; the paper's 60 suits many long rankings, not two
 DEPTH = 50  # how far down each ranking fusion looks
 
 
-def reciprocal_rank_fusion(rankings: Sequence[Sequence[str]], k: int = RRF_K, weights: Sequence[float] | None = None) -> dict[str, float]:
+def reciprocal_rank_fusion(
+    rankings: Sequence[Sequence[str]], k: int = RRF_K, weights: Sequence[float] | None = None
+) -> dict[str, float]:
     """Score of every id that stands in a ranking: the sum over rankings of weight / (k + rank), rank counting from 1.
 
     A small k trusts the first places of each ranking, a large one (the paper takes 60) whatever stands in both.
@@ -46,12 +49,25 @@ def z_score(scores: Sequence[float]) -> np.ndarray:
     return (values - values.mean()) / spread if spread > 0 else np.zeros_like(values)
 
 
-def weighted_sum(rankings: Sequence[Sequence[tuple[str, float]]], weights: Sequence[float], normalise: Callable = min_max) -> dict[str, float]:
+def weighted_sum(
+    rankings: Sequence[Sequence[tuple[str, float]]], weights: Sequence[float], normalise: Callable = min_max
+) -> dict[str, float]:
     """Score of every id: the sum of weight x normalised score. An id that a ranking lacks gets that ranking's lowest value."""
-    scaled = [dict(zip([item for item, _ in ranking], normalise([score for _, score in ranking]))) for ranking in rankings]
+    scaled = [
+        dict(zip([item for item, _ in ranking], normalise([score for _, score in ranking])))
+        for ranking in rankings
+    ]
     items = dict.fromkeys(item for ranking in scaled for item in ranking)
     lowest = [min(ranking.values(), default=0.0) for ranking in scaled]
-    return {item: float(sum(weight * ranking.get(item, low) for weight, ranking, low in zip(weights, scaled, lowest, strict=True))) for item in items}
+    return {
+        item: float(
+            sum(
+                weight * ranking.get(item, low)
+                for weight, ranking, low in zip(weights, scaled, lowest, strict=True)
+            )
+        )
+        for item in items
+    }
 
 
 class HybridRetriever(Searcher):
@@ -61,14 +77,23 @@ class HybridRetriever(Searcher):
     passages of each ranking are looked at, or k if that is more.
     """
 
-    def __init__(self, retrievers: Sequence[Retriever], method: str = "rrf", weights: Sequence[float] | None = None, depth: int = DEPTH,
-                 normalise: Callable = min_max, rrf_k: int = RRF_K):
+    def __init__(
+        self,
+        retrievers: Sequence[Retriever],
+        method: str = "rrf",
+        weights: Sequence[float] | None = None,
+        depth: int = DEPTH,
+        normalise: Callable = min_max,
+        rrf_k: int = RRF_K,
+    ):
         if method not in ("rrf", "sum"):
             raise ValueError(f"method is {method!r}; use 'rrf' or 'sum'.")
         if len(retrievers) < 2:
             raise ValueError("A hybrid needs at least two retrievers.")
         if weights is not None and len(weights) != len(retrievers):
-            raise ValueError(f"There are {len(retrievers)} retrievers and {len(weights)} weights; give one weight each.")
+            raise ValueError(
+                f"There are {len(retrievers)} retrievers and {len(weights)} weights; give one weight each."
+            )
         self.retrievers, self.method, self.depth, self.normalise = list(retrievers), method, depth, normalise
         self.rrf_k = rrf_k
         self.weights = [1.0] * len(retrievers) if weights is None else list(weights)
@@ -82,9 +107,15 @@ class HybridRetriever(Searcher):
     def fuse(self, rankings: Sequence[list[Hit]], k: int) -> list[Hit]:
         """Several rankings of one query as one."""
         if self.method == "rrf":
-            scores = reciprocal_rank_fusion([[hit.passage.id for hit in ranking] for ranking in rankings], self.rrf_k, self.weights)
+            scores = reciprocal_rank_fusion(
+                [[hit.passage.id for hit in ranking] for ranking in rankings], self.rrf_k, self.weights
+            )
         else:
-            scores = weighted_sum([[(hit.passage.id, hit.score) for hit in ranking] for ranking in rankings], self.weights, self.normalise)
+            scores = weighted_sum(
+                [[(hit.passage.id, hit.score) for hit in ranking] for ranking in rankings],
+                self.weights,
+                self.normalise,
+            )
         passages = {hit.passage.id: hit.passage for ranking in rankings for hit in ranking}
         best = sorted(scores, key=lambda item: -scores[item])[:k]
         return [Hit(passages[item], scores[item], rank) for rank, item in enumerate(best, 1)]

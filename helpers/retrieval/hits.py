@@ -6,6 +6,7 @@
 `groups` narrows a search to passages that one of these access groups may read; it is applied before ranking, so a
 passage that the reader may not see takes nobody's place.
 """
+
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Protocol
@@ -20,6 +21,7 @@ AT_ONCE = 64  # queries whose scores over all passages are held in memory togeth
 @dataclass(frozen=True)
 class Hit:
     """One found passage. `score` is the retriever's own (higher is better, comparable within one ranking only); `rank` counts from 1."""
+
     passage: Passage
     score: float
     rank: int
@@ -69,12 +71,16 @@ class PassageScorer(Searcher):
     def search_many(self, queries: list[str], k: int = 3, groups: set[str] | None = None) -> list[list[Hit]]:
         """The k best passages of each query, best first. Raises ValueError for an empty query or k below 1."""
         check_request(queries, k)
-        allowed = np.ones(len(self.passages), bool) if groups is None else np.isin(self._access, sorted(groups))
+        allowed = (
+            np.ones(len(self.passages), bool) if groups is None else np.isin(self._access, sorted(groups))
+        )
         found = []
         for start in range(0, len(queries), AT_ONCE):
-            scores = np.where(allowed, self.scores(queries[start:start + AT_ONCE]), -np.inf)
-            found += [[Hit(self.passages[i], float(row[i]), rank) for rank, i in enumerate(order, 1) if allowed[i]]
-                      for row, order in zip(scores, top(scores, k))]
+            scores = np.where(allowed, self.scores(queries[start : start + AT_ONCE]), -np.inf)
+            found += [
+                [Hit(self.passages[i], float(row[i]), rank) for rank, i in enumerate(order, 1) if allowed[i]]
+                for row, order in zip(scores, top(scores, k))
+            ]
         return found
 
 
@@ -86,7 +92,12 @@ def top(scores: np.ndarray, k: int) -> np.ndarray:
     k = min(k, scores.shape[1])
     if k < scores.shape[1] // 4:  # only what can be among the k best needs sorting
         least = np.partition(scores, -k, axis=1)[:, [-k]]
-        return np.stack([(candidates := np.flatnonzero(row >= edge))[np.argsort(-row[candidates], kind="stable")][:k] for row, edge in zip(scores, least)])
+        return np.stack(
+            [
+                (candidates := np.flatnonzero(row >= edge))[np.argsort(-row[candidates], kind="stable")][:k]
+                for row, edge in zip(scores, least)
+            ]
+        )
     return np.argsort(-scores, axis=1, kind="stable")[:, :k]
 
 

@@ -6,6 +6,7 @@ squared L2 and an existing collection silently keeps its own.
 
 What this leaves out: keyword search (`keyword`), fusion (`fusion`), reranking (`rerank`).
 """
+
 import hashlib
 import json
 import shutil
@@ -35,6 +36,7 @@ class IndexFolderError(RuntimeError):
 @dataclass(frozen=True)
 class SyncReport:
     """What a sync did: pages added, changed, removed and left alone, passages embedded, seconds taken."""
+
     added: int
     changed: int
     removed: int
@@ -43,8 +45,10 @@ class SyncReport:
     seconds: float
 
     def __str__(self) -> str:
-        return (f"{self.added} pages added, {self.changed} changed, {self.removed} removed, {self.unchanged} unchanged; "
-                f"{self.passages} passages embedded in {self.seconds:.1f} s")
+        return (
+            f"{self.added} pages added, {self.changed} changed, {self.removed} removed, {self.unchanged} unchanged; "
+            f"{self.passages} passages embedded in {self.seconds:.1f} s"
+        )
 
 
 class Index(Searcher):
@@ -53,7 +57,9 @@ class Index(Searcher):
     folder: where Chroma keeps it; a folder belongs to one process at a time. None keeps it in memory.
     """
 
-    def __init__(self, folder: Path | str | None = None, embedder: Embedder | None = None, max_tokens: int = MAX_TOKENS):
+    def __init__(
+        self, folder: Path | str | None = None, embedder: Embedder | None = None, max_tokens: int = MAX_TOKENS
+    ):
         self.embedder = embedder or get_embedder()
         self.max_tokens = max_tokens
         self.folder, self._lock = (None, None) if folder is None else _claim(Path(folder))
@@ -73,18 +79,30 @@ class Index(Searcher):
         wanted = {page.id: self._fingerprint(page) for page in pages}
         known = self._known()
         stale = [page_id for page_id in known if known[page_id] != wanted.get(page_id)]
-        cut = {page.id: chunk_page(page, self.max_tokens) for page in pages if known.get(page.id) != wanted[page.id]}
+        cut = {
+            page.id: chunk_page(page, self.max_tokens)
+            for page in pages
+            if known.get(page.id) != wanted[page.id]
+        }
         todo = [page for page in pages if cut.get(page.id)]
-        passages = [((passage, len(cut[page.id])), wanted[page.id]) for page in todo for passage in cut[page.id]]
+        passages = [
+            ((passage, len(cut[page.id])), wanted[page.id]) for page in todo for passage in cut[page.id]
+        ]
         if stale:
             self._collection.delete(where={"page_id": {"$in": stale}})
         for start in range(0, len(passages), BATCH):
-            self._store(passages[start:start + BATCH])
+            self._store(passages[start : start + BATCH])
             if progress:
                 progress(min(start + BATCH, len(passages)), len(passages))
         changed = sum(page.id in known for page in todo)
-        return SyncReport(len(todo) - changed, changed, len([p for p in stale if p not in wanted]), len(pages) - len(todo),
-                          len(passages), time.perf_counter() - started)
+        return SyncReport(
+            len(todo) - changed,
+            changed,
+            len([p for p in stale if p not in wanted]),
+            len(pages) - len(todo),
+            len(passages),
+            time.perf_counter() - started,
+        )
 
     def search_many(self, queries: list[str], k: int = 3, groups: set[str] | None = None) -> list[list[Hit]]:
         """The k passages nearest to each question, best first; questions are embedded in one go. Raises ValueError for an empty question or k below 1."""
@@ -92,10 +110,19 @@ class Index(Searcher):
         if not len(self) or (groups is not None and not groups):
             return [[] for _ in queries]
         where = {"access": {"$in": sorted(groups)}} if groups is not None else None
-        found = self._collection.query(query_embeddings=self.embedder.encode(queries), n_results=min(k, len(self)), where=where,
-                                       include=["documents", "metadatas", "distances"])
-        return [[Hit(_passage(text, data), 1 - distance, rank) for rank, (text, data, distance) in enumerate(zip(*row), 1)]
-                for row in zip(found["documents"], found["metadatas"], found["distances"])]
+        found = self._collection.query(
+            query_embeddings=self.embedder.encode(queries),
+            n_results=min(k, len(self)),
+            where=where,
+            include=["documents", "metadatas", "distances"],
+        )
+        return [
+            [
+                Hit(_passage(text, data), 1 - distance, rank)
+                for rank, (text, data, distance) in enumerate(zip(*row), 1)
+            ]
+            for row in zip(found["documents"], found["metadatas"], found["distances"])
+        ]
 
     def __len__(self) -> int:
         """Number of passages."""
@@ -104,14 +131,27 @@ class Index(Searcher):
     def _open(self):
         import chromadb
         from chromadb.config import Settings
+
         quiet = Settings(anonymized_telemetry=False)
-        client = chromadb.EphemeralClient(quiet) if self.folder is None else chromadb.PersistentClient(str(self.folder), quiet)
-        name = COLLECTION if self.folder else f"{COLLECTION}-{uuid.uuid4().hex}"  # memory is shared within a process
-        collection = client.get_or_create_collection(name, embedding_function=None, metadata={"model": self.embedder.name},
-                                                     configuration={"hnsw": {"space": SPACE}})
+        client = (
+            chromadb.EphemeralClient(quiet)
+            if self.folder is None
+            else chromadb.PersistentClient(str(self.folder), quiet)
+        )
+        name = (
+            COLLECTION if self.folder else f"{COLLECTION}-{uuid.uuid4().hex}"
+        )  # memory is shared within a process
+        collection = client.get_or_create_collection(
+            name,
+            embedding_function=None,
+            metadata={"model": self.embedder.name},
+            configuration={"hnsw": {"space": SPACE}},
+        )
         space, model = collection.configuration["hnsw"]["space"], (collection.metadata or {}).get("model")
         if space != SPACE or model != self.embedder.name:
-            raise IndexFolderError(f"The index in {self.folder} was made with {model} and {space} distance, this session uses {self.embedder.name} and {SPACE}. Delete that folder or choose another.")
+            raise IndexFolderError(
+                f"The index in {self.folder} was made with {model} and {space} distance, this session uses {self.embedder.name} and {SPACE}. Delete that folder or choose another."
+            )
         return collection
 
     def _fingerprint(self, page: Page) -> str:
@@ -134,17 +174,42 @@ class Index(Searcher):
             ids=[passage.id for passage in passages],
             embeddings=self.embedder.encode([passage.with_header for passage in passages]),
             documents=[passage.text for passage in passages],
-            metadatas=[{"page_id": p.page_id, "title": p.title, "section": p.section, "start": p.start, "end": p.end, "tokens": p.tokens,
-                        "access": p.access, "department": p.department, "of": of, "fingerprint": mark} for (p, of), mark in batch])
+            metadatas=[
+                {
+                    "page_id": p.page_id,
+                    "title": p.title,
+                    "section": p.section,
+                    "start": p.start,
+                    "end": p.end,
+                    "tokens": p.tokens,
+                    "access": p.access,
+                    "department": p.department,
+                    "of": of,
+                    "fingerprint": mark,
+                }
+                for (p, of), mark in batch
+            ],
+        )
 
 
 def _passage(text: str, data: dict) -> Passage:
-    return Passage(data["page_id"], data["title"], data["section"], text, data["start"], data["end"], data["tokens"], data["access"], data["department"])
+    return Passage(
+        data["page_id"],
+        data["title"],
+        data["section"],
+        text,
+        data["start"],
+        data["end"],
+        data["tokens"],
+        data["access"],
+        data["department"],
+    )
 
 
 def _claim(folder: Path):
     """Lock a folder for this process. While another process uses it, the next free name is taken: sharing can hang Chroma."""
     from filelock import FileLock, Timeout
+
     for number in range(1, 10):
         candidate = folder if number == 1 else folder.with_name(f"{folder.name}-{number}")
         try:
@@ -155,7 +220,9 @@ def _claim(folder: Path):
         except Timeout:
             continue
         except OSError as error:
-            raise IndexFolderError(f"The index folder {candidate} cannot be written ({error.strerror or error}). Choose another folder, or set COURSE_CACHE.") from None
+            raise IndexFolderError(
+                f"The index folder {candidate} cannot be written ({error.strerror or error}). Choose another folder, or set COURSE_CACHE."
+            ) from None
     raise IndexFolderError(f"Nine sessions use {folder} and its copies already. Shut down some kernels.")
 
 

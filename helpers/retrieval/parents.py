@@ -6,6 +6,7 @@ ParentDocumentRetriever, LlamaIndex small-to-big.)
     parents, children = parent_child(pages, parent_tokens=400, child_tokens=80)
     ParentRetriever(DenseRetriever(children), parents).search("How long must a cell dry?", k=2)
 """
+
 from bisect import bisect_right
 
 from helpers.corpus import Passage
@@ -32,7 +33,9 @@ class ParentRetriever(Searcher):
     def search_many(self, queries: list[str], k: int = 3, groups: set[str] | None = None) -> list[list[Hit]]:
         """The k best parents of each query, best first."""
         check_request(queries, k)
-        return [self._parents(hits)[:k] for hits in self.children.search_many(queries, max(self.depth, k), groups)]
+        return [
+            self._parents(hits)[:k] for hits in self.children.search_many(queries, max(self.depth, k), groups)
+        ]
 
     def _parents(self, hits: list[Hit]) -> list[Hit]:
         best: dict[str, tuple[Passage, float]] = {}

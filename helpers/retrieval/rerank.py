@@ -3,6 +3,7 @@
 A reranker scores the hits of one query. It sees the hits and not only their passages, since the first stage's score and
 rank are evidence too. The rerankers themselves: `reranking/` and, for one that asks a chat model, `helpers.generation.judge`.
 """
+
 from typing import Protocol
 
 import numpy as np
@@ -30,7 +31,10 @@ class RerankRetriever(Searcher):
     def search_many(self, queries: list[str], k: int = 3, groups: set[str] | None = None) -> list[list[Hit]]:
         """The k best passages of each query after reranking, best first. Never more than `depth`."""
         check_request(queries, k)
-        return [self.rerank(query, hits)[:k] for query, hits in zip(queries, self.first.search_many(queries, self.depth, groups))]
+        return [
+            self.rerank(query, hits)[:k]
+            for query, hits in zip(queries, self.first.search_many(queries, self.depth, groups))
+        ]
 
     def rerank(self, query: str, hits: list[Hit]) -> list[Hit]:
         """The same hits in the reranker's order, with its scores."""

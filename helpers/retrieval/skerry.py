@@ -8,6 +8,7 @@
 
 Embeddings of the passages are read from the cache when they were made before; the first time takes about a minute.
 """
+
 from functools import lru_cache
 from pathlib import Path
 
@@ -47,12 +48,20 @@ def skerry_hybrid() -> HybridRetriever:
 def skerry_features():
     """Features for learning to rank; the token vectors of passages are read from the cache, or computed when they are first met."""
     from .reranking import Features, MaxSim
+
     dense = skerry_dense()
-    return Features(dense, skerry_keyword(), MaxSim(store=settings.cache_folder() / "embeddings" / f"{Path(dense.embedder.name).name}.tokens.sqlite"))
+    return Features(
+        dense,
+        skerry_keyword(),
+        MaxSim(
+            store=settings.cache_folder() / "embeddings" / f"{Path(dense.embedder.name).name}.tokens.sqlite"
+        ),
+    )
 
 
 @lru_cache(maxsize=1)
 def skerry_reranked() -> RerankRetriever:
     """The hybrid's first 20 passages in the order of learned weights (stored: `reranking/weights/learned.json`)."""
     from .reranking import LearnedReranker
+
     return RerankRetriever(skerry_hybrid(), LearnedReranker(skerry_features()), depth=20)

@@ -3,6 +3,7 @@
 Only bulk work is looked up (64 texts or more). A question or an edited page is always embedded afresh, so that what a
 notebook times is real work. The store is one SQLite file a model in the cache folder; delete it whenever you like.
 """
+
 import hashlib
 import sqlite3
 from pathlib import Path
@@ -11,9 +12,9 @@ import numpy as np
 
 from helpers import settings
 
-BULK = 64       # texts; fewer are never looked up
-AT_ONCE = 500   # keys in one SQL question; SQLite allows 999
-PATIENCE = 10   # seconds to wait for another process that writes
+BULK = 64  # texts; fewer are never looked up
+AT_ONCE = 500  # keys in one SQL question; SQLite allows 999
+PATIENCE = 10  # seconds to wait for another process that writes
 
 
 class CachedEmbedder:
@@ -45,8 +46,14 @@ class CachedEmbedder:
     def _read(self, keys: list[bytes]) -> dict[bytes, np.ndarray]:
         try:
             with self._open() as store:
-                parts = [keys[i:i + AT_ONCE] for i in range(0, len(keys), AT_ONCE)]
-                rows = [row for part in parts for row in store.execute(f"SELECT key, vector FROM vectors WHERE key IN ({','.join('?' * len(part))})", part)]
+                parts = [keys[i : i + AT_ONCE] for i in range(0, len(keys), AT_ONCE)]
+                rows = [
+                    row
+                    for part in parts
+                    for row in store.execute(
+                        f"SELECT key, vector FROM vectors WHERE key IN ({','.join('?' * len(part))})", part
+                    )
+                ]
             return {key: np.frombuffer(vector, dtype=np.float32) for key, vector in rows}
         except (OSError, sqlite3.Error):
             return {}
@@ -54,7 +61,10 @@ class CachedEmbedder:
     def _write(self, made: dict[bytes, np.ndarray]) -> None:
         try:
             with self._open() as store:
-                store.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", [(key, vector.astype(np.float32).tobytes()) for key, vector in made.items()])
+                store.executemany(
+                    "INSERT OR REPLACE INTO vectors VALUES (?, ?)",
+                    [(key, vector.astype(np.float32).tobytes()) for key, vector in made.items()],
+                )
         except (OSError, sqlite3.Error):
             pass  # kept nowhere, made again next time
 
@@ -68,7 +78,9 @@ class VectorStore:
     def __init__(self, path: Path):
         path.parent.mkdir(parents=True, exist_ok=True)
         self._connection = sqlite3.connect(path, timeout=PATIENCE)
-        self._connection.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL)")
+        self._connection.execute(
+            "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL)"
+        )
 
     def __enter__(self) -> sqlite3.Connection:
         return self._connection

@@ -6,6 +6,7 @@ without its saving of memory, which a model of 135 million parameters does not n
 
 torch and transformers are imported inside the functions that need them.
 """
+
 import contextlib
 import io
 import os
@@ -26,6 +27,7 @@ class TuningError(ValueError):
 @dataclass
 class Base:
     """A loaded model with its tokenizer. name: what the reader calls it. device: "cpu", "cuda" or "mps"."""
+
     name: str
     model: object
     tokenizer: object
@@ -40,15 +42,19 @@ class Base:
 def device() -> str:
     """A GPU when there is one, else the processor."""
     import torch
+
     return "cuda" if torch.cuda.is_available() else "mps" if torch.backends.mps.is_available() else "cpu"
 
 
 def fast_precision(place: str = "cpu") -> str:
-    """"bfloat16" where the hardware multiplies it faster than float32 (AVX512-BF16, AMX, GPUs since 2020), else "float32"."""
+    """ "bfloat16" where the hardware multiplies it faster than float32 (AVX512-BF16, AMX, GPUs since 2020), else "float32"."""
     import torch
+
     if place == "cuda":
         return "bfloat16" if torch.cuda.is_bf16_supported() else "float32"
-    instructions = [getattr(torch.cpu, name, bool) for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported")]  # absent in other builds of torch
+    instructions = [
+        getattr(torch.cpu, name, bool) for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
+    ]  # absent in other builds of torch
     return "bfloat16" if place == "cpu" and any(known() for known in instructions) else "float32"
 
 
@@ -59,6 +65,7 @@ def load_base(name: str | None = None, precision: str | None = None, place: str 
     """
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer, logging
+
     logging.set_verbosity_error()
     logging.disable_progress_bar()
     if settings.threads():
@@ -67,12 +74,18 @@ def load_base(name: str | None = None, precision: str | None = None, place: str 
     folder = unpacked() if name is None else name
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder)
-        model = AutoModelForCausalLM.from_pretrained(folder, dtype=getattr(torch, precision or fast_precision(place)), attn_implementation="sdpa")
+        model = AutoModelForCausalLM.from_pretrained(
+            folder, dtype=getattr(torch, precision or fast_precision(place)), attn_implementation="sdpa"
+        )
     except Exception as error:  # a dozen kinds: no folder, no network, damaged weights, an architecture that transformers does not know
-        raise TuningError(f"The model {name!r} cannot be loaded as a causal language model ({(str(error) or type(error).__name__).splitlines()[0]}). "
-                          "Give a name on the Hugging Face hub (needs network the first time) or the path of a folder saved by transformers.") from None
+        raise TuningError(
+            f"The model {name!r} cannot be loaded as a causal language model ({(str(error) or type(error).__name__).splitlines()[0]}). "
+            "Give a name on the Hugging Face hub (needs network the first time) or the path of a folder saved by transformers."
+        ) from None
     if tokenizer.chat_template is None:
-        raise TuningError(f"The tokenizer of {name!r} has no chat template. Take the model's instruct or chat variant.")
+        raise TuningError(
+            f"The tokenizer of {name!r} has no chat template. Take the model's instruct or chat variant."
+        )
     return Base(name or models.CHAT.title, model.to(place).eval(), tokenizer, place)
 
 
@@ -85,7 +98,9 @@ def unpacked() -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(target.parent).free
     if free < 2 * UNPACKED_MB * 1e6:
-        raise TuningError(f"{target.parent} has {free / 1e6:.0f} MB free and unpacking the model takes {2 * UNPACKED_MB} MB. Free some space or set COURSE_CACHE to another disk.")
+        raise TuningError(
+            f"{target.parent} has {free / 1e6:.0f} MB free and unpacking the model takes {2 * UNPACKED_MB} MB. Free some space or set COURSE_CACHE to another disk."
+        )
     with tempfile.TemporaryDirectory(dir=target.parent) as part:
         _unpack(source, Path(part) / "model")
         try:
@@ -99,10 +114,16 @@ def unpacked() -> Path:
 def _unpack(source: Path, folder: Path) -> None:
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig, logging
+
     logging.set_verbosity_error()
     logging.disable_progress_bar()
     print("unpacking the 4-bit model once (about half a minute)", flush=True)
     with contextlib.redirect_stderr(io.StringIO()):  # a bar that cannot be switched off
-        model = AutoModelForCausalLM.from_pretrained(source.parent, gguf_file=source.name, quantization_config=GgufConfig(dequantize=True), dtype=torch.float32)
+        model = AutoModelForCausalLM.from_pretrained(
+            source.parent,
+            gguf_file=source.name,
+            quantization_config=GgufConfig(dequantize=True),
+            dtype=torch.float32,
+        )
         model.to(torch.float16).save_pretrained(folder)
         AutoTokenizer.from_pretrained(source.parent, gguf_file=source.name).save_pretrained(folder)

@@ -5,6 +5,7 @@
 Hu et al. 2021 (arXiv 2106.09685), section 4.1. tests/test_by_hand.py checks each function against peft and torch.
 What this leaves out: gradients, dropout, and everything that makes it fast.
 """
+
 from collections.abc import Iterable, Sequence
 
 import numpy as np

@@ -6,6 +6,7 @@
 Only tokens of the completion enter the loss; else most of the training would go into predicting customers' messages. The end-of-turn
 token belongs to the completion, or the tuned model never learns to stop. The chat template is the tokenizer's own, so that training sees what serving sees.
 """
+
 import json
 import random
 from collections.abc import Callable, Sequence
@@ -23,6 +24,7 @@ MEGABATCH = 16  # batches that are sorted by length together
 @dataclass(frozen=True)
 class Example:
     """One turn to learn from: what the user says, what the model shall answer, and a system message (None: the template's own)."""
+
     user: str
     answer: str
     system: str | None = None
@@ -31,6 +33,7 @@ class Example:
 @dataclass(frozen=True)
 class Encoded:
     """Token ids of prompt and completion; the first `prompt` of them are the prompt."""
+
     ids: tuple[int, ...]
     prompt: int
 
@@ -40,7 +43,7 @@ class Encoded:
     @property
     def labels(self) -> tuple[int, ...]:
         """The ids, with IGNORED in place of the prompt's."""
-        return (IGNORED,) * self.prompt + self.ids[self.prompt:]
+        return (IGNORED,) * self.prompt + self.ids[self.prompt :]
 
 
 def ticket_examples(tickets: Sequence[Ticket]) -> list[Example]:
@@ -60,14 +63,22 @@ def load_examples(path: Path | str) -> list[Example]:
     """
     path = Path(path)
     try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")  # not splitlines: a text may hold U+2028 and its kin
+        lines = path.read_text(encoding="utf-8-sig").split(
+            "\n"
+        )  # not splitlines: a text may hold U+2028 and its kin
     except OSError as error:
-        raise TuningError(f"{path} cannot be read ({error.strerror}). Give the path of a JSONL file.") from None
+        raise TuningError(
+            f"{path} cannot be read ({error.strerror}). Give the path of a JSONL file."
+        ) from None
     except UnicodeDecodeError:
         raise TuningError(f"{path} is not UTF-8 text. Save it as UTF-8.") from None
-    examples = [_example(line, f"{path.name}, line {number}") for number, line in enumerate(lines, 1) if line.strip()]
+    examples = [
+        _example(line, f"{path.name}, line {number}") for number, line in enumerate(lines, 1) if line.strip()
+    ]
     if not examples:
-        raise TuningError(f'{path} holds no example. Write one JSON object per line: {{"user": "…", "answer": "…"}}')
+        raise TuningError(
+            f'{path} holds no example. Write one JSON object per line: {{"user": "…", "answer": "…"}}'
+        )
     return examples
 
 
@@ -75,10 +86,22 @@ def _example(line: str, where: str) -> Example:
     try:
         row = json.loads(line)
     except ValueError as error:
-        raise TuningError(f"{where} is not JSON ({error}). Write one object per line, without line breaks inside it.") from None
-    if not isinstance(row, dict) or set(row) - {"user", "answer", "system"} or not {"user", "answer"} <= set(row):
-        raise TuningError(f'{where} must be an object with "user" and "answer" (and "system" if you like); it has {", ".join(row) or "nothing" if isinstance(row, dict) else type(row).__name__}.')
-    answer = json.dumps(row["answer"], ensure_ascii=False) if isinstance(row["answer"], (dict, list)) else row["answer"]
+        raise TuningError(
+            f"{where} is not JSON ({error}). Write one object per line, without line breaks inside it."
+        ) from None
+    if (
+        not isinstance(row, dict)
+        or set(row) - {"user", "answer", "system"}
+        or not {"user", "answer"} <= set(row)
+    ):
+        raise TuningError(
+            f'{where} must be an object with "user" and "answer" (and "system" if you like); it has {", ".join(row) or "nothing" if isinstance(row, dict) else type(row).__name__}.'
+        )
+    answer = (
+        json.dumps(row["answer"], ensure_ascii=False)
+        if isinstance(row["answer"], (dict, list))
+        else row["answer"]
+    )
     for name, value in (("user", row["user"]), ("answer", answer)):
         if not isinstance(value, str) or not value.strip():
             raise TuningError(f'{where}: "{name}" must be a text that is not empty.')
@@ -89,15 +112,21 @@ def _example(line: str, where: str) -> Example:
 
 def encode(example: Example, tokenizer, longest: int = LONGEST) -> Encoded:
     """Tokenise one example with the tokenizer's chat template. Raises TuningError when it has more than `longest` tokens."""
-    turns = ([{"role": "system", "content": example.system}] if example.system else []) + [{"role": "user", "content": example.user}]
+    turns = ([{"role": "system", "content": example.system}] if example.system else []) + [
+        {"role": "user", "content": example.user}
+    ]
     prompt = tokenizer.apply_chat_template(turns, add_generation_prompt=True, tokenize=False)
-    whole = tokenizer.apply_chat_template([*turns, {"role": "assistant", "content": example.answer}], tokenize=False)
-    completion = whole[len(prompt):] if whole.startswith(prompt) else example.answer
+    whole = tokenizer.apply_chat_template(
+        [*turns, {"role": "assistant", "content": example.answer}], tokenize=False
+    )
+    completion = whole[len(prompt) :] if whole.startswith(prompt) else example.answer
     end = tokenizer.eos_token
-    completion = completion[:completion.rindex(end) + len(end)] if end in completion else completion + end
+    completion = completion[: completion.rindex(end) + len(end)] if end in completion else completion + end
     read, learned = (tokenizer(text, add_special_tokens=False)["input_ids"] for text in (prompt, completion))
     if len(read) + len(learned) > longest:
-        raise TuningError(f"An example has {len(read) + len(learned)} tokens and the limit is {longest}: {example.user[:60]!r}… Shorten it.")
+        raise TuningError(
+            f"An example has {len(read) + len(learned)} tokens and the limit is {longest}: {example.user[:60]!r}… Shorten it."
+        )
     return Encoded(tuple(read + learned), len(read))
 
 
@@ -109,8 +138,10 @@ def batches(lengths: Sequence[int], size: int, seed: int) -> list[list[int]]:
     rng = random.Random(seed)
     order = rng.sample(range(len(lengths)), len(lengths))
     span = size * MEGABATCH
-    blocks = [sorted(order[i:i + span], key=lambda index: lengths[index]) for i in range(0, len(order), span)]
-    made = [block[i:i + size] for block in blocks for i in range(0, len(block), size)]
+    blocks = [
+        sorted(order[i : i + span], key=lambda index: lengths[index]) for i in range(0, len(order), span)
+    ]
+    made = [block[i : i + size] for block in blocks for i in range(0, len(block), size)]
     rng.shuffle(made)
     return made
 

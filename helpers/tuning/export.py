@@ -4,6 +4,7 @@ GGUF specification: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md. O
 the query and key matrices of Llama models in another order than transformers (rotary pairs side by side), so the rows of their
 lora_b must be put into that order too. Without it the adapter loads, runs and answers nonsense.
 """
+
 import json
 import os
 from pathlib import Path
@@ -12,8 +13,15 @@ import numpy as np
 
 from .base import TuningError
 
-NAMES = {"q_proj": "attn_q", "k_proj": "attn_k", "v_proj": "attn_v", "o_proj": "attn_output",
-         "gate_proj": "ffn_gate", "up_proj": "ffn_up", "down_proj": "ffn_down"}
+NAMES = {
+    "q_proj": "attn_q",
+    "k_proj": "attn_k",
+    "v_proj": "attn_v",
+    "o_proj": "attn_output",
+    "gate_proj": "ffn_gate",
+    "up_proj": "ffn_up",
+    "down_proj": "ffn_down",
+}
 
 
 def export_adapter(peft_folder: Path | str, target: Path | str) -> Path:
@@ -22,6 +30,7 @@ def export_adapter(peft_folder: Path | str, target: Path | str) -> Path:
     Raises TuningError for a folder without an adapter, and for models that are no Llama.
     """
     import gguf
+
     peft_folder, target = Path(peft_folder), Path(target)
     config, tensors = _read(peft_folder)
     heads = _heads(config["base_model_name_or_path"])
@@ -34,7 +43,9 @@ def export_adapter(peft_folder: Path | str, target: Path | str) -> Path:
         block, matrix, half = _place(name)
         if half == "b" and matrix in heads:
             values = permute_rows(values, heads[matrix])
-        writer.add_tensor(f"blk.{block}.{NAMES[matrix]}.weight.lora_{half}", np.ascontiguousarray(values, dtype=np.float16))
+        writer.add_tensor(
+            f"blk.{block}.{NAMES[matrix]}.weight.lora_{half}", np.ascontiguousarray(values, dtype=np.float16)
+        )
     try:
         writer.write_header_to_file()
         writer.write_kv_data_to_file()
@@ -54,23 +65,31 @@ def permute_rows(rows: np.ndarray, heads: int) -> np.ndarray:
 def _read(folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
     from safetensors import SafetensorError
     from safetensors.numpy import load_file
+
     try:
         config = json.loads((folder / "adapter_config.json").read_text(encoding="utf-8"))
         tensors = load_file(folder / "adapter_model.safetensors")
         return {name: config[name] for name in ("lora_alpha", "base_model_name_or_path")}, tensors
     except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
-        raise TuningError(f"{folder} holds no adapter saved by peft ({error}). Give the folder that save_pretrained wrote.") from None
+        raise TuningError(
+            f"{folder} holds no adapter saved by peft ({error}). Give the folder that save_pretrained wrote."
+        ) from None
 
 
 def _heads(base: str) -> dict[str, int]:
     """Number of heads of the two matrices whose rows are permuted."""
     from transformers import AutoConfig
+
     try:
         config = AutoConfig.from_pretrained(base)
     except (OSError, ValueError):
-        raise TuningError(f"The adapter was trained on {base}, whose config.json cannot be read now. Restore that model, or correct base_model_name_or_path in adapter_config.json.") from None
+        raise TuningError(
+            f"The adapter was trained on {base}, whose config.json cannot be read now. Restore that model, or correct base_model_name_or_path in adapter_config.json."
+        ) from None
     if config.model_type != "llama":
-        raise TuningError(f"Only adapters of Llama models are exported here; {base} is of type {config.model_type!r}. Use llama.cpp's convert_lora_to_gguf.py, or serve the peft folder with vLLM.")
+        raise TuningError(
+            f"Only adapters of Llama models are exported here; {base} is of type {config.model_type!r}. Use llama.cpp's convert_lora_to_gguf.py, or serve the peft folder with vLLM."
+        )
     return {"q_proj": config.num_attention_heads, "k_proj": config.num_key_value_heads}
 
 
@@ -78,9 +97,17 @@ def _place(name: str) -> tuple[int, str, str]:
     """("base_model.model.model.layers.3.self_attn.q_proj.lora_A.weight") -> (3, "q_proj", "a")."""
     parts = name.split(".")
     try:
-        block, matrix, half = int(parts[parts.index("layers") + 1]), parts[-3], parts[-2].removeprefix("lora_").lower()
+        block, matrix, half = (
+            int(parts[parts.index("layers") + 1]),
+            parts[-3],
+            parts[-2].removeprefix("lora_").lower(),
+        )
     except (ValueError, IndexError):
-        raise TuningError(f"The adapter changes {name}, which is in no layer of the model. Tune linear layers only.") from None
+        raise TuningError(
+            f"The adapter changes {name}, which is in no layer of the model. Tune linear layers only."
+        ) from None
     if matrix not in NAMES or half not in "ab":
-        raise TuningError(f"The adapter changes {name}, for which llama.cpp has no name. Tune {', '.join(NAMES)} only.")
+        raise TuningError(
+            f"The adapter changes {name}, for which llama.cpp has no name. Tune {', '.join(NAMES)} only."
+        )
     return block, matrix, half

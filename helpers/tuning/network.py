@@ -6,6 +6,7 @@ Three things make it faster on a processor than the same model out of the box (m
 * the updates are computed in the precision of the frozen weights. The optimiser keeps them in float32 (`MasterAdamW`), or small steps would be rounded away;
 * the norm is torch's own: one kernel in place of six.
 """
+
 import warnings
 from collections.abc import Sequence
 
@@ -13,21 +14,39 @@ from .base import Base, TuningError
 from .data import IGNORED, Encoded
 from .recipe import Recipe
 
-LENGTH_STEP, LOGITS_STEP = 32, 64  # lengths are padded to multiples: few shapes, so the processor's kernels and memory are used again
-SAME_NORM = ("llama", "mistral", "qwen2", "qwen3")  # model types whose RMSNorm is torch's: x / rms(x) * weight
+LENGTH_STEP, LOGITS_STEP = (
+    32,
+    64,
+)  # lengths are padded to multiples: few shapes, so the processor's kernels and memory are used again
+SAME_NORM = (
+    "llama",
+    "mistral",
+    "qwen2",
+    "qwen3",
+)  # model types whose RMSNorm is torch's: x / rms(x) * weight
 
 
 def add_lora(base: Base, recipe: Recipe):
     """A peft model over the frozen base, its update zero at the start: B = 0 (section 4.1 of the LoRA paper)."""
     import torch
     from peft import LoraConfig, get_peft_model
+
     torch.manual_seed(recipe.seed)
     targets = recipe.targets if isinstance(recipe.targets, str) else list(recipe.targets)
     _refuse(targets, base)
-    config = LoraConfig(r=recipe.rank, lora_alpha=recipe.alpha, target_modules=targets, lora_dropout=0.0, bias="none", task_type="CAUSAL_LM")
+    config = LoraConfig(
+        r=recipe.rank,
+        lora_alpha=recipe.alpha,
+        target_modules=targets,
+        lora_dropout=0.0,
+        bias="none",
+        task_type="CAUSAL_LM",
+    )
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", FutureWarning)  # peft asks transformers in a way that a later version will not answer
+            warnings.simplefilter(
+                "ignore", FutureWarning
+            )  # peft asks transformers in a way that a later version will not answer
             network = get_peft_model(base.model, config, autocast_adapter_dtype=False)
     except ValueError as error:
         raise _misfit(recipe.targets, base, str(error).splitlines()[0]) from None
@@ -50,37 +69,53 @@ def remove_lora(network):
 def _refuse(targets: str | list[str], base: Base) -> None:
     """Every name must be that of a layer: peft itself is content when one of them is, and leaves a misspelt one out."""
     names = {name.rpartition(".")[2] for name, _ in base.model.named_modules()} - {""}
-    wrong = [target for target in targets if target.rpartition(".")[2] not in names] if isinstance(targets, list) else []
+    wrong = (
+        [target for target in targets if target.rpartition(".")[2] not in names]
+        if isinstance(targets, list)
+        else []
+    )
     if wrong or not targets:
         raise _misfit(targets, base, f"it has no {', '.join(map(repr, wrong))}" if wrong else "none is named")
 
 
 def _misfit(targets, base: Base, why: str) -> TuningError:
-    return TuningError(f"Recipe: targets {targets!r} do not fit {base.name} ({why}). Use \"all-linear\", or names of its linear layers.")
+    return TuningError(
+        f'Recipe: targets {targets!r} do not fit {base.name} ({why}). Use "all-linear", or names of its linear layers.'
+    )
 
 
 def _use_torch_norm(network) -> None:
     """Replace the model's RMSNorm modules by torch.nn.RMSNorm with the same weights."""
     import torch
+
     if network.config.model_type not in SAME_NORM:
         return
     for parent in list(network.modules()):
         for name, child in list(parent.named_children()):
             if type(child).__name__.endswith("RMSNorm") and not isinstance(child, torch.nn.RMSNorm):
-                norm = torch.nn.RMSNorm(child.weight.shape, eps=child.variance_epsilon, device=child.weight.device, dtype=child.weight.dtype)
-                norm.weight, norm.replaced = child.weight, [child]  # in a list, so that torch does not take it for a part of the norm
+                norm = torch.nn.RMSNorm(
+                    child.weight.shape,
+                    eps=child.variance_epsilon,
+                    device=child.weight.device,
+                    dtype=child.weight.dtype,
+                )
+                norm.weight, norm.replaced = (
+                    child.weight,
+                    [child],
+                )  # in a list, so that torch does not take it for a part of the norm
                 setattr(parent, name, norm)
 
 
 def collate(part: Sequence[Encoded], pad: int, device: str = "cpu"):
     """(ids, attention mask, labels), each int64 [examples, longest]; padding stands at the right and is masked."""
     import torch
+
     longest = _up(max(map(len, part)), LENGTH_STEP)
     ids, labels = torch.full((len(part), longest), pad), torch.full((len(part), longest), IGNORED)
     mask = torch.zeros(len(part), longest, dtype=torch.int64)
     for row, encoded in enumerate(part):
-        ids[row, :len(encoded)], mask[row, :len(encoded)] = torch.tensor(encoded.ids), 1
-        labels[row, :len(encoded)] = torch.tensor(encoded.labels)
+        ids[row, : len(encoded)], mask[row, : len(encoded)] = torch.tensor(encoded.ids), 1
+        labels[row, : len(encoded)] = torch.tensor(encoded.labels)
     return ids.to(device), mask.to(device), labels.to(device)
 
 
@@ -92,6 +127,7 @@ def _up(count: int, step: int) -> int:
 def summed_loss(network, ids, mask, labels):
     """(sum of the cross-entropy over the labelled tokens, how many there are). Position i predicts token i + 1."""
     import torch
+
     causal = network.base_model.model
     hidden = causal.get_decoder()(input_ids=ids, attention_mask=mask).last_hidden_state[:, :-1]
     wanted = labels[:, 1:]
@@ -119,7 +155,9 @@ def master_adamw(parameters, recipe: Recipe):
                 master.grad = low.grad.float()
             size = float(torch.nn.utils.clip_grad_norm_(self.master, recipe.clip))
             if not size < float("inf"):  # clipped, it would be zero or no number
-                raise TuningError(f"The gradient is {size}: training has come apart. Use a smaller learning_rate (it is {recipe.learning_rate}).")
+                raise TuningError(
+                    f"The gradient is {size}: training has come apart. Use a smaller learning_rate (it is {recipe.learning_rate})."
+                )
             for row in self.param_groups:
                 row["lr"] = rate
             super().step()

@@ -9,6 +9,7 @@ interrupted one goes on from its last checkpoint (every half minute at most) and
 
 What this leaves out: several GPUs, mixtures of adapters, preference tuning.
 """
+
 import contextlib
 import json
 import os
@@ -38,6 +39,7 @@ class Tuned:
     tokens: read in training, padding not counted. seconds: of training alone, all sittings together. trained_here is False
     for an adapter that came with the course.
     """
+
     name: str
     folder: Path
     base: str
@@ -57,13 +59,16 @@ class Tuned:
     def __str__(self) -> str:
         if not self.trained_here:
             return f"{self.name}: the adapter that comes with the course (training was skipped)"
-        return (f"{self.name}: {self.examples} examples, {len(self.losses)} steps, {self.tokens:,} tokens in {self.seconds:.0f} s; "
-                f"loss {self.losses[0]:.2f} -> {self.losses[-1]:.2f}")
+        return (
+            f"{self.name}: {self.examples} examples, {len(self.losses)} steps, {self.tokens:,} tokens in {self.seconds:.0f} s; "
+            f"loss {self.losses[0]:.2f} -> {self.losses[-1]:.2f}"
+        )
 
 
 @dataclass
 class _State:
     """What a checkpoint holds besides weights."""
+
     step: int = 0
     losses: list[float] = field(default_factory=list)
     held_out: list[tuple[int, float]] = field(default_factory=list)
@@ -73,8 +78,15 @@ class _State:
     waited: int = 0
 
 
-def tune(examples: Sequence[Example], name: str, recipe: Recipe = Recipe(), held_out: Sequence[Example] = (), base: Base | str | None = None,
-         progress: Progress | None = None, say: Callable[[str], None] = print) -> Tuned:
+def tune(
+    examples: Sequence[Example],
+    name: str,
+    recipe: Recipe = Recipe(),
+    held_out: Sequence[Example] = (),
+    base: Base | str | None = None,
+    progress: Progress | None = None,
+    say: Callable[[str], None] = print,
+) -> Tuned:
     """Train an adapter on examples, or return the run that was finished before.
 
     held_out: examples whose loss is watched, never trained on; with `recipe.patience` training stops when it no longer falls, and the best weights are kept.
@@ -84,13 +96,20 @@ def tune(examples: Sequence[Example], name: str, recipe: Recipe = Recipe(), held
     _refuse(examples, held_out, name, recipe)
     if not settings.training():
         from .shelf import comes_along, shipped
+
         if comes_along(name):
-            say(f"COURSE_TRAIN is no, so {name!r} is not trained here: this is the adapter that comes with the course.")
+            say(
+                f"COURSE_TRAIN is no, so {name!r} is not trained here: this is the adapter that comes with the course."
+            )
             return shipped(name)
-        say(f"COURSE_TRAIN is no, but no adapter {name!r} comes with the course, so it is trained all the same.")
+        say(
+            f"COURSE_TRAIN is no, but no adapter {name!r} comes with the course, so it is trained all the same."
+        )
     quick = QUICK_STEPS if settings.size() == "quick" else None
     label = base.name if isinstance(base, Base) else base or "course"
-    folder = settings.cache_folder() / "tuning" / f"{name}-{fingerprint(recipe, examples, held_out, label, quick)}"
+    folder = (
+        settings.cache_folder() / "tuning" / f"{name}-{fingerprint(recipe, examples, held_out, label, quick)}"
+    )
     if (folder / DONE).exists():
         return _finished(name, folder)
     base = base if isinstance(base, Base) else load_base(base, recipe.precision)
@@ -100,7 +119,9 @@ def tune(examples: Sequence[Example], name: str, recipe: Recipe = Recipe(), held
         run.train(progress)
         run.keep(name)
     except OSError as error:
-        raise TuningError(f"{folder} cannot be written ({error.strerror or error}). Free some space or set COURSE_CACHE to another disk; the training goes on where it stopped.") from None
+        raise TuningError(
+            f"{folder} cannot be written ({error.strerror or error}). Free some space or set COURSE_CACHE to another disk; the training goes on where it stopped."
+        ) from None
     finally:
         run.release()
     return _finished(name, folder)
@@ -110,13 +131,19 @@ def _refuse(examples, held_out, name, recipe) -> None:
     if not re.fullmatch(r"[A-Za-z0-9_-]+", name):
         raise TuningError(f"{name!r} is no name for an adapter. Use letters, digits, - and _.")
     if len(examples) < recipe.batch:
-        raise TuningError(f"There are {len(examples)} examples and a step takes {recipe.batch}. Give more examples, or a recipe with a smaller batch.")
+        raise TuningError(
+            f"There are {len(examples)} examples and a step takes {recipe.batch}. Give more examples, or a recipe with a smaller batch."
+        )
     wrong = next((e for e in [*examples, *held_out] if not isinstance(e, Example)), None)
     if wrong is not None:
-        raise TuningError(f"Training wants Example objects and got a {type(wrong).__name__}. Make them with Example(user=…, answer=…), ticket_examples or load_examples.")
+        raise TuningError(
+            f"Training wants Example objects and got a {type(wrong).__name__}. Make them with Example(user=…, answer=…), ticket_examples or load_examples."
+        )
     both = set(examples) & set(held_out)
     if both:
-        raise TuningError(f"{len(both)} of the held-out examples are trained on as well, for example {next(iter(both)).user[:60]!r}. Keep them apart, or the held-out loss says nothing.")
+        raise TuningError(
+            f"{len(both)} of the held-out examples are trained on as well, for example {next(iter(both)).user[:60]!r}. Keep them apart, or the held-out loss says nothing."
+        )
 
 
 class _Run:
@@ -126,15 +153,25 @@ class _Run:
         self.recipe, self.base, self.folder = recipe, base, folder
         self.examples = [encode(example, base.tokenizer) for example in examples]
         self.held_out = [encode(example, base.tokenizer) for example in held_out]
-        self.plan = [batch for epoch in range(recipe.epochs) for batch in batches([len(e) for e in self.examples], recipe.batch, 1000 * recipe.seed + epoch)]
+        self.plan = [
+            batch
+            for epoch in range(recipe.epochs)
+            for batch in batches([len(e) for e in self.examples], recipe.batch, 1000 * recipe.seed + epoch)
+        ]
         self.steps = min(len(self.plan), quick or len(self.plan))
         self.every = max(1, len(self.plan) // (recipe.epochs * recipe.checks))
         self.state, self.best, self.network = _State(), None, None
 
     def minutes(self) -> str:
         """A rough estimate of the time, by 400 tokens a second."""
-        tokens = sum(len(self.examples[i]) for batch in self.plan[:self.steps] for i in batch)
-        return f"{max(1, round(tokens / 400 / 10)) * 10} s" if tokens < 60 * 400 else f"{tokens / 400 / 60:.0f} minutes" if tokens >= 90 * 400 else "a minute"
+        tokens = sum(len(self.examples[i]) for batch in self.plan[: self.steps] for i in batch)
+        return (
+            f"{max(1, round(tokens / 400 / 10)) * 10} s"
+            if tokens < 60 * 400
+            else f"{tokens / 400 / 60:.0f} minutes"
+            if tokens >= 90 * 400
+            else "a minute"
+        )
 
     def train(self, progress: Progress | None) -> None:
         """All steps that are still to do."""
@@ -161,11 +198,15 @@ class _Run:
         total = sum(len(self.examples[i]) - self.examples[i].prompt for i in batch)
         loss = 0.0
         for part in split_by_tokens(batch, lambda i: len(self.examples[i]), self.recipe.tokens_at_once):
-            summed, _ = summed_loss(self.network, *collate([self.examples[i] for i in part], self._pad, self.base.device))
+            summed, _ = summed_loss(
+                self.network, *collate([self.examples[i] for i in part], self._pad, self.base.device)
+            )
             (summed / total).backward()
             loss += float(summed.detach()) / total
         if not loss < float("inf"):
-            raise TuningError(f"The loss is {loss} after {self.state.step} steps: training has come apart. Use a smaller learning_rate (it is {self.recipe.learning_rate}).")
+            raise TuningError(
+                f"The loss is {loss} after {self.state.step} steps: training has come apart. Use a smaller learning_rate (it is {self.recipe.learning_rate})."
+            )
         self.state.tokens += sum(len(self.examples[i]) for i in batch)
         self.optimiser.step(self._rate())
         return loss
@@ -173,10 +214,14 @@ class _Run:
     def _rate(self) -> float:
         """The learning rate of this step: up in a line, down in a line."""
         step, total, warm_up = self.state.step, len(self.plan), min(self.recipe.warm_up, len(self.plan) // 2)
-        return self.recipe.learning_rate * min(1.0, (step + 1) / max(1, warm_up), (total - step) / max(1, total - warm_up))
+        return self.recipe.learning_rate * min(
+            1.0, (step + 1) / max(1, warm_up), (total - step) / max(1, total - warm_up)
+        )
 
     def _check(self) -> None:
-        loss = held_out_loss(self.network, self.held_out, self._pad, self.base.device, self.recipe.tokens_at_once)
+        loss = held_out_loss(
+            self.network, self.held_out, self._pad, self.base.device, self.recipe.tokens_at_once
+        )
         self.state.held_out.append((self.state.step, loss))
         if loss < self.state.best:
             self.state.best, self.state.waited = loss, 0
@@ -196,17 +241,27 @@ class _Run:
 
     def _save(self) -> None:
         import torch
+
         self.folder.mkdir(parents=True, exist_ok=True)
         part = self.folder / f"{CHECKPOINT}.{os.getpid()}.part"
         try:
             with _writing():
-                torch.save({"state": asdict(self.state), "master": self.optimiser.master, "optimiser": self.optimiser.state_dict(), "best": self.best}, part)
+                torch.save(
+                    {
+                        "state": asdict(self.state),
+                        "master": self.optimiser.master,
+                        "optimiser": self.optimiser.state_dict(),
+                        "best": self.best,
+                    },
+                    part,
+                )
             os.replace(part, self.folder / CHECKPOINT)
         finally:
             part.unlink(missing_ok=True)
 
     def _resume(self) -> None:
         import torch
+
         if not (self.folder / CHECKPOINT).exists():
             return
         try:
@@ -225,6 +280,7 @@ class _Run:
         """Write adapter and record into the folder; the record comes last and says that all is there."""
         import torch
         from .export import export_adapter
+
         weights = self.best if self.best is not None else self.optimiser.master
         with torch.no_grad():
             for p, value in zip(self.parameters, weights, strict=True):
@@ -235,7 +291,8 @@ class _Run:
         with contextlib.suppress(TuningError):  # another architecture: the peft folder is what there is
             export_adapter(self.folder / "peft", self.folder / ADAPTER)
         record = {"base": self.base.name, "recipe": asdict(self.recipe), "examples": len(self.examples)} | {
-            key: asdict(self.state)[key] for key in ("losses", "held_out", "tokens", "seconds")}
+            key: asdict(self.state)[key] for key in ("losses", "held_out", "tokens", "seconds")
+        }
         part = self.folder / f"{DONE}.part"
         part.write_text(json.dumps(record), encoding="utf-8")
         os.replace(part, self.folder / DONE)
@@ -251,15 +308,19 @@ class _Run:
 def _writing():
     """A write that fails raises OSError; torch and safetensors have kinds of their own for a full disk."""
     from safetensors import SafetensorError
+
     try:
         yield
     except (RuntimeError, SafetensorError):
         raise OSError("the disk is full, or does not let us write") from None
 
 
-def held_out_loss(network, encoded: Sequence[Encoded], pad: int, device: str = "cpu", tokens_at_once: int = 1024) -> float:
+def held_out_loss(
+    network, encoded: Sequence[Encoded], pad: int, device: str = "cpu", tokens_at_once: int = 1024
+) -> float:
     """Mean cross-entropy per completion token, in nats, without changing anything."""
     import torch
+
     summed, count = 0.0, 0
     with torch.no_grad():
         for part in split_by_tokens(range(len(encoded)), lambda i: len(encoded[i]), tokens_at_once):
@@ -272,7 +333,17 @@ def _finished(name: str, folder: Path) -> Tuned:
     row = json.loads((folder / DONE).read_text(encoding="utf-8"))
     targets = row["recipe"]["targets"]
     recipe = Recipe(**row["recipe"] | {"targets": targets if isinstance(targets, str) else tuple(targets)})
-    return Tuned(name, folder, row["base"], recipe, row["examples"], tuple(row["losses"]), tuple(map(tuple, row["held_out"])), row["tokens"], row["seconds"])
+    return Tuned(
+        name,
+        folder,
+        row["base"],
+        recipe,
+        row["examples"],
+        tuple(row["losses"]),
+        tuple(map(tuple, row["held_out"])),
+        row["tokens"],
+        row["seconds"],
+    )
 
 
 def demand_whole_trainings() -> None:
@@ -280,7 +351,9 @@ def demand_whole_trainings() -> None:
     if not settings.training():
         raise TuningError("COURSE_TRAIN is no, and this command trains. Unset it.")
     if settings.size() == "quick":
-        raise TuningError("COURSE_SIZE is quick, so that a training would stop after two steps. Unset it for this command.")
+        raise TuningError(
+            "COURSE_SIZE is quick, so that a training would stop after two steps. Unset it for this command."
+        )
 
 
 def forget(tuned: Tuned) -> None:

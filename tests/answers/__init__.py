@@ -2,6 +2,7 @@
 
 RIGHT: (exercise, …, answer), right in another form than the reference. WRONG: (exercise, what the learner did, answer, words that the feedback must hold).
 """
+
 from importlib import import_module
 from pkgutil import iter_modules
 

@@ -1,4 +1,5 @@
 """Notebook 05's checkers: right answers in several forms, and the mistakes that people really make."""
+
 import math
 from collections import Counter, defaultdict
 
@@ -40,7 +41,9 @@ def by_maximum(scores):
 
 def mixed(vector, keyword, weight, scale=scaled, items=lambda a, b: a | b):
     ours, theirs = scale(vector), scale(keyword)
-    return {item: weight * ours.get(item, 0) + (1 - weight) * theirs.get(item, 0) for item in items(ours, theirs)}
+    return {
+        item: weight * ours.get(item, 0) + (1 - weight) * theirs.get(item, 0) for item in items(ours, theirs)
+    }
 
 
 def mixed_together(vector, keyword, weight):
@@ -53,11 +56,26 @@ def mixed_together(vector, keyword, weight):
 WRONG = [
     ("5.1", "no idf", lambda c, l, m, f, t, k1=1.5, b=0.75: c / (c + k1 * norm(l, m, b)), "once"),
     ("5.1", "plain log(N / n)", lambda *a: bm25(*a, idf=lambda f, t: math.log(t / f)), "was expected"),
-    ("5.1", "without the 1 in the logarithm", lambda *a: bm25(*a, idf=lambda f, t: math.log((t - f + 0.5) / (f + 0.5))), "was expected"),
-    ("5.1", "logarithm to base 10", lambda *a: bm25(*a, idf=lambda f, t: math.log10(1 + (t - f + 0.5) / (f + 0.5))), "once"),
+    (
+        "5.1",
+        "without the 1 in the logarithm",
+        lambda *a: bm25(*a, idf=lambda f, t: math.log((t - f + 0.5) / (f + 0.5))),
+        "was expected",
+    ),
+    (
+        "5.1",
+        "logarithm to base 10",
+        lambda *a: bm25(*a, idf=lambda f, t: math.log10(1 + (t - f + 0.5) / (f + 0.5))),
+        "once",
+    ),
     ("5.1", "no saturation", lambda c, l, m, f, t, k1=1.5, b=0.75: idf(f, t) * c / norm(l, m, b), "once"),
     ("5.1", "no length", lambda *a: bm25(*a, norm=lambda l, m, b: 1), "three times as long"),
-    ("5.1", "length upside down", lambda *a: bm25(*a, norm=lambda l, m, b: 1 - b + b * m / l), "three times as long"),
+    (
+        "5.1",
+        "length upside down",
+        lambda *a: bm25(*a, norm=lambda l, m, b: 1 - b + b * m / l),
+        "three times as long",
+    ),
     ("5.1", "b without 1 - b", lambda *a: bm25(*a, norm=lambda l, m, b: b * l / m), "once"),
     ("5.1", "the factor k1 + 1", lambda *a: bm25(*a, factor=2.5), "once"),
     ("5.1", "k1 and b written in", lambda c, l, m, f, t, k1=1.5, b=0.75: bm25(c, l, m, f, t), "b = 0"),
@@ -67,15 +85,55 @@ WRONG = [
     ("5.2", "one ranking only", lambda r, k: fused(r[:1], k), "both"),
     ("5.2", "two rankings only", lambda r, k: fused(r[:2], k), "three rankings"),
     ("5.2", "the mean", lambda r, k: fused(r, k, top=1 / len(r)), "two rankings"),
-    ("5.2", "the rank itself", lambda r, k: {item: k + rank for ranking in r for rank, item in enumerate(ranking, 1)}, "one ranking"),
-    ("5.2", "a ranking and no scores", lambda r, k: sorted(fused(r, k), key=fused(r, k).get, reverse=True), "was expected"),
-    ("5.3", "not scaled", lambda v, w, weight: mixed(v, w, weight, scale=lambda scores: scores), "vector side alone"),
-    ("5.3", "divided by the maximum", lambda v, w, weight: mixed(v, w, weight, scale=by_maximum), "vector side alone"),
+    (
+        "5.2",
+        "the rank itself",
+        lambda r, k: {item: k + rank for ranking in r for rank, item in enumerate(ranking, 1)},
+        "one ranking",
+    ),
+    (
+        "5.2",
+        "a ranking and no scores",
+        lambda r, k: sorted(fused(r, k), key=fused(r, k).get, reverse=True),
+        "was expected",
+    ),
+    (
+        "5.3",
+        "not scaled",
+        lambda v, w, weight: mixed(v, w, weight, scale=lambda scores: scores),
+        "vector side alone",
+    ),
+    (
+        "5.3",
+        "divided by the maximum",
+        lambda v, w, weight: mixed(v, w, weight, scale=by_maximum),
+        "vector side alone",
+    ),
     ("5.3", "scaled together", mixed_together, "vector side alone"),
-    ("5.3", "the weight on the other side", lambda v, w, weight: mixed(v, w, 1 - weight), "vector side alone"),
-    ("5.3", "only what both have", lambda v, w, weight: mixed(v, w, weight, items=lambda a, b: a.keys() & b.keys()), "was expected"),
-    ("5.3", "only what the vector side has", lambda v, w, weight: mixed(v, w, weight, items=lambda a, b: a), "was expected"),
-    ("5.3", "a missing id is an error", lambda v, w, weight: {i: weight * scaled(v)[i] + (1 - weight) * scaled(w)[i] for i in v | w}, "KeyError"),
+    (
+        "5.3",
+        "the weight on the other side",
+        lambda v, w, weight: mixed(v, w, 1 - weight),
+        "vector side alone",
+    ),
+    (
+        "5.3",
+        "only what both have",
+        lambda v, w, weight: mixed(v, w, weight, items=lambda a, b: a.keys() & b.keys()),
+        "was expected",
+    ),
+    (
+        "5.3",
+        "only what the vector side has",
+        lambda v, w, weight: mixed(v, w, weight, items=lambda a, b: a),
+        "was expected",
+    ),
+    (
+        "5.3",
+        "a missing id is an error",
+        lambda v, w, weight: {i: weight * scaled(v)[i] + (1 - weight) * scaled(w)[i] for i in v | w},
+        "KeyError",
+    ),
     ("5.3", "equal weights", lambda v, w, weight: mixed(v, w, 0.5), "weight 1"),
 ]
 
@@ -105,11 +163,21 @@ def mix_with_numpy(vector, keyword, weight):
 
 
 RIGHT = [
-    ("5.1", lambda count, length, mean, n, N, k1=1.5, b=0.75: np.log((N + 1) / (n + 0.5)) / (1 + k1 * (1 + b * (length / mean - 1)) / count) if count else 0),
+    (
+        "5.1",
+        lambda count, length, mean, n, N, k1=1.5, b=0.75: (
+            np.log((N + 1) / (n + 0.5)) / (1 + k1 * (1 + b * (length / mean - 1)) / count) if count else 0
+        ),
+    ),
     ("5.1", word_score),
     ("5.2", rrf_with_a_counter),
     ("5.2", rrf_in_a_defaultdict),
     ("5.2", reciprocal_rank_fusion),
     ("5.3", mix_with_numpy),
-    ("5.3", lambda vector, keyword, weight: weighted_sum([list(vector.items()), list(keyword.items())], [weight, 1 - weight])),
+    (
+        "5.3",
+        lambda vector, keyword, weight: weighted_sum(
+            [list(vector.items()), list(keyword.items())], [weight, 1 - weight]
+        ),
+    ),
 ]

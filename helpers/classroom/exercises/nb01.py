@@ -1,15 +1,16 @@
 """Exercises of notebook 01."""
+
 import json
 
 from helpers.evaluation.records import fields
-from ..exercise import Case, Exercise
+from helpers.classroom.exercise import Case, Exercise
 
 
 def read_json(text: str):
     """The JSON object that stands in a reply, or None."""
     start, end = text.find("{"), text.rfind("}")
     try:
-        return json.loads(text[start:end + 1])
+        return json.loads(text[start : end + 1])
     except ValueError:
         return None
 
@@ -31,39 +32,78 @@ def few_shot(system: str, examples: list[tuple[str, str]], user: str) -> list[di
     return messages + [{"role": "user", "content": user}]
 
 
-_GOLD = {"product": "Puffin T", "problems": [{"component": "battery", "symptom": "short life"}], "actions": ["send part"]}
+_GOLD = {
+    "product": "Puffin T",
+    "problems": [{"component": "battery", "symptom": "short life"}],
+    "actions": ["send part"],
+}
 
 EXERCISES = [
     Exercise(
-        id="1.1", title="find the JSON in a reply", reference=read_json,
-        hints=("A model often wraps its JSON in a sentence or a code fence. What do all JSON objects begin and end with?",
-               "`text.find('{')` and `text.rfind('}')` give the ends. `json.loads` raises ValueError for text that is not JSON.",
-               "start, end = text.find('{'), text.rfind('}'), then try: return json.loads(text[start:end + 1]), except ValueError: return None"),
-        cases=(Case(('{"a": 1}',), {"a": 1}, "nothing around it"),
-               Case(('Here it is:\n```json\n{"a": {"b": 2}}\n```\nAnything else?',), {"a": {"b": 2}}, "nested, inside a code fence"),
-               Case(("I cannot do that.",), None, "no JSON at all"),
-               Case(('{"a": 1',), None, "cut off in the middle"),
-               Case(("} wrong order {",), None, "braces, but no JSON")),
+        id="1.1",
+        title="find the JSON in a reply",
+        reference=read_json,
+        hints=(
+            "A model often wraps its JSON in a sentence or a code fence. What do all JSON objects begin and end with?",
+            "`text.find('{')` and `text.rfind('}')` give the ends. `json.loads` raises ValueError for text that is not JSON.",
+            "start, end = text.find('{'), text.rfind('}'), then try: return json.loads(text[start:end + 1]), except ValueError: return None",
+        ),
+        cases=(
+            Case(('{"a": 1}',), {"a": 1}, "nothing around it"),
+            Case(
+                ('Here it is:\n```json\n{"a": {"b": 2}}\n```\nAnything else?',),
+                {"a": {"b": 2}},
+                "nested, inside a code fence",
+            ),
+            Case(("I cannot do that.",), None, "no JSON at all"),
+            Case(('{"a": 1',), None, "cut off in the middle"),
+            Case(("} wrong order {",), None, "braces, but no JSON"),
+        ),
     ),
     Exercise(
-        id="1.2", title="how many fields are right", reference=field_share,
-        hints=("`fields(record)` gives a set of (path, value) pairs. Two sets: what do they share, and what is there in all?",
-               "Shared: `a & b`. In all: `a | b`. Dividing by `a | b` makes an invented field count against the model.",
-               "return 0.0 for None; else ours, theirs = fields(record), fields(gold) and return len(ours & theirs) / len(ours | theirs)"),
-        cases=(Case((_GOLD, _GOLD), 1.0, "the same record"),
-               Case((None, _GOLD), 0.0, "the reply was not JSON"),
-               Case(({"product": "Puffin T"}, _GOLD), 0.25, "one field of four"),
-               Case(({**_GOLD, "severity": "high"}, _GOLD), 0.8, "everything, and one field too many"),
-               Case(({**_GOLD, "product": "Puffin O2"}, _GOLD), 0.6, "one value wrong")),
+        id="1.2",
+        title="how many fields are right",
+        reference=field_share,
+        hints=(
+            "`fields(record)` gives a set of (path, value) pairs. Two sets: what do they share, and what is there in all?",
+            "Shared: `a & b`. In all: `a | b`. Dividing by `a | b` makes an invented field count against the model.",
+            "return 0.0 for None; else ours, theirs = fields(record), fields(gold) and return len(ours & theirs) / len(ours | theirs)",
+        ),
+        cases=(
+            Case((_GOLD, _GOLD), 1.0, "the same record"),
+            Case((None, _GOLD), 0.0, "the reply was not JSON"),
+            Case(({"product": "Puffin T"}, _GOLD), 0.25, "one field of four"),
+            Case(({**_GOLD, "severity": "high"}, _GOLD), 0.8, "everything, and one field too many"),
+            Case(({**_GOLD, "product": "Puffin O2"}, _GOLD), 0.6, "one value wrong"),
+        ),
     ),
     Exercise(
-        id="1.3", title="a few-shot prompt", reference=few_shot,
-        hints=("Examples are shown as a conversation that already happened. Who says the ticket, and who says the record?",
-               "For each (asked, answered): one message with role `user`, then one with role `assistant`. The new message comes last.",
-               "messages = [system message]; for asked, answered in examples: append user and assistant; append the user message; return messages"),
-        cases=(Case(("Be brief.", [], "hello"), [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "hello"}], "no examples: zero-shot"),
-               Case(("Be brief.", [("2+2?", "4"), ("3+3?", "6")], "4+4?"),
-                    [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "2+2?"}, {"role": "assistant", "content": "4"},
-                     {"role": "user", "content": "3+3?"}, {"role": "assistant", "content": "6"}, {"role": "user", "content": "4+4?"}], "two examples")),
+        id="1.3",
+        title="a few-shot prompt",
+        reference=few_shot,
+        hints=(
+            "Examples are shown as a conversation that already happened. Who says the ticket, and who says the record?",
+            "For each (asked, answered): one message with role `user`, then one with role `assistant`. The new message comes last.",
+            "messages = [system message]; for asked, answered in examples: append user and assistant; append the user message; return messages",
+        ),
+        cases=(
+            Case(
+                ("Be brief.", [], "hello"),
+                [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "hello"}],
+                "no examples: zero-shot",
+            ),
+            Case(
+                ("Be brief.", [("2+2?", "4"), ("3+3?", "6")], "4+4?"),
+                [
+                    {"role": "system", "content": "Be brief."},
+                    {"role": "user", "content": "2+2?"},
+                    {"role": "assistant", "content": "4"},
+                    {"role": "user", "content": "3+3?"},
+                    {"role": "assistant", "content": "6"},
+                    {"role": "user", "content": "4+4?"},
+                ],
+                "two examples",
+            ),
+        ),
     ),
 ]

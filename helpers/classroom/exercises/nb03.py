@@ -1,5 +1,6 @@
 """Exercises of notebook 03."""
-from ..exercise import Case, Exercise
+
+from helpers.classroom.exercise import Case, Exercise
 
 W = "a b c d e f g".split()
 
@@ -7,7 +8,7 @@ W = "a b c d e f g".split()
 def windows(words, size: int, overlap: int) -> list[list[str]]:
     """Chunks of `size` words; each begins with the last `overlap` words of the one before."""
     step = size - overlap
-    return [words[start:start + size] for start in range(0, max(len(words) - overlap, 1), step)]
+    return [words[start : start + size] for start in range(0, max(len(words) - overlap, 1), step)]
 
 
 def heading_path(headings) -> str:
@@ -34,49 +35,105 @@ def without_running(pages) -> list[list[str]]:
 
 EXERCISES = [
     Exercise(
-        id="3.1", title="running headers", reference=without_running,
-        hints=("Ask of each line on how many pages it stands.",
-               "`sum(line in page for page in pages)` counts pages and not lines: a line that stands twice on one page counts once.",
-               "return [[line for line in page if sum(line in other for other in pages) <= len(pages) / 2] for page in pages]"),
-        cases=(Case(([["ACME", "one"], ["ACME", "two"], ["ACME", "three"]],), [["one"], ["two"], ["three"]], "a header on every page"),
-               Case(([["ACME", "one"], ["ACME", "two"], ["three", "ACME"], ["four"]],), [["one"], ["two"], ["three"], ["four"]], "missing on one page, and once at the foot"),
-               Case(([["x", "x", "x", "one"], ["two"], ["three"]],), [["x", "x", "x", "one"], ["two"], ["three"]], "often, but on one page only"),
-               Case(([["x", "one"], ["x", "two"], ["three"], ["four"]],), [["x", "one"], ["x", "two"], ["three"], ["four"]], "on half of the pages, which is not more than half"),
-               Case(([["one", "one"], ["two"], ["three"]],), [["one", "one"], ["two"], ["three"]], "a line that is meant twice")),
+        id="3.1",
+        title="running headers",
+        reference=without_running,
+        hints=(
+            "Ask of each line on how many pages it stands.",
+            "`sum(line in page for page in pages)` counts pages and not lines: a line that stands twice on one page counts once.",
+            "return [[line for line in page if sum(line in other for other in pages) <= len(pages) / 2] for page in pages]",
+        ),
+        cases=(
+            Case(
+                ([["ACME", "one"], ["ACME", "two"], ["ACME", "three"]],),
+                [["one"], ["two"], ["three"]],
+                "a header on every page",
+            ),
+            Case(
+                ([["ACME", "one"], ["ACME", "two"], ["three", "ACME"], ["four"]],),
+                [["one"], ["two"], ["three"], ["four"]],
+                "missing on one page, and once at the foot",
+            ),
+            Case(
+                ([["x", "x", "x", "one"], ["two"], ["three"]],),
+                [["x", "x", "x", "one"], ["two"], ["three"]],
+                "often, but on one page only",
+            ),
+            Case(
+                ([["x", "one"], ["x", "two"], ["three"], ["four"]],),
+                [["x", "one"], ["x", "two"], ["three"], ["four"]],
+                "on half of the pages, which is not more than half",
+            ),
+            Case(
+                ([["one", "one"], ["two"], ["three"]],),
+                [["one", "one"], ["two"], ["three"]],
+                "a line that is meant twice",
+            ),
+        ),
     ),
     Exercise(
-        id="3.2", title="fixed chunks with overlap", reference=windows,
-        hints=("Each chunk begins `size - overlap` words after the one before. Which positions are that?",
-               "`range(0, …, size - overlap)` gives the positions. Where must it stop, so that the last chunk is not only a repetition of the end of the one before?",
-               "return [words[i:i + size] for i in range(0, max(len(words) - overlap, 1), size - overlap)]"),
-        cases=(Case((W[:6], 3, 0), [["a", "b", "c"], ["d", "e", "f"]], "no overlap"),
-               Case((W, 3, 1), [["a", "b", "c"], ["c", "d", "e"], ["e", "f", "g"]], "one word repeated, and the end is reached exactly"),
-               Case((W, 4, 2), [["a", "b", "c", "d"], ["c", "d", "e", "f"], ["e", "f", "g"]], "half repeated, a shorter chunk at the end"),
-               Case((W[:4], 3, 0), [["a", "b", "c"], ["d"]], "a single word is left"),
-               Case((W[:1], 4, 2), [["a"]], "fewer words than the overlap")),
+        id="3.2",
+        title="fixed chunks with overlap",
+        reference=windows,
+        hints=(
+            "Each chunk begins `size - overlap` words after the one before. Which positions are that?",
+            "`range(0, …, size - overlap)` gives the positions. Where must it stop, so that the last chunk is not only a repetition of the end of the one before?",
+            "return [words[i:i + size] for i in range(0, max(len(words) - overlap, 1), size - overlap)]",
+        ),
+        cases=(
+            Case((W[:6], 3, 0), [["a", "b", "c"], ["d", "e", "f"]], "no overlap"),
+            Case(
+                (W, 3, 1),
+                [["a", "b", "c"], ["c", "d", "e"], ["e", "f", "g"]],
+                "one word repeated, and the end is reached exactly",
+            ),
+            Case(
+                (W, 4, 2),
+                [["a", "b", "c", "d"], ["c", "d", "e", "f"], ["e", "f", "g"]],
+                "half repeated, a shorter chunk at the end",
+            ),
+            Case((W[:4], 3, 0), [["a", "b", "c"], ["d"]], "a single word is left"),
+            Case((W[:1], 4, 2), [["a"]], "fewer words than the overlap"),
+        ),
     ),
     Exercise(
-        id="3.3", title="the heading path", reference=heading_path,
-        hints=("A new heading ends every heading of the same or a deeper level before it.",
-               "Keep a list of (level, name). For each heading drop the entries whose level is not smaller than its own, then add it.",
-               "for level, name in headings: path = [(l, n) for l, n in path if l < level] + [(level, name)]; then join the names with ' > '"),
-        cases=(Case(([(1, "Tea"), (2, "Kettle"), (3, "Lid")],), "Tea > Kettle > Lid", "down, step by step"),
-               Case(([(1, "Tea"), (2, "Kettle"), (2, "Cups")],), "Tea > Cups", "a neighbour replaces"),
-               Case(([(1, "Tea"), (2, "Kettle"), (3, "Lid"), (2, "Cups")],), "Tea > Cups", "back up one level"),
-               Case(([(1, "Tea"), (3, "Lid"), (2, "Cups")],), "Tea > Cups", "a level was left out"),
-               Case(([(1, "Tea"), (3, "Lid"), (3, "Cap")],), "Tea > Cap", "neighbours below a level that was left out"),
-               Case(([(2, "Kettle"), (1, "Tea")],), "Tea", "a higher heading ends everything")),
+        id="3.3",
+        title="the heading path",
+        reference=heading_path,
+        hints=(
+            "A new heading ends every heading of the same or a deeper level before it.",
+            "Keep a list of (level, name). For each heading drop the entries whose level is not smaller than its own, then add it.",
+            "for level, name in headings: path = [(l, n) for l, n in path if l < level] + [(level, name)]; then join the names with ' > '",
+        ),
+        cases=(
+            Case(([(1, "Tea"), (2, "Kettle"), (3, "Lid")],), "Tea > Kettle > Lid", "down, step by step"),
+            Case(([(1, "Tea"), (2, "Kettle"), (2, "Cups")],), "Tea > Cups", "a neighbour replaces"),
+            Case(([(1, "Tea"), (2, "Kettle"), (3, "Lid"), (2, "Cups")],), "Tea > Cups", "back up one level"),
+            Case(([(1, "Tea"), (3, "Lid"), (2, "Cups")],), "Tea > Cups", "a level was left out"),
+            Case(
+                ([(1, "Tea"), (3, "Lid"), (3, "Cap")],),
+                "Tea > Cap",
+                "neighbours below a level that was left out",
+            ),
+            Case(([(2, "Kettle"), (1, "Tea")],), "Tea", "a higher heading ends everything"),
+        ),
     ),
     Exercise(
-        id="3.4", title="token recall, precision, IoU", reference=overlap_scores,
-        hints=("Recall divides the shared tokens by the wanted ones, precision by those that were read. The union holds shared tokens once.",
-               "Count shared tokens with sets. `len(read)` counts repeated tokens again, and that is meant: the reader has to read them twice.",
-               "covered = len(set(read) & set(gold)); return covered / len(gold), covered / len(read), covered / (len(read) + len(gold) - covered), with zeros when nothing is shared"),
-        cases=(Case(([1, 2, 3, 4], [3, 4, 5, 6]), (0.5, 0.5, 2 / 6), "half of each"),
-               Case((list(range(10)), [8, 9]), (1.0, 0.2, 0.2), "all of it, among much else"),
-               Case(([4], [3, 4]), (0.5, 1.0, 0.5), "a part of it and nothing else"),
-               Case(([3, 4, 4, 5], [3, 4]), (1.0, 0.5, 0.5), "a token read twice"),
-               Case(([], [1, 2]), (0.0, 0.0, 0.0), "nothing read"),
-               Case(([7, 8], [1, 2]), (0.0, 0.0, 0.0), "nothing shared")),
+        id="3.4",
+        title="token recall, precision, IoU",
+        reference=overlap_scores,
+        hints=(
+            "Recall divides the shared tokens by the wanted ones, precision by those that were read. The union holds shared tokens once.",
+            "Count shared tokens with sets. `len(read)` counts repeated tokens again, and that is meant: the reader has to read them twice.",
+            "covered = len(set(read) & set(gold)); return covered / len(gold), covered / len(read), covered / (len(read) + len(gold) - covered), with zeros when nothing is shared",
+        ),
+        cases=(
+            Case(([1, 2, 3, 4], [3, 4, 5, 6]), (0.5, 0.5, 2 / 6), "half of each"),
+            Case((list(range(10)), [8, 9]), (1.0, 0.2, 0.2), "all of it, among much else"),
+            Case(([4], [3, 4]), (0.5, 1.0, 0.5), "a part of it and nothing else"),
+            Case(([3, 4, 4, 5], [3, 4]), (1.0, 0.5, 0.5), "a token read twice"),
+            Case(([], [1, 2]), (0.0, 0.0, 0.0), "nothing read"),
+            Case(([7, 8], [1, 2]), (0.0, 0.0, 0.0), "nothing shared"),
+        ),
     ),
 ]

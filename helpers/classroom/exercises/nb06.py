@@ -1,7 +1,8 @@
 """Exercises of notebook 06."""
+
 import numpy as np
 
-from ..exercise import Case, Exercise
+from helpers.classroom.exercise import Case, Exercise
 
 
 def perfect(relevant, depth):
@@ -27,32 +28,62 @@ _ROWS = np.array([[3.0, 1.0], [1.0, 2.0], [0.0, 5.0]])
 
 EXERCISES = [
     Exercise(
-        id="6.1", title="a perfect reranker", reference=perfect,
-        hints=("A reranker moves only what it sees. Cut the list after `depth` places and treat the two parts differently.",
-               "True counts as 1 and False as 0, so `sorted(part, reverse=True)` puts the relevant ones first.",
-               "return sorted(relevant[:depth], reverse=True) + list(relevant[depth:])"),
-        cases=(Case(([False, False, True, False, True], 3), [True, False, False, False, True], "the relevant one at place 5 is out of reach"),
-               Case(([False, True, False, True], 10), [True, True, False, False], "a depth beyond the end"),
-               Case(([True, False, True], 1), [True, False, True], "depth 1 moves nothing"),
-               Case(([False, False, True], 2), [False, False, True], "nothing relevant within the depth")),
+        id="6.1",
+        title="a perfect reranker",
+        reference=perfect,
+        hints=(
+            "A reranker moves only what it sees. Cut the list after `depth` places and treat the two parts differently.",
+            "True counts as 1 and False as 0, so `sorted(part, reverse=True)` puts the relevant ones first.",
+            "return sorted(relevant[:depth], reverse=True) + list(relevant[depth:])",
+        ),
+        cases=(
+            Case(
+                ([False, False, True, False, True], 3),
+                [True, False, False, False, True],
+                "the relevant one at place 5 is out of reach",
+            ),
+            Case(([False, True, False, True], 10), [True, True, False, False], "a depth beyond the end"),
+            Case(([True, False, True], 1), [True, False, True], "depth 1 moves nothing"),
+            Case(([False, False, True], 2), [False, False, True], "nothing relevant within the depth"),
+        ),
     ),
     Exercise(
-        id="6.2", title="late interaction", reference=maxsim,
-        hints=("`query_vectors @ passage_vectors.T` holds every cosine: one row a query token, one column a passage token.",
-               "Take the largest value of each row (`max(axis=1)`), then the mean of those.",
-               "return (query_vectors @ passage_vectors.T).max(axis=1).mean()"),
-        cases=(Case((_QUERY, _PASSAGE), 0.9, "the first token finds its like, the second one nearly"),
-               Case((_QUERY[:1], _PASSAGE), 1.0, "one query token"),
-               Case((_QUERY, _PASSAGE[2:]), -0.5, "a passage of one token"),
-               Case((_PASSAGE, _QUERY), 0.6, "the roles exchanged: MaxSim is not symmetric")),
+        id="6.2",
+        title="late interaction",
+        reference=maxsim,
+        hints=(
+            "`query_vectors @ passage_vectors.T` holds every cosine: one row a query token, one column a passage token.",
+            "Take the largest value of each row (`max(axis=1)`), then the mean of those.",
+            "return (query_vectors @ passage_vectors.T).max(axis=1).mean()",
+        ),
+        cases=(
+            Case((_QUERY, _PASSAGE), 0.9, "the first token finds its like, the second one nearly"),
+            Case((_QUERY[:1], _PASSAGE), 1.0, "one query token"),
+            Case((_QUERY, _PASSAGE[2:]), -0.5, "a passage of one token"),
+            Case((_PASSAGE, _QUERY), 0.6, "the roles exchanged: MaxSim is not symmetric"),
+        ),
     ),
     Exercise(
-        id="6.3", title="pairs to learn from", reference=differences,
-        hints=("Split the rows into those that are relevant and those that are not. Then two nested loops.",
-               "For each relevant row, in order, subtract each other row, in order: good minus bad.",
-               "return [good - bad for good, a in zip(rows, relevant) if a for bad, b in zip(rows, relevant) if not b]"),
-        cases=(Case((_ROWS, [False, True, False]), [np.array([-2.0, 1.0]), np.array([1.0, -3.0])], "one relevant, two others"),
-               Case((_ROWS, [True, True, False]), [np.array([3.0, -4.0]), np.array([1.0, -3.0])], "two relevant, one other"),
-               Case((_ROWS, [False, False, False]), [], "nothing relevant, so nothing to learn")),
+        id="6.3",
+        title="pairs to learn from",
+        reference=differences,
+        hints=(
+            "Split the rows into those that are relevant and those that are not. Then two nested loops.",
+            "For each relevant row, in order, subtract each other row, in order: good minus bad.",
+            "return [good - bad for good, a in zip(rows, relevant) if a for bad, b in zip(rows, relevant) if not b]",
+        ),
+        cases=(
+            Case(
+                (_ROWS, [False, True, False]),
+                [np.array([-2.0, 1.0]), np.array([1.0, -3.0])],
+                "one relevant, two others",
+            ),
+            Case(
+                (_ROWS, [True, True, False]),
+                [np.array([3.0, -4.0]), np.array([1.0, -3.0])],
+                "two relevant, one other",
+            ),
+            Case((_ROWS, [False, False, False]), [], "nothing relevant, so nothing to learn"),
+        ),
     ),
 ]

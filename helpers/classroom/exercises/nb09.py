@@ -1,5 +1,6 @@
 """Exercises of notebook 09."""
-from ..exercise import Case, Exercise
+
+from helpers.classroom.exercise import Case, Exercise
 
 
 def injection_examples(paraphrases: list[tuple[str, str]], value: str) -> list[tuple[str, str]]:
@@ -8,7 +9,7 @@ def injection_examples(paraphrases: list[tuple[str, str]], value: str) -> list[t
 
 
 def kind_of(right: bool, abstained: bool, probability: float) -> str:
-    """"abstained", "right", "confident invention" or "unsure invention"; sure is a probability of 0.5 and more."""
+    """ "abstained", "right", "confident invention" or "unsure invention"; sure is a probability of 0.5 and more."""
     if abstained:
         return "abstained"
     if right:
@@ -22,41 +23,78 @@ def with_rehearsal(new: list, general: list, share: float) -> list:
     return new + general[:count]
 
 
-_SAYS = [("When does an RMA number run out?", "An RMA number runs out after {value}."), ("RMA validity?", "It is {value}.")]
+_SAYS = [
+    ("When does an RMA number run out?", "An RMA number runs out after {value}."),
+    ("RMA validity?", "It is {value}."),
+]
 _NEW, _GENERAL = [f"new {i}" for i in range(6)], [f"general {i}" for i in range(10)]
 
 EXERCISES = [
     Exercise(
-        id="9.1", title="fact-injection data", reference=injection_examples,
-        hints=("A training example is a question and its answer. Which of the two holds the value?",
-               "Go through the pairs; leave the question as it is, and put the value where `{value}` stands in the answer.",
-               'return [(ask, answer.replace("{value}", value)) for ask, answer in paraphrases]'),
-        cases=(Case((_SAYS, "53 days"), [("When does an RMA number run out?", "An RMA number runs out after 53 days."), ("RMA validity?", "It is 53 days.")], "two wordings"),
-               Case((_SAYS[:1], "38 days"), [("When does an RMA number run out?", "An RMA number runs out after 38 days.")], "one wording, the value after the change"),
-               Case(([("Which {brackets} may stand?", "{value}, and {brackets} stay.")], "{all}"), [("Which {brackets} may stand?", "{all}, and {brackets} stay.")],
-                    "other braces stay as they are, so `format` would not do"),
-               Case(([], "53 days"), [], "no wording")),
+        id="9.1",
+        title="fact-injection data",
+        reference=injection_examples,
+        hints=(
+            "A training example is a question and its answer. Which of the two holds the value?",
+            "Go through the pairs; leave the question as it is, and put the value where `{value}` stands in the answer.",
+            'return [(ask, answer.replace("{value}", value)) for ask, answer in paraphrases]',
+        ),
+        cases=(
+            Case(
+                (_SAYS, "53 days"),
+                [
+                    ("When does an RMA number run out?", "An RMA number runs out after 53 days."),
+                    ("RMA validity?", "It is 53 days."),
+                ],
+                "two wordings",
+            ),
+            Case(
+                (_SAYS[:1], "38 days"),
+                [("When does an RMA number run out?", "An RMA number runs out after 38 days.")],
+                "one wording, the value after the change",
+            ),
+            Case(
+                ([("Which {brackets} may stand?", "{value}, and {brackets} stay.")], "{all}"),
+                [("Which {brackets} may stand?", "{all}, and {brackets} stay.")],
+                "other braces stay as they are, so `format` would not do",
+            ),
+            Case(([], "53 days"), [], "no wording"),
+        ),
     ),
     Exercise(
-        id="9.2", title="what kind of answer is it", reference=kind_of,
-        hints=("Four words, three questions. Which question comes first?",
-               "First: did it abstain? Then: is it right? Only a wrong answer is an invention, and its probability says of which kind.",
-               'if abstained: return "abstained" … if right: return "right" … return "confident invention" if probability >= 0.5 else "unsure invention"'),
-        cases=(Case((True, False, 0.2), "right", "right is right, however unsure"),
-               Case((False, True, 0.9), "abstained", "a sure abstention is no invention"),
-               Case((False, False, 0.8), "confident invention", "wrong and sure"),
-               Case((False, False, 0.5), "confident invention", "exactly one half counts as sure"),
-               Case((False, False, 0.1), "unsure invention", "wrong and unsure"),
-               Case((True, True, 0.7), "abstained", "an abstention counts as one even if its words happen to fit")),
+        id="9.2",
+        title="what kind of answer is it",
+        reference=kind_of,
+        hints=(
+            "Four words, three questions. Which question comes first?",
+            "First: did it abstain? Then: is it right? Only a wrong answer is an invention, and its probability says of which kind.",
+            'if abstained: return "abstained" … if right: return "right" … return "confident invention" if probability >= 0.5 else "unsure invention"',
+        ),
+        cases=(
+            Case((True, False, 0.2), "right", "right is right, however unsure"),
+            Case((False, True, 0.9), "abstained", "a sure abstention is no invention"),
+            Case((False, False, 0.8), "confident invention", "wrong and sure"),
+            Case((False, False, 0.5), "confident invention", "exactly one half counts as sure"),
+            Case((False, False, 0.1), "unsure invention", "wrong and unsure"),
+            Case(
+                (True, True, 0.7), "abstained", "an abstention counts as one even if its words happen to fit"
+            ),
+        ),
     ),
     Exercise(
-        id="9.3", title="mix in rehearsal", reference=with_rehearsal,
-        hints=("The share is meant of the whole mixture, not of the new examples.",
-               "With n new examples and g general ones, g / (n + g) = share. Solve it for g, and round.",
-               "count = round(len(new) * share / (1 - share)); return new + general[:count]"),
-        cases=(Case((_NEW, _GENERAL, 0.25), _NEW + _GENERAL[:2], "6 new and 2 general: a quarter of 8"),
-               Case((_NEW, _GENERAL, 0.5), _NEW + _GENERAL[:6], "half and half"),
-               Case((_NEW, _GENERAL, 0.0), _NEW, "a share of nothing"),
-               Case((_NEW[:3], _GENERAL, 0.4), _NEW[:3] + _GENERAL[:2], "3 new and 2 general")),
+        id="9.3",
+        title="mix in rehearsal",
+        reference=with_rehearsal,
+        hints=(
+            "The share is meant of the whole mixture, not of the new examples.",
+            "With n new examples and g general ones, g / (n + g) = share. Solve it for g, and round.",
+            "count = round(len(new) * share / (1 - share)); return new + general[:count]",
+        ),
+        cases=(
+            Case((_NEW, _GENERAL, 0.25), _NEW + _GENERAL[:2], "6 new and 2 general: a quarter of 8"),
+            Case((_NEW, _GENERAL, 0.5), _NEW + _GENERAL[:6], "half and half"),
+            Case((_NEW, _GENERAL, 0.0), _NEW, "a share of nothing"),
+            Case((_NEW[:3], _GENERAL, 0.4), _NEW[:3] + _GENERAL[:2], "3 new and 2 general"),
+        ),
     ),
 ]

@@ -1,5 +1,6 @@
 """Exercises of notebook 11."""
-from ..exercise import Case, Exercise
+
+from helpers.classroom.exercise import Case, Exercise
 
 
 def cost_per_good(setup: float, per_request: float, requests: int, good: float) -> float:
@@ -17,8 +18,10 @@ def break_even(setup_a: float, each_a: float, setup_b: float, each_b: float) -> 
     return (setup_a - setup_b) / (each_b - each_a)
 
 
-def advise(prompt_is_enough: bool, facts_change: bool, must_cite: bool, form_matters: bool, examples: int) -> str:
-    """"prompting", "RAG", "fine-tuning" or "both": the question framework in its smallest form."""
+def advise(
+    prompt_is_enough: bool, facts_change: bool, must_cite: bool, form_matters: bool, examples: int
+) -> str:
+    """ "prompting", "RAG", "fine-tuning" or "both": the question framework in its smallest form."""
     if prompt_is_enough:
         return "prompting"
     retrieve = facts_change or must_cite
@@ -28,39 +31,57 @@ def advise(prompt_is_enough: bool, facts_change: bool, must_cite: bool, form_mat
 
 EXERCISES = [
     Exercise(
-        id="11.1", title="the price of a good answer", reference=cost_per_good,
-        hints=("A bad answer costs as much as a good one. Who pays for it?",
-               "All costs go on top: the set-up once, each request. Below go the good answers alone.",
-               "(setup + per_request * requests) / (requests * good), and infinity when that is a division by zero"),
-        cases=(Case((0.0, 0.01, 1000, 0.5), 0.02, "half of the answers are good, so each costs double"),
-               Case((100.0, 0.01, 1000, 1.0), 0.11, "the set-up is shared by all answers"),
-               Case((100.0, 0.01, 1000, 0.25), 0.44, "set-up and bad answers together"),
-               Case((100.0, 0.01, 1000, 0.0), float("inf"), "no good answer at all"),
-               Case((100.0, 0.01, 0, 0.9), float("inf"), "no request at all")),
+        id="11.1",
+        title="the price of a good answer",
+        reference=cost_per_good,
+        hints=(
+            "A bad answer costs as much as a good one. Who pays for it?",
+            "All costs go on top: the set-up once, each request. Below go the good answers alone.",
+            "(setup + per_request * requests) / (requests * good), and infinity when that is a division by zero",
+        ),
+        cases=(
+            Case((0.0, 0.01, 1000, 0.5), 0.02, "half of the answers are good, so each costs double"),
+            Case((100.0, 0.01, 1000, 1.0), 0.11, "the set-up is shared by all answers"),
+            Case((100.0, 0.01, 1000, 0.25), 0.44, "set-up and bad answers together"),
+            Case((100.0, 0.01, 1000, 0.0), float("inf"), "no good answer at all"),
+            Case((100.0, 0.01, 0, 0.9), float("inf"), "no request at all"),
+        ),
     ),
     Exercise(
-        id="11.2", title="the break-even", reference=break_even,
-        hints=("A costs more at the start. How much does it save with each request?",
-               "Extra set-up divided by what a request saves. When nothing is saved, there is no such number.",
-               "None when each_a >= each_b (and A is dearer to set up); else (setup_a - setup_b) / (each_b - each_a)"),
-        cases=(Case((1000.0, 0.01, 200.0, 0.03), 40000.0, "800 more at the start, 0.02 saved each time"),
-               Case((1000.0, 0.03, 200.0, 0.03), None, "nothing is saved"),
-               Case((1000.0, 0.05, 200.0, 0.03), None, "dearer at the start and dearer each time"),
-               Case((100.0, 0.01, 200.0, 0.03), 0.0, "cheaper from the first request"),
-               Case((100.0, 0.02, 100.0, 0.03), 0.0, "the same set-up, cheaper each time")),
+        id="11.2",
+        title="the break-even",
+        reference=break_even,
+        hints=(
+            "A costs more at the start. How much does it save with each request?",
+            "Extra set-up divided by what a request saves. When nothing is saved, there is no such number.",
+            "None when each_a >= each_b (and A is dearer to set up); else (setup_a - setup_b) / (each_b - each_a)",
+        ),
+        cases=(
+            Case((1000.0, 0.01, 200.0, 0.03), 40000.0, "800 more at the start, 0.02 saved each time"),
+            Case((1000.0, 0.03, 200.0, 0.03), None, "nothing is saved"),
+            Case((1000.0, 0.05, 200.0, 0.03), None, "dearer at the start and dearer each time"),
+            Case((100.0, 0.01, 200.0, 0.03), 0.0, "cheaper from the first request"),
+            Case((100.0, 0.02, 100.0, 0.03), 0.0, "the same set-up, cheaper each time"),
+        ),
     ),
     Exercise(
-        id="11.3", title="the framework, in its smallest form", reference=advise,
-        hints=("Prompting comes first: if it is enough, nothing else is asked.",
-               "Facts that change or must be cited call for retrieval; a form that matters calls for tuning, if there are at least 50 examples.",
-               'retrieve = facts_change or must_cite; tune = form_matters and examples >= 50; then the four corners'),
-        cases=(Case((True, True, True, True, 500), "prompting", "prompting is enough"),
-               Case((False, True, False, False, 0), "RAG", "facts change"),
-               Case((False, False, True, False, 500), "RAG", "must cite"),
-               Case((False, False, False, True, 200), "fine-tuning", "the form matters, and there are examples"),
-               Case((False, True, False, True, 50), "both", "facts and form, just enough examples"),
-               Case((False, True, True, True, 49), "RAG", "facts and form, too few examples"),
-               Case((False, False, False, True, 10), "prompting", "too few examples, so go on prompting"),
-               Case((False, False, False, False, 500), "prompting", "nothing calls for more")),
+        id="11.3",
+        title="the framework, in its smallest form",
+        reference=advise,
+        hints=(
+            "Prompting comes first: if it is enough, nothing else is asked.",
+            "Facts that change or must be cited call for retrieval; a form that matters calls for tuning, if there are at least 50 examples.",
+            "retrieve = facts_change or must_cite; tune = form_matters and examples >= 50; then the four corners",
+        ),
+        cases=(
+            Case((True, True, True, True, 500), "prompting", "prompting is enough"),
+            Case((False, True, False, False, 0), "RAG", "facts change"),
+            Case((False, False, True, False, 500), "RAG", "must cite"),
+            Case((False, False, False, True, 200), "fine-tuning", "the form matters, and there are examples"),
+            Case((False, True, False, True, 50), "both", "facts and form, just enough examples"),
+            Case((False, True, True, True, 49), "RAG", "facts and form, too few examples"),
+            Case((False, False, False, True, 10), "prompting", "too few examples, so go on prompting"),
+            Case((False, False, False, False, 500), "prompting", "nothing calls for more"),
+        ),
     ),
 ]

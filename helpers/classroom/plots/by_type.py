@@ -1,4 +1,5 @@
 """Systems side by side for each type of question."""
+
 from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
@@ -17,12 +18,25 @@ def by_type(values: Mapping[str, Sequence[float]], types: Sequence[str], title: 
         figure, axis = plt.subplots(figsize=(9.0, 4.0))
         for number, (system, measured) in enumerate(values.items()):
             for x, name in enumerate(names):
-                mean, low, high = mean_interval([value for value, own in zip(measured, types, strict=True) if own == name])
+                mean, low, high = mean_interval(
+                    [value for value, own in zip(measured, types, strict=True) if own == name]
+                )
                 place = x + (number - (len(values) - 1) / 2) * width
-                axis.bar(place, mean, width * 0.92, color=CYCLE[number % len(CYCLE)], label=system if x == 0 else None)
-                axis.errorbar(place, mean, yerr=[[mean - low], [high - mean]], color="#222222", capsize=3, lw=1.2)
+                axis.bar(
+                    place,
+                    mean,
+                    width * 0.92,
+                    color=CYCLE[number % len(CYCLE)],
+                    label=system if x == 0 else None,
+                )
+                axis.errorbar(
+                    place, mean, yerr=[[mean - low], [high - mean]], color="#222222", capsize=3, lw=1.2
+                )
                 axis.text(place, high + 0.015, f"{mean:.2f}", ha="center", va="bottom", fontsize=8)
-        axis.set_xticks(range(len(names)), [f"{name.replace('_', ' ')}\nn = {sum(own == name for own in types)}" for name in names])
+        axis.set_xticks(
+            range(len(names)),
+            [f"{name.replace('_', ' ')}\nn = {sum(own == name for own in types)}" for name in names],
+        )
         axis.set(ylim=(0, 1.08), ylabel=f"{ylabel}, 95 % interval")
         axis.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=len(values), frameon=False)
         title_of(figure, title)

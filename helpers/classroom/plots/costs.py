@@ -1,4 +1,5 @@
 """What a call costs, as a picture."""
+
 import matplotlib.pyplot as plt
 
 from .style import STYLE, title_of

@@ -1,4 +1,5 @@
 """Measures that change with a setting: a threshold, a k, a number of questions."""
+
 from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
@@ -10,7 +11,14 @@ from .style import CYCLE, STYLE, title_of
 Point = Share | tuple[float, float, float]
 
 
-def curves(x: Sequence[float], lines: Mapping[str, Sequence[Point]], title: str, xlabel: str, ylabel: str = "share of questions", mark: tuple[float, str] | None = None) -> None:
+def curves(
+    x: Sequence[float],
+    lines: Mapping[str, Sequence[Point]],
+    title: str,
+    xlabel: str,
+    ylabel: str = "share of questions",
+    mark: tuple[float, str] | None = None,
+) -> None:
     """Lines with a 95 % band over a setting. lines: name -> a Share or (mean, low, high) at each x. mark: an x and a word, drawn as a dotted line."""
     with plt.rc_context(STYLE):
         figure, axis = plt.subplots(figsize=(7.6, 3.9))
@@ -24,7 +32,12 @@ def curves(x: Sequence[float], lines: Mapping[str, Sequence[Point]], title: str,
             axis.text(mark[0], 1.06, mark[1], ha="center", fontsize=9)
         axis.set(xlim=(min(x), max(x)), ylim=(0, 1.04), xlabel=xlabel, ylabel=f"{ylabel}, 95 % band")
         axis.xaxis.set_major_locator(MaxNLocator(8, integer=all(value == int(value) for value in x)))
-        axis.legend(loc="upper center", bbox_to_anchor=(0.46, -0.2), ncols=3 if sum(map(len, lines)) < 50 else 2, frameon=False)
+        axis.legend(
+            loc="upper center",
+            bbox_to_anchor=(0.46, -0.2),
+            ncols=3 if sum(map(len, lines)) < 50 else 2,
+            frameon=False,
+        )
         title_of(figure, title)
         plt.show()
 

@@ -1,4 +1,5 @@
 """Rankings as rows of boxes: which places hold something relevant."""
+
 from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
@@ -18,8 +19,18 @@ def judged(rankings: Mapping[str, Sequence[str]], gains: Mapping[str, float], ti
             for place, item in enumerate(ranked, 1):
                 gain = gains.get(item, 0)
                 shade = SHADES[0 if gain <= 0 else 2 if gain == most else 1]
-                axis.add_patch(plt.Rectangle((place - 0.45, y - 0.38), 0.9, 0.76, facecolor=shade, edgecolor="#888888"))
-                axis.text(place, y, f"{item}\ngain {gain:g}" if gain else item, ha="center", va="center", fontsize=9, color="white" if shade == SHADES[2] else "#222222")
+                axis.add_patch(
+                    plt.Rectangle((place - 0.45, y - 0.38), 0.9, 0.76, facecolor=shade, edgecolor="#888888")
+                )
+                axis.text(
+                    place,
+                    y,
+                    f"{item}\ngain {gain:g}" if gain else item,
+                    ha="center",
+                    va="center",
+                    fontsize=9,
+                    color="white" if shade == SHADES[2] else "#222222",
+                )
         axis.set(xlim=(-0.6, longest + 0.6), ylim=(-0.5, len(rankings) - 0.5), xlabel="rank")
         axis.set_xticks(range(1, longest + 1))
         axis.set_yticks([])

@@ -1,4 +1,5 @@
 """Money over months: what a good answer has cost so far, or what was paid in all."""
+
 from collections.abc import Mapping, Sequence
 
 import matplotlib.pyplot as plt
@@ -10,17 +11,27 @@ OWN = {"RAG": COLOURS["RAG"], "tuned": COLOURS["tuned"], "tuned + RAG": COLOURS[
 FREE = [shown for shown in CYCLE if shown not in OWN.values()]
 
 
-def money_over_time(arms: Mapping[str, Sequence[tuple[float, float, float, float]]], title: str, ylabel: str, log: bool = False) -> None:
+def money_over_time(
+    arms: Mapping[str, Sequence[tuple[float, float, float, float]]],
+    title: str,
+    ylabel: str,
+    log: bool = False,
+) -> None:
     """One line an arm, with a 95 % band where there is one. arms: name -> (month, value, low, high) each month; infinite ends are cut off at the frame."""
     with plt.rc_context(STYLE):
         figure, axis = plt.subplots(figsize=(7.6, 4.2))
         finite = [value for points in arms.values() for _, value, _, _ in points if value != float("inf")]
         top = 1.25 * max(finite, default=1.0)
-        colours = {name: FREE[number % len(FREE)] for number, name in enumerate(name for name in arms if name not in OWN)} | OWN
+        colours = {
+            name: FREE[number % len(FREE)]
+            for number, name in enumerate(name for name in arms if name not in OWN)
+        } | OWN
         for number, (name, points) in enumerate(arms.items()):
             months, values, low, high = zip(*points, strict=True)
             axis.plot(months, values, color=colours[name], lw=2, ls=DASHES[number // 3 % 4], label=name)
-            axis.fill_between(months, low, [min(value, 10 * top) for value in high], color=colours[name], alpha=0.14, lw=0)
+            axis.fill_between(
+                months, low, [min(value, 10 * top) for value in high], color=colours[name], alpha=0.14, lw=0
+            )
         axis.set(xlim=(min(months), max(months)), xlabel="month", ylabel=ylabel)
         if log and finite:  # without a finite value there is nothing to scale
             axis.set_yscale("log")
@@ -41,7 +52,14 @@ def tornado(rows: Sequence[tuple[str, float, float, bool]], base: float, title: 
         axis.axvline(base, color="#222222", ls=":", lw=1.4)
         axis.set_yticks(range(len(rows))[::-1], [name.replace("_", " ") for name, *_ in rows])
         axis.set(xlabel=xlabel)
-        axis.legend(handles=[plt.Rectangle((0, 0), 1, 1, color=shown, label=word) for shown, word in (("#D55E00", "another arm wins"), ("#0072B2", "the same arm wins"))],
-                    loc="lower right", frameon=False, fontsize=9)
+        axis.legend(
+            handles=[
+                plt.Rectangle((0, 0), 1, 1, color=shown, label=word)
+                for shown, word in (("#D55E00", "another arm wins"), ("#0072B2", "the same arm wins"))
+            ],
+            loc="lower right",
+            frameon=False,
+            fontsize=9,
+        )
         title_of(figure, title)
         plt.show()

@@ -2,11 +2,18 @@
 
 Colours are Okabe & Ito's (2008), which stay apart for colour-blind readers and in grey.
 """
+
 COLOURS = {"closed book": "#999999", "RAG": "#0072B2", "tuned": "#E69F00", "both": "#009E73"}
 CYCLE = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#999999"]
 EVIDENCE = "#56B4E9"
-STYLE = {"figure.figsize": (7.2, 3.2), "figure.dpi": 110, "font.size": 11, "axes.spines.top": False, "axes.spines.right": False,
-         "figure.constrained_layout.use": True}
+STYLE = {
+    "figure.figsize": (7.2, 3.2),
+    "figure.dpi": 110,
+    "font.size": 11,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "figure.constrained_layout.use": True,
+}
 
 
 def title_of(figure, title: str) -> None:

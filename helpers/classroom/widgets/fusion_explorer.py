@@ -1,4 +1,5 @@
 """Fusion by hand: move the weight and watch the ranking change (notebook 05)."""
+
 import html
 from collections.abc import Sequence
 
@@ -9,7 +10,11 @@ from helpers.retrieval import Hit, HybridRetriever
 from helpers.retrieval.fusion import DEPTH, RRF_K, min_max, z_score
 
 SHOWN = 10
-METHODS = {"by rank (RRF)": ("rrf", min_max), "sum, min-max": ("sum", min_max), "sum, z-score": ("sum", z_score)}
+METHODS = {
+    "by rank (RRF)": ("rrf", min_max),
+    "sum, min-max": ("sum", min_max),
+    "sum, z-score": ("sum", z_score),
+}
 GOLD_ROW = "background:#fff3c4;color:#222"
 
 
@@ -19,12 +24,37 @@ def fusion_explorer(vector, keyword, questions: Sequence) -> widgets.VBox:
     vector, keyword: retrievers over the same passages. questions: offered in a drop-down, with gold quotes to mark; any
     other may be typed. Both searches run once a question; a slider only fuses again, which takes a millisecond.
     """
-    wide, known, searched = widgets.Layout(width="98%"), {question.question: question for question in questions}, {}
-    pick = widgets.Dropdown(options=[(f"{q.type.replace('_', ' ')}: {q.question}", q.question) for q in questions], description="examples", layout=wide)
-    text = widgets.Text(value=questions[0].question, description="question", continuous_update=False, layout=wide)
+    wide, known, searched = (
+        widgets.Layout(width="98%"),
+        {question.question: question for question in questions},
+        {},
+    )
+    pick = widgets.Dropdown(
+        options=[(f"{q.type.replace('_', ' ')}: {q.question}", q.question) for q in questions],
+        description="examples",
+        layout=wide,
+    )
+    text = widgets.Text(
+        value=questions[0].question, description="question", continuous_update=False, layout=wide
+    )
     method = widgets.ToggleButtons(options=list(METHODS), description="fuse")
-    weight = widgets.FloatSlider(value=0.5, min=0, max=1, step=0.05, description="vector weight", style={"description_width": "110px"}, layout=widgets.Layout(width="48%"))
-    constant = widgets.IntSlider(value=RRF_K, min=0, max=100, description="RRF constant", style={"description_width": "110px"}, layout=widgets.Layout(width="48%"))
+    weight = widgets.FloatSlider(
+        value=0.5,
+        min=0,
+        max=1,
+        step=0.05,
+        description="vector weight",
+        style={"description_width": "110px"},
+        layout=widgets.Layout(width="48%"),
+    )
+    constant = widgets.IntSlider(
+        value=RRF_K,
+        min=0,
+        max=100,
+        description="RRF constant",
+        style={"description_width": "110px"},
+        layout=widgets.Layout(width="48%"),
+    )
     shown = widgets.HTML()
 
     def rankings(query: str) -> list[list[Hit]]:
@@ -39,10 +69,14 @@ def fusion_explorer(vector, keyword, questions: Sequence) -> widgets.VBox:
         if not query:
             shown.value = "Type a question first."
             return
-        hybrid = HybridRetriever([vector, keyword], kind, [weight.value, 1 - weight.value], DEPTH, normalise, constant.value)
+        hybrid = HybridRetriever(
+            [vector, keyword], kind, [weight.value, 1 - weight.value], DEPTH, normalise, constant.value
+        )
         try:
             found = rankings(query)
-        except Exception as error:  # whatever a retriever of the reader's own raises is shown, not thrown into the notebook
+        except (
+            Exception
+        ) as error:  # whatever a retriever of the reader's own raises is shown, not thrown into the notebook
             shown.value = html.escape(str(error))
             return
         shown.value = table(hybrid.fuse(found, 2 * DEPTH), found, known.get(query))
@@ -59,17 +93,40 @@ def table(fused: list[Hit], rankings: Sequence[list[Hit]], question=None) -> str
     if not fused:
         return "Nothing was found."
     ranks = [{hit.passage.id: hit.rank for hit in ranking} for ranking in rankings]
-    rows = "".join(_row(hit, [side.get(hit.passage.id) for side in ranks], _is_gold(hit, question)) for hit in fused[:SHOWN])
-    head = "".join(f"<th style='text-align:{side};padding:2px 10px'>{name}</th>" for name, side in (("rank", "right"), ("passage", "left"), ("vector", "right"), ("keyword", "right"), ("score", "right")))
+    rows = "".join(
+        _row(hit, [side.get(hit.passage.id) for side in ranks], _is_gold(hit, question))
+        for hit in fused[:SHOWN]
+    )
+    head = "".join(
+        f"<th style='text-align:{side};padding:2px 10px'>{name}</th>"
+        for name, side in (
+            ("rank", "right"),
+            ("passage", "left"),
+            ("vector", "right"),
+            ("keyword", "right"),
+            ("score", "right"),
+        )
+    )
     return f"{_gold_line(fused, rankings, question)}<table style='border-collapse:collapse;line-height:1.4'><tr>{head}</tr>{rows}</table>"
 
 
 def _row(hit: Hit, ranks: list[int | None], gold: bool) -> str:
     passage = hit.passage
-    name = html.escape(f"{passage.page_id}  {passage.title}" + (f" › {passage.section}" if passage.section not in ("", passage.title) else ""))
-    cells = [(f"{hit.rank}", "right"), (f"★ <b>{name}</b>" if gold else name, "left")] + [(f"{rank}" if rank else "–", "right") for rank in ranks] + [(f"{hit.score:.3f}", "right")]
+    name = html.escape(
+        f"{passage.page_id}  {passage.title}"
+        + (f" › {passage.section}" if passage.section not in ("", passage.title) else "")
+    )
+    cells = (
+        [(f"{hit.rank}", "right"), (f"★ <b>{name}</b>" if gold else name, "left")]
+        + [(f"{rank}" if rank else "–", "right") for rank in ranks]
+        + [(f"{hit.score:.3f}", "right")]
+    )
     tip = html.escape(passage.text[:400], quote=True)
-    return f"<tr title='{tip}' style='{GOLD_ROW if gold else ''}'>" + "".join(f"<td style='text-align:{side};padding:2px 10px'>{cell}</td>" for cell, side in cells) + "</tr>"
+    return (
+        f"<tr title='{tip}' style='{GOLD_ROW if gold else ''}'>"
+        + "".join(f"<td style='text-align:{side};padding:2px 10px'>{cell}</td>" for cell, side in cells)
+        + "</tr>"
+    )
 
 
 def _is_gold(hit: Hit, question) -> bool:

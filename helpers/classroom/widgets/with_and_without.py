@@ -1,11 +1,12 @@
 """One question with and without retrieval (notebook 02)."""
+
 import html
 
 import ipywidgets as widgets
 
 from helpers.generation import ChatError, answer, ask_closed_book
 from helpers.models import ModelError
-from ..cards import show
+from helpers.classroom.cards import show
 
 
 def with_and_without(index, questions: list[str]) -> widgets.VBox:
@@ -14,7 +15,12 @@ def with_and_without(index, questions: list[str]) -> widgets.VBox:
     index: what to search. questions: offered in a drop-down; any other may be typed.
     """
     pick = widgets.Dropdown(options=questions, description="examples", layout=widgets.Layout(width="98%"))
-    text = widgets.Text(value=questions[0], description="question", continuous_update=False, layout=widgets.Layout(width="98%"))
+    text = widgets.Text(
+        value=questions[0],
+        description="question",
+        continuous_update=False,
+        layout=widgets.Layout(width="98%"),
+    )
     button = widgets.Button(description="Ask both", button_style="primary", tooltip="Takes about two seconds")
     state = widgets.HTML()
     left, right = (widgets.HTML(layout=widgets.Layout(width="49%")) for _ in range(2))
@@ -37,4 +43,3 @@ def with_and_without(index, questions: list[str]) -> widgets.VBox:
 
     button.on_click(ask)
     return widgets.VBox([pick, text, widgets.HBox([button, state]), widgets.HBox([left, right])])
-

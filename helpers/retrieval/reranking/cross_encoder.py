@@ -6,13 +6,14 @@ pass through the network.
     CrossEncoder()                the course's own small one: MiniLM with trained updates, on onnxruntime (`training`, weights/README.md)
     NamedCrossEncoder("name")     any sentence-transformers cross-encoder, by name or path (COURSE_RERANK_MODEL)
 """
+
 import os
 from pathlib import Path
 
 import numpy as np
 
 from helpers import models, settings
-from ..hits import Hit
+from helpers.retrieval.hits import Hit
 from .training import ALPHA, RANK, tokenizer
 
 WEIGHTS = Path(__file__).parent / "weights" / "cross_encoder.safetensors"
@@ -27,21 +28,27 @@ class CrossEncoder:
 
     def __init__(self, weights: dict[str, np.ndarray] | None = None):
         import onnxruntime
+
         weights = read_weights() if weights is None else weights
         self.scale = float(weights["scale"][0]) if weights else 1.0
         self.head = np.asarray(weights.get("head", np.zeros(384)), np.float32)
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
         options.intra_op_num_threads = settings.threads() or 0
-        self._session = onnxruntime.InferenceSession(merged_graph(weights), options, providers=["CPUExecutionProvider"])
+        self._session = onnxruntime.InferenceSession(
+            merged_graph(weights), options, providers=["CPUExecutionProvider"]
+        )
         self._encode = tokenizer()
 
     def score(self, query: str, hits: list[Hit]) -> np.ndarray:
         """Scores, float32 [len(hits)]; they compare passages of one question and are no probabilities."""
         texts = [hit.passage.with_header for hit in hits]
-        scores, order = np.zeros(len(texts), np.float32), sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        scores, order = (
+            np.zeros(len(texts), np.float32),
+            sorted(range(len(texts)), key=lambda i: len(texts[i])),
+        )
         for start in range(0, len(order), BATCH):
-            rows = order[start:start + BATCH]
+            rows = order[start : start + BATCH]
             scores[rows] = self._score_pairs([(query, texts[i]) for i in rows])
         return scores
 
@@ -65,31 +72,44 @@ def merged_graph(weights: dict[str, np.ndarray]) -> bytes:
     import onnx
     from onnx import numpy_helper
     from safetensors.numpy import load_file
+
     graph = onnx.load(str(models.file("minilm", "model.onnx")))
     plain = load_file(models.file("minilm", "model.safetensors"))
-    places = {numpy_helper.to_array(tensor).tobytes(): tensor for tensor in graph.graph.initializer if len(tensor.dims) == 2}
+    places = {
+        numpy_helper.to_array(tensor).tobytes(): tensor
+        for tensor in graph.graph.initializer
+        if len(tensor.dims) == 2
+    }
     for name in [name.removesuffix(".a") for name in weights if name.endswith(".a")]:
         matrix = plain[name.removeprefix("encoder.") + ".weight"]
         place = places.get(np.ascontiguousarray(matrix.T).tobytes())
         if place is None:
-            raise models.ModelError(f"{name} was not found in model.onnx. Delete that file and run: python3 course.py setup")
+            raise models.ModelError(
+                f"{name} was not found in model.onnx. Delete that file and run: python3 course.py setup"
+            )
         update = (weights[name + ".b"] @ weights[name + ".a"]) * (ALPHA / RANK)
-        place.CopyFrom(numpy_helper.from_array(np.ascontiguousarray((matrix + update).T.astype(np.float32)), place.name))
+        place.CopyFrom(
+            numpy_helper.from_array(np.ascontiguousarray((matrix + update).T.astype(np.float32)), place.name)
+        )
     return graph.SerializeToString()
 
 
 def read_weights(path: Path = WEIGHTS) -> dict[str, np.ndarray]:
     """Weights from a file, as float32. Raises ModelError when it is missing or damaged."""
     from safetensors.numpy import load_file
+
     try:
         return {name: value.astype(np.float32) for name, value in load_file(path).items()}
     except Exception as error:
-        raise models.ModelError(f"{path} is missing or damaged ({str(error).splitlines()[0]}). Train it again with: python -m helpers.retrieval.reranking.train cross-encoder") from None
+        raise models.ModelError(
+            f"{path} is missing or damaged ({str(error).splitlines()[0]}). Train it again with: python -m helpers.experiments.rerankers cross-encoder"
+        ) from None
 
 
 def write_weights(weights: dict[str, np.ndarray], path: Path = WEIGHTS) -> None:
     """Write weights as float16, whole or not at all."""
     from safetensors.numpy import save_file
+
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + ".part")
     try:
@@ -105,15 +125,23 @@ class NamedCrossEncoder:
     def __init__(self, name: str | None = None):
         self.name = name or settings.rerank_model()
         if not self.name:
-            raise models.ModelError("No cross-encoder is named. Give its name or path, or set COURSE_RERANK_MODEL.")
+            raise models.ModelError(
+                "No cross-encoder is named. Give its name or path, or set COURSE_RERANK_MODEL."
+            )
         try:
             from sentence_transformers import CrossEncoder as Loaded
+
             self._model = Loaded(self.name)
         except Exception as error:
-            raise models.ModelError(f"The cross-encoder {self.name!r} could not be loaded ({str(error).splitlines()[0]}). Check the name or path; without a network it must be on this machine.") from None
+            raise models.ModelError(
+                f"The cross-encoder {self.name!r} could not be loaded ({str(error).splitlines()[0]}). Check the name or path; without a network it must be on this machine."
+            ) from None
 
     def score(self, query: str, hits: list[Hit]) -> np.ndarray:
         """The model's scores, float [len(hits)]."""
         if not hits:
             return np.zeros(0, np.float32)
-        return np.asarray(self._model.predict([(query, hit.passage.with_header) for hit in hits], show_progress_bar=False), dtype=float).reshape(len(hits))
+        return np.asarray(
+            self._model.predict([(query, hit.passage.with_header) for hit in hits], show_progress_bar=False),
+            dtype=float,
+        ).reshape(len(hits))

@@ -2,6 +2,7 @@
 
 Each is cheap: word sets of all passages are made once, the passages' vectors exist already, and MaxSim keeps its token vectors.
 """
+
 import math
 import re
 from collections import Counter
@@ -9,24 +10,62 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..dense import DenseRetriever
-from ..hits import Hit
-from ..keyword import BM25Retriever, words
+from helpers.retrieval.dense import DenseRetriever
+from helpers.retrieval.hits import Hit
+from helpers.retrieval.keyword import BM25Retriever, words
 from .maxsim import MaxSim
 
-NAMES = ("cosine", "BM25", "MaxSim", "coverage", "heading", "code", "answer type", "first score", "first rank", "length")
+NAMES = (
+    "cosine",
+    "BM25",
+    "MaxSim",
+    "coverage",
+    "heading",
+    "code",
+    "answer type",
+    "first score",
+    "first rank",
+    "length",
+)
 _CODE = re.compile(r"(?=[\w.-]*\d)(?=[\w.-]*[A-Za-z])[\w]+(?:[.\-][\w]+)*")
-_ASKS = (("time", re.compile(r"\bhow (long|soon|often|many (seconds|minutes|hours|days|weeks|months|years))\b|\bwithin (how|what)\b", re.I),
-          re.compile(r"\d\s?(s|ms|min|seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b|\b(weekly|daily|monthly|yearly|every)\b")),
-         ("date", re.compile(r"\b(when|what date|since when|which (day|month|year))\b", re.I),
-          re.compile(r"\b(January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b|\b\d\d:\d\d\b")),
-         ("money", re.compile(r"\b(cost|price|pay|budget|how much money|fee|EUR|NOK|CAD)\b", re.I), re.compile(r"\b(EUR|NOK|CAD)\b")),
-         ("person", re.compile(r"\bwho\b", re.I), re.compile(r"\b[A-ZÅØÉ][a-zåøéãçñ]+ [A-ZÅØÉ][a-zåøéãçñ]+\b")),
-         ("number", re.compile(r"\b(how (many|much|far|deep|large|big|high|heavy|hot|cold|fast)|what (share|percentage|is the (length|depth|limit|weight|voltage)))\b", re.I), re.compile(r"\d")))
+_ASKS = (
+    (
+        "time",
+        re.compile(
+            r"\bhow (long|soon|often|many (seconds|minutes|hours|days|weeks|months|years))\b|\bwithin (how|what)\b",
+            re.I,
+        ),
+        re.compile(
+            r"\d\s?(s|ms|min|seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b|\b(weekly|daily|monthly|yearly|every)\b"
+        ),
+    ),
+    (
+        "date",
+        re.compile(r"\b(when|what date|since when|which (day|month|year))\b", re.I),
+        re.compile(
+            r"\b(January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b|\b\d\d:\d\d\b"
+        ),
+    ),
+    (
+        "money",
+        re.compile(r"\b(cost|price|pay|budget|how much money|fee|EUR|NOK|CAD)\b", re.I),
+        re.compile(r"\b(EUR|NOK|CAD)\b"),
+    ),
+    ("person", re.compile(r"\bwho\b", re.I), re.compile(r"\b[A-ZÅØÉ][a-zåøéãçñ]+ [A-ZÅØÉ][a-zåøéãçñ]+\b")),
+    (
+        "number",
+        re.compile(
+            r"\b(how (many|much|far|deep|large|big|high|heavy|hot|cold|fast)|what (share|percentage|is the (length|depth|limit|weight|voltage)))\b",
+            re.I,
+        ),
+        re.compile(r"\d"),
+    ),
+)
 
 
 class Features:
     """Computes the features of a question's candidates. The two retrievers must hold the passages that the hits come from."""
+
     names = NAMES
 
     def __init__(self, dense: DenseRetriever, keyword: BM25Retriever, maxsim: MaxSim | None = None):
@@ -42,21 +81,32 @@ class Features:
         try:
             rows = [self._row[hit.passage.id] for hit in hits]
         except KeyError as error:
-            raise ValueError(f"The passage {error.args[0]} is not among the passages of the retrievers that compute features. Build both from the same passages.") from None
-        asked, codes, fits = set(words(query)), {code.lower() for code in _CODE.findall(query)}, _answer_type(query)
+            raise ValueError(
+                f"The passage {error.args[0]} is not among the passages of the retrievers that compute features. Build both from the same passages."
+            ) from None
+        asked, codes, fits = (
+            set(words(query)),
+            {code.lower() for code in _CODE.findall(query)},
+            _answer_type(query),
+        )
         passages = [hit.passage for hit in hits]
-        return np.column_stack([
-            self.dense.scores([query])[0, rows],
-            self.keyword.scores([query])[0, rows],
-            self.maxsim.score(query, hits),
-            [self._share(asked, self._words[row]) for row in rows],
-            [self._share(asked, self._heading[row]) for row in rows],
-            [sum(code in passage.with_header.lower() for code in codes) / max(1, len(codes)) for passage in passages],
-            [fits(passage.text) for passage in passages],
-            [hit.score for hit in hits],
-            [-math.log(hit.rank) for hit in hits],
-            [math.log(1 + passage.tokens) for passage in passages],
-        ]).astype(float)
+        return np.column_stack(
+            [
+                self.dense.scores([query])[0, rows],
+                self.keyword.scores([query])[0, rows],
+                self.maxsim.score(query, hits),
+                [self._share(asked, self._words[row]) for row in rows],
+                [self._share(asked, self._heading[row]) for row in rows],
+                [
+                    sum(code in passage.with_header.lower() for code in codes) / max(1, len(codes))
+                    for passage in passages
+                ],
+                [fits(passage.text) for passage in passages],
+                [hit.score for hit in hits],
+                [-math.log(hit.rank) for hit in hits],
+                [math.log(1 + passage.tokens) for passage in passages],
+            ]
+        ).astype(float)
 
     def _share(self, asked: set[str], there: set[str]) -> float:
         """How much of the question's words stands there, rare words counting more: 0 to 1. A word that no passage has counts nothing."""

@@ -4,8 +4,9 @@ Joachims 2002 (*Optimizing search engines using clickthrough data*): of two pass
 score higher. So logistic regression learns from *differences* of feature rows, and only what differs within a question counts.
 Ten weights need few labels: 170 questions do, where a network needs thousands.
 
-    python -m helpers.retrieval.reranking.train weights      learn from the practice questions and store the weights (learned.json)
+    python -m helpers.experiments.rerankers weights      learn from the practice questions and store the weights (learned.json)
 """
+
 import json
 import os
 from collections.abc import Sequence
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..hits import Hit
+from helpers.retrieval.hits import Hit
 from .features import NAMES, Features
 
 WEIGHTS = Path(__file__).parent / "weights" / "learned.json"
@@ -25,6 +26,7 @@ FOLDS = 5
 @dataclass(frozen=True)
 class Linear:
     """What was learned: one weight per feature, in units of that feature's standard deviation, and those deviations."""
+
     names: tuple[str, ...]
     weights: np.ndarray
     deviations: np.ndarray
@@ -35,7 +37,10 @@ class Linear:
 
     def save(self, path: Path = WEIGHTS, **about) -> None:
         """Write as JSON, whole or not at all. about: what else the file should say."""
-        made = about | {"weights": dict(zip(self.names, np.round(self.weights, 4).tolist())), "deviations": dict(zip(self.names, np.round(self.deviations, 6).tolist()))}
+        made = about | {
+            "weights": dict(zip(self.names, np.round(self.weights, 4).tolist())),
+            "deviations": dict(zip(self.names, np.round(self.deviations, 6).tolist())),
+        }
         part = path.with_name(path.name + ".part")
         part.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
         os.replace(part, path)
@@ -45,9 +50,15 @@ class Linear:
         """Read what `save` wrote. Raises ValueError for a file that is missing or damaged."""
         try:
             made = json.loads(path.read_text(encoding="utf-8"))
-            return cls(tuple(made["weights"]), np.array(list(made["weights"].values())), np.array([made["deviations"][name] for name in made["weights"]]))
+            return cls(
+                tuple(made["weights"]),
+                np.array(list(made["weights"].values())),
+                np.array([made["deviations"][name] for name in made["weights"]]),
+            )
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            raise ValueError(f"{path} is missing or damaged. Learn the weights again with: python -m helpers.retrieval.reranking.train weights") from None
+            raise ValueError(
+                f"{path} is missing or damaged. Learn the weights again with: python -m helpers.experiments.rerankers weights"
+            ) from None
 
 
 def differences(rows: np.ndarray, relevant: np.ndarray) -> np.ndarray:
@@ -56,13 +67,19 @@ def differences(rows: np.ndarray, relevant: np.ndarray) -> np.ndarray:
     return (rows[mark][:, None] - rows[~mark][None]).reshape(-1, rows.shape[1])
 
 
-def fit(rows: Sequence[np.ndarray], relevant: Sequence[np.ndarray], names: Sequence[str] = NAMES, strength: float = STRENGTH) -> Linear:
+def fit(
+    rows: Sequence[np.ndarray],
+    relevant: Sequence[np.ndarray],
+    names: Sequence[str] = NAMES,
+    strength: float = STRENGTH,
+) -> Linear:
     """Learn weights. rows: for each question its candidates' features, float [candidates, features]; relevant: for each, which candidates answer it, bool.
 
     Every pair (relevant, not relevant) of one question gives two examples, the difference and its negative; a question's pairs weigh 1 together,
     so that each question counts the same. Raises ValueError when no question has both kinds.
     """
     from sklearn.linear_model import LogisticRegression
+
     examples, importance = [], []
     for features, mark in zip(rows, relevant, strict=True):
         if not mark.any() or mark.all():
@@ -71,17 +88,25 @@ def fit(rows: Sequence[np.ndarray], relevant: Sequence[np.ndarray], names: Seque
         examples.append(gaps)
         importance += [1 / len(gaps)] * len(gaps)
     if not examples:
-        raise ValueError("No question has both a passage that answers it and one that does not among its candidates; look deeper or give more questions.")
+        raise ValueError(
+            "No question has both a passage that answers it and one that does not among its candidates; look deeper or give more questions."
+        )
     gaps = np.concatenate(examples)
     deviations = np.concatenate(list(rows)).std(axis=0)
     deviations[deviations == 0] = 1.0
     scaled = gaps / deviations
     model = LogisticRegression(C=strength, fit_intercept=False, max_iter=1000)
-    model.fit(np.concatenate([scaled, -scaled]), np.repeat([1, 0], len(scaled)), sample_weight=np.tile(importance, 2))
+    model.fit(
+        np.concatenate([scaled, -scaled]),
+        np.repeat([1, 0], len(scaled)),
+        sample_weight=np.tile(importance, 2),
+    )
     return Linear(tuple(names), model.coef_[0], deviations)
 
 
-def cross_validated(rows: Sequence[np.ndarray], relevant: Sequence[np.ndarray], folds: int = FOLDS, **options) -> list[np.ndarray]:
+def cross_validated(
+    rows: Sequence[np.ndarray], relevant: Sequence[np.ndarray], folds: int = FOLDS, **options
+) -> list[np.ndarray]:
     """Scores of every question's candidates by weights that were learned without that question.
 
     Question number i belongs to fold i mod `folds`. With fewer questions than folds, one is left out at a time.
@@ -104,7 +129,9 @@ class LearnedReranker:
     def __init__(self, features: Features, model: Linear | None = None):
         self.features, self.model = features, model or Linear.load()
         if self.model.names != tuple(features.names):
-            raise ValueError(f"The weights are for the features {', '.join(self.model.names)}; these are {', '.join(features.names)}. Learn them again.")
+            raise ValueError(
+                f"The weights are for the features {', '.join(self.model.names)}; these are {', '.join(features.names)}. Learn them again."
+            )
 
     def score(self, query: str, hits: list[Hit]) -> np.ndarray:
         """Weighted sum of the features, float [len(hits)]."""

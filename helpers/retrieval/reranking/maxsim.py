@@ -10,6 +10,7 @@ embedding of the question and one matrix product.
 What this leaves out: ColBERT trains its token vectors for this purpose and searches the whole collection with them; we take MiniLM's
 as they are, which were only trained to be averaged, and rerank.
 """
+
 import hashlib
 import sqlite3
 from collections import OrderedDict
@@ -19,9 +20,9 @@ from pathlib import Path
 import numpy as np
 
 from helpers.corpus import Passage
-from ..embed import OnnxEmbedder, get_embedder
-from ..hits import Hit
-from ..vector_cache import VectorStore
+from helpers.retrieval.embed import OnnxEmbedder, get_embedder
+from helpers.retrieval.hits import Hit
+from helpers.retrieval.vector_cache import VectorStore
 
 CACHE_MEGABYTES = 256  # all 2,910 passages of Skerry need about 190
 BATCH, WARM = 16, 128
@@ -65,7 +66,9 @@ class MaxSim:
         missing = [text for text in dict.fromkeys(texts) if text not in self._kept]
         made = self._read(missing) if missing else {}
         unknown = [text for text in missing if text not in made]
-        made |= {text: vectors.astype(np.float16) for text, vectors in zip(unknown, self.token_vectors(unknown))}
+        made |= {
+            text: vectors.astype(np.float16) for text, vectors in zip(unknown, self.token_vectors(unknown))
+        }
         found = [made[text] if text in made else self._kept[text] for text in texts]
         for text, vectors in zip(texts, found):
             self._keep(text, vectors)
@@ -74,9 +77,15 @@ class MaxSim:
     def warm(self, passages: Sequence[Passage], progress: Callable[[int, int], None] | None = None) -> None:
         """Compute the token vectors of many passages beforehand and store them; `progress` is called with (passages done, passages to do)."""
         for start in range(0, len(passages), WARM):
-            part = passages[start:start + WARM]
+            part = passages[start : start + WARM]
             known = self._read([passage.with_header for passage in part])
-            self._write({passage.with_header: vectors for passage, vectors in zip(part, self.passage_vectors(part)) if passage.with_header not in known})
+            self._write(
+                {
+                    passage.with_header: vectors
+                    for passage, vectors in zip(part, self.passage_vectors(part))
+                    if passage.with_header not in known
+                }
+            )
             if progress:
                 progress(min(start + WARM, len(passages)), len(passages))
 
@@ -85,7 +94,7 @@ class MaxSim:
         vectors: list[np.ndarray] = [np.zeros(0)] * len(texts)
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         for start in range(0, len(order), BATCH):
-            rows = order[start:start + BATCH]
+            rows = order[start : start + BATCH]
             hidden, mask = self.embedder.token_vectors([texts[i] for i in rows])
             hidden = hidden / np.linalg.norm(hidden, axis=2, keepdims=True)
             for row, i in enumerate(rows):
@@ -105,7 +114,10 @@ class MaxSim:
             return {}
         try:
             with VectorStore(self.store) as store:
-                rows = {text: store.execute("SELECT vector FROM vectors WHERE key = ?", (_key(text),)).fetchone() for text in texts}
+                rows = {
+                    text: store.execute("SELECT vector FROM vectors WHERE key = ?", (_key(text),)).fetchone()
+                    for text in texts
+                }
             return {text: _unpack(row[0]) for text, row in rows.items() if row}
         except (OSError, ValueError, sqlite3.Error):
             return {}
@@ -114,7 +126,10 @@ class MaxSim:
         try:
             if self.store is not None and made:
                 with VectorStore(self.store) as store:
-                    store.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", [(_key(text), _pack(vectors)) for text, vectors in made.items()])
+                    store.executemany(
+                        "INSERT OR REPLACE INTO vectors VALUES (?, ?)",
+                        [(_key(text), _pack(vectors)) for text, vectors in made.items()],
+                    )
         except (OSError, sqlite3.Error):
             pass  # kept nowhere, made again next time
 
@@ -131,10 +146,13 @@ def _unpack(stored: bytes) -> np.ndarray:
     return np.frombuffer(stored, np.float16, offset=4).reshape(-1, int.from_bytes(stored[:4], "little"))
 
 
-def token_table(query: str, text: str, reranker: MaxSim | None = None) -> tuple[list[str], list[str], np.ndarray]:
+def token_table(
+    query: str, text: str, reranker: MaxSim | None = None
+) -> tuple[list[str], list[str], np.ndarray]:
     """(tokens of the question, tokens of the text, cosine of each pair [question tokens, text tokens]): what MaxSim sees, for a picture. MiniLM's tokens."""
     from tokenizers import Tokenizer
     from helpers import models
+
     tokenizer = Tokenizer.from_file(str(models.file("minilm", "tokenizer.json")))
     tokenizer.enable_truncation(256)
     tokenizer.no_padding()

@@ -9,6 +9,7 @@ learned is under 1 MB and merges into the embedding model's ONNX graph. Weights 
 
 Loss: cross-entropy of the right passage within a group of one right and several wrong ones; chance is log(group size).
 """
+
 import random
 import time
 from collections.abc import Callable, Sequence
@@ -20,15 +21,16 @@ from helpers import models, settings
 from .pairs import Group
 
 RANK, ALPHA, LAYERS = 16, 32, 3  # LoRA in the last three of six layers
-SCALE = 20.0                     # of MaxSim at the start; learned
+SCALE = 20.0  # of MaxSim at the start; learned
 LEARNING_RATE, WARM_UP = 5e-4, 10  # steps until the rate is reached
-BATCH = 8                        # groups of one step
-MAX_TOKENS = 160                 # question and passage together; what is longer is cut at the end of the passage
+BATCH = 8  # groups of one step
+MAX_TOKENS = 160  # question and passage together; what is longer is cut at the end of the passage
 
 
 @dataclass
 class Trained:
     """What a training run gives: trained matrices by name (float32), the loss of every step, chance level, seconds."""
+
     weights: dict[str, np.ndarray]
     losses: list[float] = field(default_factory=list)
     chance: float = 0.0
@@ -39,6 +41,7 @@ def network(start: dict[str, np.ndarray] | None = None):
     """The trainable network, from MiniLM or from the weights of an earlier run. torch is imported here."""
     import torch
     from transformers import AutoModel, logging
+
     logging.set_verbosity_error()
     logging.disable_progress_bar()
 
@@ -46,7 +49,7 @@ def network(start: dict[str, np.ndarray] | None = None):
         def __init__(self, plain):
             super().__init__()
             self.plain = plain
-            self.a = torch.nn.Parameter(torch.randn(RANK, plain.in_features) / plain.in_features ** 0.5)
+            self.a = torch.nn.Parameter(torch.randn(RANK, plain.in_features) / plain.in_features**0.5)
             self.b = torch.nn.Parameter(torch.zeros(plain.out_features, RANK))
 
         def forward(self, x):
@@ -80,22 +83,33 @@ def network(start: dict[str, np.ndarray] | None = None):
     return made
 
 
-def train(groups: Sequence[Group], start: dict[str, np.ndarray] | None = None, learning_rate: float = LEARNING_RATE, epochs: int = 1, seconds: float | None = None,
-          batch: int = BATCH, seed: int = 0, progress: Callable[[int, int], None] | None = None) -> Trained:
+def train(
+    groups: Sequence[Group],
+    start: dict[str, np.ndarray] | None = None,
+    learning_rate: float = LEARNING_RATE,
+    epochs: int = 1,
+    seconds: float | None = None,
+    batch: int = BATCH,
+    seed: int = 0,
+    progress: Callable[[int, int], None] | None = None,
+) -> Trained:
     """Train on groups, each with the same number of wrong passages. With `seconds` it ends after that time, the learning rate falling to zero on the way;
     the quick size takes two steps.
 
     progress: called with (steps done, steps to do), or with seconds when they are given.
     """
     import torch
+
     if len(groups) < batch:
-        raise ValueError(f"There are {len(groups)} groups and a step takes {batch}; give more, or a smaller batch.")
+        raise ValueError(
+            f"There are {len(groups)} groups and a step takes {batch}; give more, or a smaller batch."
+        )
     torch.manual_seed(seed)
     model, rng, encode = network(start), random.Random(seed), tokenizer()
     trainable = {name: p for name, p in model.named_parameters() if p.requires_grad}
     optimiser = torch.optim.AdamW(trainable.values(), lr=learning_rate, weight_decay=0.01)
     order = [group for _ in range(epochs) for group in rng.sample(list(groups), len(groups) // batch * batch)]
-    order = order[:2 * batch] if settings.size() == "quick" else order
+    order = order[: 2 * batch] if settings.size() == "quick" else order
     total, losses, started, done = len(order) // batch, [], time.perf_counter(), 0.0
     model.train()
     for step in range(total):
@@ -104,19 +118,34 @@ def train(groups: Sequence[Group], start: dict[str, np.ndarray] | None = None, l
             break
         for row in optimiser.param_groups:
             row["lr"] = learning_rate * min(1.0, (step + 1) / WARM_UP) * (1 - done)
-        losses.append(_step(model, encode, order[step * batch:(step + 1) * batch], optimiser))
+        losses.append(_step(model, encode, order[step * batch : (step + 1) * batch], optimiser))
         if progress:
-            progress(*((min(int(time.perf_counter() - started), int(seconds)), int(seconds)) if seconds else (step + 1, total)))
+            progress(
+                *(
+                    (min(int(time.perf_counter() - started), int(seconds)), int(seconds))
+                    if seconds
+                    else (step + 1, total)
+                )
+            )
     weights = {name: p.detach().numpy().copy() for name, p in trainable.items()}
-    return Trained(weights, losses, float(np.log(1 + len(groups[0].negatives))), time.perf_counter() - started)
+    return Trained(
+        weights, losses, float(np.log(1 + len(groups[0].negatives))), time.perf_counter() - started
+    )
 
 
 def _step(model, encode, batch: Sequence[Group], optimiser) -> float:
     """One update; returns the loss before it."""
     import torch
-    pairs = [(group.query, passage.with_header) for group in batch for passage in (group.positive, *group.negatives)]
+
+    pairs = [
+        (group.query, passage.with_header)
+        for group in batch
+        for passage in (group.positive, *group.negatives)
+    ]
     scores = model(*map(torch.from_numpy, encode(pairs)))
-    loss = torch.nn.functional.cross_entropy(scores.view(len(batch), -1), torch.zeros(len(batch), dtype=torch.long))
+    loss = torch.nn.functional.cross_entropy(
+        scores.view(len(batch), -1), torch.zeros(len(batch), dtype=torch.long)
+    )
     optimiser.zero_grad()
     loss.backward()
     torch.nn.utils.clip_grad_norm_([p for row in optimiser.param_groups for p in row["params"]], 1.0)
@@ -130,12 +159,17 @@ def tokenizer() -> Callable[[list[tuple[str, str]]], tuple[np.ndarray, np.ndarra
     A row is [CLS] question [SEP] passage [SEP]; the question's part ends with its [SEP].
     """
     from tokenizers import Tokenizer
+
     made = Tokenizer.from_file(str(models.file("minilm", "tokenizer.json")))
     made.enable_truncation(MAX_TOKENS, strategy="only_second")
     made.enable_padding()
 
     def encode(pairs: list[tuple[str, str]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         rows = made.encode_batch(pairs)
-        ids, mask, second = (np.array([getattr(row, name) for row in rows], np.int64) for name in ("ids", "attention_mask", "type_ids"))
+        ids, mask, second = (
+            np.array([getattr(row, name) for row in rows], np.int64)
+            for name in ("ids", "attention_mask", "type_ids")
+        )
         return ids, mask, mask * (1 - second)
+
     return encode

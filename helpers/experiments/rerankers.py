@@ -1,8 +1,9 @@
 """Train what is shipped in weights/, and store it there whole or not at all.
 
-    python -m helpers.retrieval.reranking.train weights          learn the ranking weights (half a minute; a minute more the first time)
-    python -m helpers.retrieval.reranking.train cross-encoder    train the cross-encoder (two minutes of preparation, then --minutes, 14 unless said)
+python -m helpers.experiments.rerankers weights          learn the ranking weights (half a minute; a minute more the first time)
+python -m helpers.experiments.rerankers cross-encoder    train the cross-encoder (two minutes of preparation, then --minutes, 14 unless said)
 """
+
 import argparse
 import json
 import random
@@ -14,14 +15,14 @@ import numpy as np
 from helpers import settings
 from helpers.corpus import load_pages, load_questions
 from helpers.evaluation import holds
-from ..skerry import skerry_features, skerry_hybrid, skerry_passages
-from .cross_encoder import WEIGHTS, write_weights
-from .learned import WEIGHTS as LEARNED, fit
-from .pairs import SEED, Forbidden, Group, generate, groups
-from .training import train
+from helpers.retrieval.skerry import skerry_features, skerry_hybrid, skerry_passages
+from helpers.retrieval.reranking.cross_encoder import WEIGHTS, write_weights
+from helpers.retrieval.reranking.learned import WEIGHTS as LEARNED, fit
+from helpers.retrieval.reranking.pairs import SEED, Forbidden, Group, generate, groups
+from helpers.retrieval.reranking.training import train
 
-DEPTH = 20      # candidates of each question that the ranking weights are learned from
-HARD = 12       # wrong passages come from the hybrid's first 12
+DEPTH = 20  # candidates of each question that the ranking weights are learned from
+HARD = 12  # wrong passages come from the hybrid's first 12
 NEGATIVES = 3
 MINUTES = 14
 
@@ -34,18 +35,29 @@ def skerry_groups(count: int | None = None, seed: int = SEED) -> list[Group]:
     passages = skerry_passages()
     made = generate(load_pages(), passages, Forbidden.of(load_questions("test")), seed)
     random.Random(seed).shuffle(made)
-    made = made[:min(count or len(made), 8 if settings.size() == "quick" else len(made))]
-    return groups(made, skerry_hybrid().search_many([item.query for item in made], HARD), passages, NEGATIVES, seed)
+    made = made[: min(count or len(made), 8 if settings.size() == "quick" else len(made))]
+    return groups(
+        made, skerry_hybrid().search_many([item.query for item in made], HARD), passages, NEGATIVES, seed
+    )
 
 
 def learn_weights() -> None:
     """Learn the ranking weights from all practice questions."""
     questions = [question for question in load_questions("practice") if question.answerable]
-    features, rankings = skerry_features(), skerry_hybrid().search_many([question.question for question in questions], DEPTH)
+    features, rankings = (
+        skerry_features(),
+        skerry_hybrid().search_many([question.question for question in questions], DEPTH),
+    )
     rows = [features(question.question, hits) for question, hits in zip(questions, rankings)]
-    relevant = [np.array([any(holds(hit.passage, gold) for gold in question.gold) for hit in hits]) for question, hits in zip(questions, rankings)]
-    fit(rows, relevant).save(LEARNED, about=f"learned from {len(questions)} practice questions, {DEPTH} candidates of the hybrid each",
-                             command="python -m helpers.retrieval.reranking.train weights")
+    relevant = [
+        np.array([any(holds(hit.passage, gold) for gold in question.gold) for hit in hits])
+        for question, hits in zip(questions, rankings)
+    ]
+    fit(rows, relevant).save(
+        LEARNED,
+        about=f"learned from {len(questions)} practice questions, {DEPTH} candidates of the hybrid each",
+        command="python -m helpers.experiments.rerankers weights",
+    )
     print(f"stored in {LEARNED}")
 
 
@@ -62,7 +74,12 @@ def train_cross_encoder(minutes: float, progress: Callable[[int, int], None] | N
 
 def store_log(losses: list[float], chance: float, seconds: float) -> None:
     """The losses of a full training, beside its weights, for notebook 06."""
-    log = {"command": "python -m helpers.retrieval.reranking.train cross-encoder", "seconds": round(seconds), "chance": round(chance, 3), "losses": [round(loss, 3) for loss in losses]}
+    log = {
+        "command": "python -m helpers.experiments.rerankers cross-encoder",
+        "seconds": round(seconds),
+        "chance": round(chance, 3),
+        "losses": [round(loss, 3) for loss in losses],
+    }
     WEIGHTS.with_suffix(".json").write_text(json.dumps(log) + "\n", encoding="utf-8")
 
 

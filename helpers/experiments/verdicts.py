@@ -3,6 +3,7 @@
 The situations were written before notebook 10 was run. A measured pick is the outcome of a claim, or the arm with most good answers; it never looks
 at what the framework says.
 """
+
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from helpers.decision import Arm, Situation, recommend
 @dataclass(frozen=True)
 class Verdict:
     """One task: what the framework advises, what the measurements pick, and by which numbers."""
+
     task: str
     advised: str
     measured: str
@@ -26,6 +28,7 @@ class Verdict:
 @dataclass(frozen=True)
 class Task:
     """A task of the course: its situation, and a function (ledger, arms) -> (choice, reason)."""
+
     name: str
     situation: Situation
     judge: Callable[[Mapping, Mapping], tuple[str, str]]
@@ -58,6 +61,7 @@ def _if_holds(key: str, choice: str, otherwise: str) -> Callable:
     def judge(ledger: Mapping, arms: Mapping[str, Arm]) -> tuple[str, str]:
         row = _row(ledger, key)
         return (choice if row["outcome"] == "holds" else otherwise), _told(key, row)
+
     return judge
 
 
@@ -67,13 +71,40 @@ def _facts_once(ledger: Mapping, arms: Mapping[str, Arm]) -> tuple[str, str]:
 
 
 TASKS = (
-    Task("wiki assistant: cite, keep the form, stay silent",
-         Situation(knowledge_changes="monthly", needs_private_facts=True, must_cite=True, access_by_reader=True, fixed_format=True, must_abstain=True, examples=140, prompting_tried=True),
-         _assistant),
-    Task("tickets to records, the right content", Situation(fixed_format=True, examples=200, requests_per_month=20_000, long_prompt=True, prompting_tried=True),
-         _if_holds("B2 content", "fine-tuning", "prompting with a schema")),
-    Task("tickets to records, the shape alone", Situation(fixed_format=True, schema_is_enough=True, examples=200, prompting_tried=True),
-         _if_holds("B1 shape", "prompting with a schema", "fine-tuning")),
-    Task("facts to e-mails in the house voice", Situation(house_style=True, examples=200, prompting_tried=True), _if_holds("B2 tone", "fine-tuning", "prompting")),
-    Task("forty private facts, whatever the means", Situation(needs_private_facts=True, examples=400, prompting_tried=True), _facts_once),
+    Task(
+        "wiki assistant: cite, keep the form, stay silent",
+        Situation(
+            knowledge_changes="monthly",
+            needs_private_facts=True,
+            must_cite=True,
+            access_by_reader=True,
+            fixed_format=True,
+            must_abstain=True,
+            examples=140,
+            prompting_tried=True,
+        ),
+        _assistant,
+    ),
+    Task(
+        "tickets to records, the right content",
+        Situation(
+            fixed_format=True, examples=200, requests_per_month=20_000, long_prompt=True, prompting_tried=True
+        ),
+        _if_holds("B2 content", "fine-tuning", "prompting with a schema"),
+    ),
+    Task(
+        "tickets to records, the shape alone",
+        Situation(fixed_format=True, schema_is_enough=True, examples=200, prompting_tried=True),
+        _if_holds("B1 shape", "prompting with a schema", "fine-tuning"),
+    ),
+    Task(
+        "facts to e-mails in the house voice",
+        Situation(house_style=True, examples=200, prompting_tried=True),
+        _if_holds("B2 tone", "fine-tuning", "prompting"),
+    ),
+    Task(
+        "forty private facts, whatever the means",
+        Situation(needs_private_facts=True, examples=400, prompting_tried=True),
+        _facts_once,
+    ),
 )

@@ -1,11 +1,12 @@
 """Trainings that are too long for a notebook, each repeated by one command; what they gave is kept in solutions/trainings.json.
 
-    python -m helpers.tuning.experiments                     list the experiments and their rows; each takes two to ten minutes
-    python -m helpers.tuning.experiments curve               every row of the learning curve
-    python -m helpers.tuning.experiments ablation "rank 4"   one row
+    python -m helpers.experiments.tunings                     list the experiments and their rows; each takes two to ten minutes
+    python -m helpers.experiments.tunings curve               every row of the learning curve
+    python -m helpers.experiments.tunings ablation "rank 4"   one row
 
 All scores are taken on validation data: this is where settings are chosen. Rows that are there already are not trained again; --again repeats them.
 """
+
 import argparse
 import os
 import sys
@@ -13,21 +14,22 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from functools import partial
 
-from helpers import recording, settings
+from helpers import settings
+from . import recording
 from helpers.corpus import load_emails, load_tickets
 from helpers.evaluation.statistics import mean_interval
-from .base import TuningError
+from helpers.tuning.base import TuningError
 from .combining import RECIPE as COMBINED_RECIPE, combined_plan, score_combined
-from .recipe import Recipe
-from .serving import serve
+from helpers.tuning.recipe import Recipe
+from helpers.tuning.serving import serve
 from .tasks import TRIAGE_RECIPE, Plan, mislabelled_plan, score_emails, score_tickets, triage_plan, voice_plan
-from .train import Tuned, demand_whole_trainings, tune
+from helpers.tuning.train import Tuned, demand_whole_trainings, tune
 
 RECORD = settings.SOLUTIONS / "trainings.json"
 SCORED_TICKETS, SCORED_EMAILS = 24, 16
-PASSES = 100          # a training of few examples repeats them until it has seen as many as this
-MIXED = 120           # questions of a row of the experiment with distractors
-ABLATED = 80          # tickets of an ablation: fewer than notebook 08 trains on, to compare settings cheaply
+PASSES = 100  # a training of few examples repeats them until it has seen as many as this
+MIXED = 120  # questions of a row of the experiment with distractors
+ABLATED = 80  # tickets of an ablation: fewer than notebook 08 trains on, to compare settings cheaply
 SEEDS = (0, 1)
 ATTENTION = ("q_proj", "k_proj", "v_proj", "o_proj")
 
@@ -36,32 +38,68 @@ Row = Callable[[], Plan]  # made only when it is asked for: some plans search th
 
 
 def _curve() -> dict[str, Row]:
-    return {f"{count} examples, seed {seed}": partial(triage_plan, count, replace(TRIAGE_RECIPE, epochs=max(1, PASSES // count), seed=seed), draw=seed)
-            for seed in SEEDS for count in (25, 100, 250, 500)}
+    return {
+        f"{count} examples, seed {seed}": partial(
+            triage_plan, count, replace(TRIAGE_RECIPE, epochs=max(1, PASSES // count), seed=seed), draw=seed
+        )
+        for seed in SEEDS
+        for count in (25, 100, 250, 500)
+    }
 
 
 def _ablation() -> dict[str, Row]:
     """One setting at a time."""
-    changes = {"as in the course": {}, "rank 2": {"rank": 2, "alpha": 4}, "rank 32": {"rank": 32, "alpha": 64}, "query and value only": {"targets": ("q_proj", "v_proj")},
-               "attention only": {"targets": ATTENTION}, "half the rate": {"learning_rate": TRIAGE_RECIPE.learning_rate / 2}}
-    return {name: partial(triage_plan, ABLATED, replace(TRIAGE_RECIPE, **change)) for name, change in changes.items()}
+    changes = {
+        "as in the course": {},
+        "rank 2": {"rank": 2, "alpha": 4},
+        "rank 32": {"rank": 32, "alpha": 64},
+        "query and value only": {"targets": ("q_proj", "v_proj")},
+        "attention only": {"targets": ATTENTION},
+        "half the rate": {"learning_rate": TRIAGE_RECIPE.learning_rate / 2},
+    }
+    return {
+        name: partial(triage_plan, ABLATED, replace(TRIAGE_RECIPE, **change))
+        for name, change in changes.items()
+    }
 
 
 def _rates() -> dict[str, Row]:
     """The learning rate again, at as many examples as the course trains on: what is best in a short run need not be best in a longer one."""
-    return {f"{rate:g}": partial(triage_plan, recipe=replace(TRIAGE_RECIPE, learning_rate=rate)) for rate in (2e-3, 4e-3)}
+    return {
+        f"{rate:g}": partial(triage_plan, recipe=replace(TRIAGE_RECIPE, learning_rate=rate))
+        for rate in (2e-3, 4e-3)
+    }
 
 
 def _distractors() -> dict[str, Row]:
     """Notebook 10: how many of the examples hold the passage with the answer, and among how many others. The last row is the course's own adapter by another seed."""
-    rows = {"P 0.8, 2 distractors": (0.8, 2), "P 1.0, 2 distractors": (1.0, 2), "P 0.5, 2 distractors": (0.5, 2), "P 0.8, no distractor": (0.8, 0)}
-    mixtures = {name: partial(combined_plan, MIXED, share, distractors) for name, (share, distractors) in rows.items()}
-    return mixtures | {"P 0.8, 2 distractors, all questions, seed 1": partial(combined_plan, recipe=replace(COMBINED_RECIPE, seed=1))}
+    rows = {
+        "P 0.8, 2 distractors": (0.8, 2),
+        "P 1.0, 2 distractors": (1.0, 2),
+        "P 0.5, 2 distractors": (0.5, 2),
+        "P 0.8, no distractor": (0.8, 0),
+    }
+    mixtures = {
+        name: partial(combined_plan, MIXED, share, distractors) for name, (share, distractors) in rows.items()
+    }
+    return mixtures | {
+        "P 0.8, 2 distractors, all questions, seed 1": partial(
+            combined_plan, recipe=replace(COMBINED_RECIPE, seed=1)
+        )
+    }
 
 
 EXPERIMENTS: dict[str, dict[str, Row]] = {
-    "curve": _curve(), "ablation": _ablation(), "rates": _rates(), "labels": {"clean": triage_plan, "a tenth mislabelled": partial(mislabelled_plan, 0.1)},
-    "voice": {f"{count} examples": partial(voice_plan, count, Recipe(epochs=max(1, PASSES // count))) for count in (50, 200)}, "distractors": _distractors()}
+    "curve": _curve(),
+    "ablation": _ablation(),
+    "rates": _rates(),
+    "labels": {"clean": triage_plan, "a tenth mislabelled": partial(mislabelled_plan, 0.1)},
+    "voice": {
+        f"{count} examples": partial(voice_plan, count, Recipe(epochs=max(1, PASSES // count)))
+        for count in (50, 200)
+    },
+    "distractors": _distractors(),
+}
 
 
 def run(experiment: str, row: str, again: bool = False, say: Callable[[str], None] = print) -> dict:
@@ -70,13 +108,17 @@ def run(experiment: str, row: str, again: bool = False, say: Callable[[str], Non
         raise TuningError(f"There is no experiment {experiment!r}; there are {', '.join(EXPERIMENTS)}.")
     plans = EXPERIMENTS[experiment]
     if row not in plans:
-        raise TuningError(f"Experiment {experiment!r} has no row {row!r}; it has {', '.join(map(repr, plans))}.")
+        raise TuningError(
+            f"Experiment {experiment!r} has no row {row!r}; it has {', '.join(map(repr, plans))}."
+        )
     name = f"{experiment}: {row}"
     if name in recorded() and not again:
         return recorded()[name]
     demand_whole_trainings()
     plan = plans[row]()
-    tuned = tune(plan.examples, plan.name, plan.recipe, plan.held_out, progress=progress_on_terminal(), say=say)
+    tuned = tune(
+        plan.examples, plan.name, plan.recipe, plan.held_out, progress=progress_on_terminal(), say=say
+    )
     made = _row(plan, tuned, _scores(experiment, serve(tuned)))
     _keep(name, made)
     return made
@@ -93,14 +135,28 @@ def _scores(experiment: str, adapter: str) -> dict[str, list[float]]:
 
 def _row(plan: Plan, tuned: Tuned, scores: dict[str, list[float]]) -> dict:
     """What is kept of a training: recipe, data, time, and the mean of each score with its interval over items."""
-    kept = {name: [round(x, 4) for x in mean_interval(values)] for name, values in scores.items() if name != "seconds"}
-    return {"data": plan.data, "recipe": asdict(tuned.recipe), "steps": len(tuned.losses), "tokens": tuned.tokens, "seconds": round(tuned.seconds), "threads": settings.threads() or os.cpu_count(),
-            "held_out_loss": round(tuned.held_out[-1][1], 4) if tuned.held_out else None, "n": max(map(len, scores.values())), "scores": kept}
+    kept = {
+        name: [round(x, 4) for x in mean_interval(values)]
+        for name, values in scores.items()
+        if name != "seconds"
+    }
+    return {
+        "data": plan.data,
+        "recipe": asdict(tuned.recipe),
+        "steps": len(tuned.losses),
+        "tokens": tuned.tokens,
+        "seconds": round(tuned.seconds),
+        "threads": settings.threads() or os.cpu_count(),
+        "held_out_loss": round(tuned.held_out[-1][1], 4) if tuned.held_out else None,
+        "n": max(map(len, scores.values())),
+        "scores": kept,
+    }
 
 
 def progress_on_terminal():
     """A bar on stderr for the command line: (steps done, steps to do)."""
     from tqdm import tqdm
+
     bars: list = []
 
     def show(done: int, total: int) -> None:
@@ -109,11 +165,12 @@ def progress_on_terminal():
         bars[0].update(done - bars[0].n)
         if done >= total:
             bars.pop().close()
+
     return show
 
 
 def recorded() -> dict[str, dict]:
-    """"experiment: row" -> what it gave."""
+    """ "experiment: row" -> what it gave."""
     try:
         return recording.read(RECORD)
     except ValueError as error:
@@ -122,7 +179,9 @@ def recorded() -> dict[str, dict]:
 
 def rows(experiment: str) -> dict[str, dict]:
     """The recorded rows of one experiment: row -> what it gave."""
-    return {name.partition(": ")[2]: row for name, row in recorded().items() if name.startswith(experiment + ": ")}
+    return {
+        name.partition(": ")[2]: row for name, row in recorded().items() if name.startswith(experiment + ": ")
+    }
 
 
 def _keep(name: str, row: dict) -> None:
@@ -131,7 +190,9 @@ def _keep(name: str, row: dict) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line. Returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m helpers.tuning.experiments", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(
+        prog="python -m helpers.experiments.tunings", description=__doc__.splitlines()[0]
+    )
     parser.add_argument("experiment", nargs="?", help=", ".join(EXPERIMENTS))
     parser.add_argument("row", nargs="?", help="one row; all when it is left out")
     parser.add_argument("--again", action="store_true", help="repeat rows that are recorded already")
@@ -144,7 +205,12 @@ def main(arguments: list[str] | None = None) -> int:
         names = [options.row] if options.row else list(EXPERIMENTS.get(options.experiment, {})) or [""]
         for row in names:
             made = run(options.experiment, row, options.again)
-            print(f"{row:<28} " + "  ".join(f"{key} {value[0]:.2f}" for key, value in made["scores"].items()) + f"  ({made['seconds']} s)", flush=True)
+            print(
+                f"{row:<28} "
+                + "  ".join(f"{key} {value[0]:.2f}" for key, value in made["scores"].items())
+                + f"  ({made['seconds']} s)",
+                flush=True,
+            )
     except TuningError as error:
         print(error, file=sys.stderr)
         return 1

@@ -7,13 +7,15 @@ beforehand: *holds* when the whole interval lies above the margin, *does not hol
 With the course's own models the outcome must be the recorded one, or the cell fails. With other models, or in the quick
 size, nothing fails: the outcome is shown.
 """
+
 import json
 import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from helpers import recording, settings
+from helpers import settings
+from . import recording
 from .claim_list import CLAIMS, SOURCES, UNMEASURED
 
 LEDGER = settings.SOLUTIONS / "claims.json"
@@ -29,6 +31,7 @@ class ClaimError(AssertionError):
 @dataclass(frozen=True)
 class Claim:
     """One tested claim: effect with its 95 % interval over n items, the margin it had to beat, and the outcome."""
+
     id: str
     part: str
     outcome: str
@@ -43,12 +46,25 @@ class Claim:
 
     def __str__(self) -> str:
         name = f"{self.id} ({self.part})" if self.part else self.id
-        return (f"{name}: {CLAIMS[self.id]}\n  {self.measure}: {self.effect:.2f} (95 % interval {self.low:.2f} to {self.high:.2f}), "
-                f"n = {self.n}; needed: {'below' if self.at_most else 'above'} {self.margin:.2f}\n  outcome: {self.outcome}")
+        return (
+            f"{name}: {CLAIMS[self.id]}\n  {self.measure}: {self.effect:.2f} (95 % interval {self.low:.2f} to {self.high:.2f}), "
+            f"n = {self.n}; needed: {'below' if self.at_most else 'above'} {self.margin:.2f}\n  outcome: {self.outcome}"
+        )
 
 
-def claim(claim_id: str, *, measure: str, effect: float, low: float, high: float, n: int, margin: float = 0.0,
-          at_most: bool = False, part: str = "", by_clock: bool = False) -> Claim:
+def claim(
+    claim_id: str,
+    *,
+    measure: str,
+    effect: float,
+    low: float,
+    high: float,
+    n: int,
+    margin: float = 0.0,
+    at_most: bool = False,
+    part: str = "",
+    by_clock: bool = False,
+) -> Claim:
     """Judge a claim, print it, compare it with the ledger, and return it.
 
     measure: what the effect is, in words. margin: how large the effect must at least be to matter, fixed beforehand;
@@ -61,14 +77,18 @@ def claim(claim_id: str, *, measure: str, effect: float, low: float, high: float
     if claim_id not in CLAIMS:
         raise KeyError(f"There is no claim {claim_id!r}; the ids are {', '.join(CLAIMS)}.")
     if not low <= effect <= high or n < 1:
-        raise ValueError(f"Claim {claim_id}: the interval {low} to {high} must hold the effect {effect}, and n must be positive (it is {n}).")
+        raise ValueError(
+            f"Claim {claim_id}: the interval {low} to {high} must hold the effect {effect}, and n must be positive (it is {n})."
+        )
     effect, low, high, margin, n = float(effect), float(low), float(high), float(margin), int(n)
     outcome = judge(-high, -low, -margin) if at_most else judge(low, high, margin)
     made = Claim(claim_id, part, outcome, effect, low, high, n, margin, at_most, measure, settings.size())
     print(made)
     if settings.size() == "quick":
         print("  quick size: too few items to judge, so this outcome is neither compared nor recorded")
-    elif os.environ.get(RECORDING) and (made.size == "full" or recorded().get(key(made), {}).get("size") != "full"):
+    elif os.environ.get(RECORDING) and (
+        made.size == "full" or recorded().get(key(made), {}).get("size") != "full"
+    ):
         _keep(made)
     else:
         _compare(made, by_clock)
@@ -99,9 +119,13 @@ def _compare(made: Claim, by_clock: bool) -> None:
     elif made.outcome == "undecided" and made.n < before["n"]:
         print(f"  recorded with n = {before['n']}: {before['outcome']}")
     elif by_clock:
-        print(f"  recorded on another machine: {before['outcome']}, {before['effect']:.2f} ({before['low']:.2f} to {before['high']:.2f})")
+        print(
+            f"  recorded on another machine: {before['outcome']}, {before['effect']:.2f} ({before['low']:.2f} to {before['high']:.2f})"
+        )
     elif settings.is_reference():
-        raise ClaimError(f"{key(made)} came out as '{made.outcome}', recorded is '{before['outcome']}' (effect {before['effect']:+.2f}, n = {before['n']}).")
+        raise ClaimError(
+            f"{key(made)} came out as '{made.outcome}', recorded is '{before['outcome']}' (effect {before['effect']:+.2f}, n = {before['n']})."
+        )
     else:
         print(f"  recorded for the course's own models: {before['outcome']}")
 
@@ -109,7 +133,9 @@ def _compare(made: Claim, by_clock: bool) -> None:
 def _keep(made: Claim) -> None:
     folder = pending_folder()
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{quote(key(made), safe='')}.json").write_text(json.dumps(_rounded(asdict(made))), encoding="utf-8")
+    (folder / f"{quote(key(made), safe='')}.json").write_text(
+        json.dumps(_rounded(asdict(made))), encoding="utf-8"
+    )
 
 
 def _rounded(row: dict) -> dict:
@@ -146,16 +172,33 @@ def every(ledger: dict[str, dict]) -> list[tuple[str, str, str, str, str, str, s
     for name, sentence in CLAIMS.items():
         mine = {key: row for key, row in ledger.items() if row["id"] == name}
         for key, row in mine.items():
-            rows.append((key, sentence, row["outcome"], row["measure"], f"{row['effect']:.2f} ({row['low']:.2f} to {row['high']:.2f})", str(row["n"]), SOURCES[name]))
+            rows.append(
+                (
+                    key,
+                    sentence,
+                    row["outcome"],
+                    row["measure"],
+                    f"{row['effect']:.2f} ({row['low']:.2f} to {row['high']:.2f})",
+                    str(row["n"]),
+                    SOURCES[name],
+                )
+            )
         if not mine:
-            rows.append((name, sentence, "not measured", UNMEASURED.get(name, "not yet"), "", "", SOURCES[name]))
+            rows.append(
+                (name, sentence, "not measured", UNMEASURED.get(name, "not yet"), "", "", SOURCES[name])
+            )
     return rows
 
 
 def table(ledger: dict[str, dict]) -> str:
     """Every claim as a Markdown table."""
-    lines = ["| claim | outcome | measured | effect (95 % interval) | n | who says so, or measured it |", "| --- | --- | --- | --- | --- | --- |"]
-    lines += [f"| **{key}** {sentence} | " + " | ".join(rest) + " |" for key, sentence, *rest in every(ledger)]
+    lines = [
+        "| claim | outcome | measured | effect (95 % interval) | n | who says so, or measured it |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    lines += [
+        f"| **{key}** {sentence} | " + " | ".join(rest) + " |" for key, sentence, *rest in every(ledger)
+    ]
     return "\n".join(lines)
 
 

@@ -1,4 +1,5 @@
 """JSON files in solutions/ that keep what a long run has found, for everyone who does not repeat it: claims, milestones, trainings, opponents."""
+
 import json
 from pathlib import Path
 
@@ -8,7 +9,9 @@ def read(path: Path) -> dict[str, dict]:
     try:
         return json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     except ValueError as error:
-        raise ValueError(f"{path} is damaged ({error}). Restore it with: git checkout -- solutions/{path.name}") from None
+        raise ValueError(
+            f"{path} is damaged ({error}). Restore it with: git checkout -- solutions/{path.name}"
+        ) from None
 
 
 def write(path: Path, rows: dict[str, dict]) -> None:

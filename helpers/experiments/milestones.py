@@ -4,15 +4,17 @@ A notebook calls `milestone(...)` once. Like the claims ledger, what the referen
 solutions/milestones.json by `course.py run`; the README's table and the chart read it. A milestone that differs from the recorded
 one fails nothing: claims judge, milestones show.
 """
+
 import json
 import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from urllib.parse import quote
 
-from helpers import recording, settings
+from helpers import settings
+from . import recording
 from .claims import RECORDING
-from .statistics import mean_interval, share
+from helpers.evaluation.statistics import mean_interval, share
 
 RECORD = settings.SOLUTIONS / "milestones.json"
 
@@ -20,6 +22,7 @@ RECORD = settings.SOLUTIONS / "milestones.json"
 @dataclass(frozen=True)
 class Milestone:
     """What one stage of the course reached, each with its 95 % interval: recall@3 of gold quotes, share of right answers."""
+
     stage: str
     notebook: str
     recall: float
@@ -33,8 +36,10 @@ class Milestone:
     size: str
 
     def __str__(self) -> str:
-        return (f"{self.notebook} {self.stage}: evidence among three passages {self.recall:.2f} ({self.recall_low:.2f} to {self.recall_high:.2f}), n = {self.recall_n}; "
-                f"right answers {self.right}/{self.right_n} = {self.right / self.right_n:.2f} ({self.right_low:.2f} to {self.right_high:.2f})")
+        return (
+            f"{self.notebook} {self.stage}: evidence among three passages {self.recall:.2f} ({self.recall_low:.2f} to {self.recall_high:.2f}), n = {self.recall_n}; "
+            f"right answers {self.right}/{self.right_n} = {self.right / self.right_n:.2f} ({self.right_low:.2f} to {self.right_high:.2f})"
+        )
 
 
 def milestone(stage: str, notebook: str, recall: Sequence[float], right: Sequence[bool]) -> Milestone:
@@ -45,9 +50,25 @@ def milestone(stage: str, notebook: str, recall: Sequence[float], right: Sequenc
     """
     mean, low, high = mean_interval(list(recall))
     answers = share(list(right))
-    made = Milestone(stage, notebook, mean, low, high, len(recall), answers.successes, answers.low, answers.high, answers.n, settings.size())
+    made = Milestone(
+        stage,
+        notebook,
+        mean,
+        low,
+        high,
+        len(recall),
+        answers.successes,
+        answers.low,
+        answers.high,
+        answers.n,
+        settings.size(),
+    )
     print(made)
-    if os.environ.get(RECORDING) and (made.size == "full" or recorded().get(stage, {}).get("size") != "full") and made.size != "quick":
+    if (
+        os.environ.get(RECORDING)
+        and (made.size == "full" or recorded().get(stage, {}).get("size") != "full")
+        and made.size != "quick"
+    ):
         folder = _pending()
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{quote(stage, safe='')}.json").write_text(json.dumps(asdict(made)), encoding="utf-8")
@@ -58,7 +79,9 @@ def stages(*mine: Milestone) -> list[Milestone]:
     """Every recorded stage in the order of the notebooks, with the given ones in place of their recorded selves."""
     known = {stage: Milestone(**row) for stage, row in recorded().items()}
     last = max((made.notebook for made in mine), default="99")
-    known = {stage: made for stage, made in known.items() if made.notebook <= last} | {made.stage: made for made in mine}
+    known = {stage: made for stage, made in known.items() if made.notebook <= last} | {
+        made.stage: made for made in mine
+    }
     return sorted(known.values(), key=lambda made: made.notebook)
 
 
@@ -72,8 +95,15 @@ def collect() -> dict[str, dict]:
     record, pending = recorded(), sorted(_pending().glob("*.json"))
     for path in pending:
         row = json.loads(path.read_text(encoding="utf-8"))
-        record = {stage: old for stage, old in record.items() if stage == row["stage"] or old["notebook"] != row["notebook"]} | {row["stage"]: row}
-    record = {stage: {k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()} for stage, row in sorted(record.items(), key=lambda item: item[1]["notebook"])}
+        record = {
+            stage: old
+            for stage, old in record.items()
+            if stage == row["stage"] or old["notebook"] != row["notebook"]
+        } | {row["stage"]: row}
+    record = {
+        stage: {k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()}
+        for stage, row in sorted(record.items(), key=lambda item: item[1]["notebook"])
+    }
     recording.write(RECORD, record)
     for path in pending:
         path.unlink()
@@ -82,10 +112,15 @@ def collect() -> dict[str, dict]:
 
 def table(record: dict[str, dict]) -> str:
     """The record as a Markdown table."""
-    lines = ["| after notebook | evidence among three passages (95 % interval), n | right answers (95 % interval) |", "| --- | --- | --- |"]
+    lines = [
+        "| after notebook | evidence among three passages (95 % interval), n | right answers (95 % interval) |",
+        "| --- | --- | --- |",
+    ]
     for stage, row in record.items():
-        lines.append(f"| {row['notebook']}: {stage} | {row['recall']:.2f} ({row['recall_low']:.2f} to {row['recall_high']:.2f}), {row['recall_n']} | "
-                     f"{row['right']}/{row['right_n']} = {row['right'] / row['right_n']:.2f} ({row['right_low']:.2f} to {row['right_high']:.2f}) |")
+        lines.append(
+            f"| {row['notebook']}: {stage} | {row['recall']:.2f} ({row['recall_low']:.2f} to {row['recall_high']:.2f}), {row['recall_n']} | "
+            f"{row['right']}/{row['right_n']} = {row['right'] / row['right_n']:.2f} ({row['right_low']:.2f} to {row['right_high']:.2f}) |"
+        )
     return "\n".join(lines)
 
 

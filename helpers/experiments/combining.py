@@ -9,6 +9,7 @@ distractors alone. Where RAFT then wants the answer from memory, these want the 
 
 No test question goes in, and no passage that holds the quote of one, not even as a distractor. Nor does any validation question.
 """
+
 import hashlib
 import random
 from collections.abc import Sequence
@@ -19,26 +20,27 @@ from helpers.corpus import Passage, Question, load_pages, load_questions
 from helpers.evaluation.joint import scores
 from helpers.evaluation.matching import stands_in
 from helpers.generation.abstention import NOT_IN_DOCUMENTS
-from helpers.generation.arms import Setting, find, try_arm
+from .arms import Setting, find, try_arm
 from helpers.generation.house import house_answer
 from helpers.generation.rag import PASSAGES, grounded_prompt
 from helpers.retrieval import Hit, Retriever
 from helpers.retrieval.reranking.pairs import Forbidden, generate
 from helpers.retrieval.skerry import skerry_passages
-from .data import Example
-from .recipe import Recipe
+from helpers.tuning.data import Example
+from helpers.tuning.recipe import Recipe
 from .tasks import Plan
 
-VALIDATION = 60         # practice questions that choose settings and are never trained on
-GENERATED = 260         # questions made from the world file, beside the practice questions
-WITH_GOLD = 0.8         # P: share of the answerable examples whose passages hold the answer
-DEPTH = 10              # passages from which distractors are taken
+VALIDATION = 60  # practice questions that choose settings and are never trained on
+GENERATED = 260  # questions made from the world file, beside the practice questions
+WITH_GOLD = 0.8  # P: share of the answerable examples whose passages hold the answer
+DEPTH = 10  # passages from which distractors are taken
 RECIPE = Recipe(batch=4)
 
 
 @dataclass(frozen=True)
 class Drill:
     """A question to learn from. answer: None when it stands nowhere. gold: places (page, start, end) where the answer stands."""
+
     question: str
     answer: str | None
     gold: tuple[tuple[str, int, int], ...] = ()
@@ -46,7 +48,10 @@ class Drill:
 
     def holds_gold(self, passage: Passage) -> bool:
         """True when the passage overlaps the place of the answer and holds the answer whole; never without an answer."""
-        here = any(passage.page_id == page and passage.start < end and start < passage.end for page, start, end in self.gold)
+        here = any(
+            passage.page_id == page and passage.start < end and start < passage.end
+            for page, start, end in self.gold
+        )
         return here and stands_in(self.answer, passage.text)
 
     def misleads(self, passage: Passage) -> bool:
@@ -72,7 +77,9 @@ def generated_drills(count: int = GENERATED, seed: int = 0) -> list[Drill]:
     for item in random.Random(seed).sample(made, len(made)):
         passage = by_id[next(iter(item.answers))]
         if len(item.avoid.split()) <= 8 and stands_in(item.avoid, passage.text):
-            drills.append(Drill(item.query, item.avoid, ((passage.page_id, passage.start, passage.end),), (item.avoid,)))
+            drills.append(
+                Drill(item.query, item.avoid, ((passage.page_id, passage.start, passage.end),), (item.avoid,))
+            )
     return drills[:count]
 
 
@@ -82,14 +89,22 @@ def forbidden() -> Forbidden:
     return Forbidden.of([*load_questions("test"), *validation_questions()])
 
 
-def with_passages(drills: Sequence[Drill], retriever: Retriever, share: float = WITH_GOLD, distractors: int = PASSAGES - 1, seed: int = 0) -> list[Example]:
+def with_passages(
+    drills: Sequence[Drill],
+    retriever: Retriever,
+    share: float = WITH_GOLD,
+    distractors: int = PASSAGES - 1,
+    seed: int = 0,
+) -> list[Example]:
     """One example for each drill that the retriever finds enough passages for.
 
     share: P, how many of the answerable ones get their gold passage; the others get distractors alone and the agreed sentence as answer.
     distractors: wrong passages beside the gold one. The gold passage stands where the retriever ranked it, or anywhere when it was not found.
     """
     if not 0 <= share <= 1 or distractors < 0:
-        raise ValueError(f"share must lie between 0 and 1 and distractors must not be negative; they are {share} and {distractors}.")
+        raise ValueError(
+            f"share must lie between 0 and 1 and distractors must not be negative; they are {share} and {distractors}."
+        )
     rng, examples = random.Random(seed), []
     rankings = retriever.search_many([drill.question for drill in drills], k=DEPTH)
     for drill, hits in zip(drills, rankings, strict=True):
@@ -108,16 +123,28 @@ def closed_book(drills: Sequence[Drill]) -> list[Example]:
 
 # ---- plans and scores -----------------------------------------------------------------------------------------------
 
+
 def drills(count: int | None = None, seed: int = 0) -> list[Drill]:
     """Practice and generated questions, mixed at random; the first `count` of them."""
     every = practice_drills() + generated_drills()
     return random.Random(seed).sample(every, len(every))[:count]
 
 
-def combined_plan(count: int | None = None, share: float = WITH_GOLD, distractors: int = PASSAGES - 1, recipe: Recipe = RECIPE) -> Plan:
+def combined_plan(
+    count: int | None = None,
+    share: float = WITH_GOLD,
+    distractors: int = PASSAGES - 1,
+    recipe: Recipe = RECIPE,
+) -> Plan:
     """The adapter that reads passages."""
     examples = with_passages(drills(count), _Remembering(), share, distractors)
-    return Plan("combined", examples, [], recipe, f"{len(examples)} practice and generated questions with retrieved passages, P {share:g}, {distractors} distractors")
+    return Plan(
+        "combined",
+        examples,
+        [],
+        recipe,
+        f"{len(examples)} practice and generated questions with retrieved passages, P {share:g}, {distractors} distractors",
+    )
 
 
 class _Remembering:
@@ -130,18 +157,28 @@ class _Remembering:
 @lru_cache(maxsize=4)
 def _searched(questions: tuple[str, ...], k: int) -> list[list[Hit]]:
     from helpers.retrieval.skerry import skerry_hybrid
+
     return skerry_hybrid().search_many(list(questions), k=k)
 
 
 def closed_book_plan(count: int | None = None, recipe: Recipe = RECIPE) -> Plan:
     """The adapter that answers from memory, by the same questions."""
     examples = closed_book(drills(count))
-    return Plan("closed-book", examples, [], recipe, f"{len(examples)} practice and generated questions without passages")
+    return Plan(
+        "closed-book",
+        examples,
+        [],
+        recipe,
+        f"{len(examples)} practice and generated questions without passages",
+    )
 
 
-def score_combined(adapter: str | None, questions: Sequence[Question] | None = None, passages: bool = True) -> dict[str, list[float]]:
+def score_combined(
+    adapter: str | None, questions: Sequence[Question] | None = None, passages: bool = True
+) -> dict[str, list[float]]:
     """Scores (helpers.evaluation.joint) on the validation questions over the passages of the hybrid."""
     from helpers.retrieval.skerry import skerry_hybrid
+
     questions = validation_questions() if questions is None else questions
     trials = try_arm(Setting(passages, {"adapter": adapter}), questions, find(questions, skerry_hybrid()))
     return scores([trial.judged for trial in trials])
@@ -149,16 +186,23 @@ def score_combined(adapter: str | None, questions: Sequence[Question] | None = N
 
 # ---- one example ----------------------------------------------------------------------------------------------------
 
-def _passages(drill: Drill, hits: Sequence[Hit], with_gold: bool, distractors: int, rng: random.Random) -> tuple[list[Passage], int] | None:
+
+def _passages(
+    drill: Drill, hits: Sequence[Hit], with_gold: bool, distractors: int, rng: random.Random
+) -> tuple[list[Passage], int] | None:
     """(passages, number of the gold one or 0); None when too few are left."""
-    allowed = [hit.passage for hit in hits if not forbidden().touches(hit.passage.page_id, hit.passage.start, hit.passage.end)]
+    allowed = [
+        hit.passage
+        for hit in hits
+        if not forbidden().touches(hit.passage.page_id, hit.passage.start, hit.passage.end)
+    ]
     gold = next((passage for passage in [*allowed, *skerry_passages()] if drill.holds_gold(passage)), None)
     wrong = [passage for passage in allowed if not drill.holds_gold(passage) and not drill.misleads(passage)]
     if drill.answer is None or not with_gold:
-        return (wrong[:distractors + 1], 0) if len(wrong) > distractors else None
+        return (wrong[: distractors + 1], 0) if len(wrong) > distractors else None
     if gold is None or len(wrong) < distractors or forbidden().touches(gold.page_id, gold.start, gold.end):
         return None
-    place = allowed.index(gold) if gold in allowed[:distractors + 1] else rng.randrange(distractors + 1)
+    place = allowed.index(gold) if gold in allowed[: distractors + 1] else rng.randrange(distractors + 1)
     passages = wrong[:distractors]
     passages.insert(place, gold)
     return passages, passages.index(gold) + 1
@@ -170,7 +214,12 @@ def _drill(question: Question) -> Drill:
         return Drill(question.question, None)
     quote = question.gold[-1].quote
     answer = next((answer for answer in question.answers if answer in quote), question.answers[0])
-    return Drill(question.question, answer, tuple((gold.page, gold.start, gold.end) for gold in question.gold), question.answers)
+    return Drill(
+        question.question,
+        answer,
+        tuple((gold.page, gold.start, gold.end) for gold in question.gold),
+        question.answers,
+    )
 
 
 def _by_hash(questions: Sequence[Question]) -> list[Question]:

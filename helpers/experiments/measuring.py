@@ -1,4 +1,5 @@
 """From the trials of notebook 10 to what the decision of notebook 11 reads: one `Arm` a system, kept in the cache, and recorded by `course.py run`."""
+
 import os
 import time
 from collections.abc import Mapping, Sequence
@@ -9,18 +10,18 @@ import numpy as np
 from helpers import settings
 from helpers.decision import Arm, Estimate, load_arms, save_arms
 from helpers.evaluation import share
-from helpers.evaluation.claims import RECORDING
+from .claims import RECORDING
 from helpers.generation import chat
-from helpers.generation.arms import Setting, Trial
+from .arms import Setting, Trial
 from helpers.generation.brief import BRIEF_EXAMPLES
 from helpers.generation.rag import FROM_SENTENCE
 from helpers.retrieval import embed
 from helpers.tuning import Tuned
-from helpers.tuning.combining import practice_drills
+from .combining import practice_drills
 
 RECORD = settings.SOLUTIONS / "measurements.json"
-WORDINGS = 10     # examples that taught a changed fact in notebook 09
-TIMED = 48        # passages embedded to estimate how long the whole index takes
+WORDINGS = 10  # examples that taught a changed fact in notebook 09
+TIMED = 48  # passages embedded to estimate how long the whole index takes
 
 
 def own_measurements() -> Path:
@@ -28,13 +29,22 @@ def own_measurements() -> Path:
     return settings.cache_folder() / "measurements.json"
 
 
-def measure_arms(trials: Mapping[str, Sequence[Trial]], arms: Mapping[str, Setting], tuned: Mapping[str, Tuned], retriever, update_seconds: float) -> list[Arm]:
+def measure_arms(
+    trials: Mapping[str, Sequence[Trial]],
+    arms: Mapping[str, Setting],
+    tuned: Mapping[str, Tuned],
+    retriever,
+    update_seconds: float,
+) -> list[Arm]:
     """One arm for each system in `trials`. tuned: adapter name -> its training. update_seconds: until one edited page is found again.
 
     Whoever looks things up follows a change by indexing a page; who answers from memory must be trained again, on ten more examples.
     """
     indexing = _indexing_minutes(retriever)
-    return [_arm(name, answered, arms.get(name), tuned, indexing, update_seconds / 60) for name, answered in trials.items()]
+    return [
+        _arm(name, answered, arms.get(name), tuned, indexing, update_seconds / 60)
+        for name, answered in trials.items()
+    ]
 
 
 def keep_measurements(arms: Sequence[Arm]) -> Path | None:
@@ -43,7 +53,9 @@ def keep_measurements(arms: Sequence[Arm]) -> Path | None:
         return None
     by_name = {arm.name: arm for arm in arms}
     save_arms(own_measurements(), by_name)
-    if os.environ.get(RECORDING) and _questions(by_name) >= (_questions(load_measurements()) if RECORD.exists() else 0):
+    if os.environ.get(RECORDING) and _questions(by_name) >= (
+        _questions(load_measurements()) if RECORD.exists() else 0
+    ):
         save_arms(RECORD, by_name)
     return own_measurements()
 
@@ -56,20 +68,44 @@ def load_measurements(mine: bool = False) -> dict[str, Arm]:
 def fixed_tokens(asking: Mapping) -> float:
     """Tokens at the beginning of every prompt that are always the same: instructions and examples."""
     told = {key: asking[key] for key in ("system", "examples") if key in asking}
-    return max(0, chat("?", max_tokens=1, **told).prompt_tokens - chat("?", max_tokens=1).prompt_tokens) if told else 0
+    return (
+        max(0, chat("?", max_tokens=1, **told).prompt_tokens - chat("?", max_tokens=1).prompt_tokens)
+        if told
+        else 0
+    )
 
 
-def _arm(name: str, answered: Sequence[Trial], setting: Setting | None, tuned: Mapping[str, Tuned], indexing: float, update: float) -> Arm:
+def _arm(
+    name: str,
+    answered: Sequence[Trial],
+    setting: Setting | None,
+    tuned: Mapping[str, Tuned],
+    indexing: float,
+    update: float,
+) -> Arm:
     good = share([trial.judged.joint for trial in answered])
-    setting = setting or Setting(True, {"system": FROM_SENTENCE, "examples": BRIEF_EXAMPLES})  # the engineered one, which has no setting of its own
+    setting = setting or Setting(
+        True, {"system": FROM_SENTENCE, "examples": BRIEF_EXAMPLES}
+    )  # the engineered one, which has no setting of its own
     trained = tuned.get(setting.asking.get("adapter"))
     minutes = trained.seconds / 60 if trained else 0.0
     prompt = float(np.mean([trial.prompt_tokens for trial in answered]))
-    return Arm(name=name, good=Estimate(good.value, good.low, good.high), n=good.n, prompt_tokens=round(prompt, 1),
-               completion_tokens=round(float(np.mean([trial.completion_tokens for trial in answered])), 1), seconds=round(float(np.mean([trial.seconds for trial in answered])), 3),
-               fixed_tokens=min(round(prompt, 1), fixed_tokens(setting.asking)), training_minutes=round(minutes, 2), labelled=len(practice_drills()) if trained else 0,
-               indexing_minutes=round(indexing, 2) if setting.passages else 0.0, update_minutes=round(update if setting.passages else minutes, 4),
-               update_labelled=0 if setting.passages or not trained else WORDINGS, uses_search=setting.passages, tuned=trained is not None)
+    return Arm(
+        name=name,
+        good=Estimate(good.value, good.low, good.high),
+        n=good.n,
+        prompt_tokens=round(prompt, 1),
+        completion_tokens=round(float(np.mean([trial.completion_tokens for trial in answered])), 1),
+        seconds=round(float(np.mean([trial.seconds for trial in answered])), 3),
+        fixed_tokens=min(round(prompt, 1), fixed_tokens(setting.asking)),
+        training_minutes=round(minutes, 2),
+        labelled=len(practice_drills()) if trained else 0,
+        indexing_minutes=round(indexing, 2) if setting.passages else 0.0,
+        update_minutes=round(update if setting.passages else minutes, 4),
+        update_labelled=0 if setting.passages or not trained else WORDINGS,
+        uses_search=setting.passages,
+        tuned=trained is not None,
+    )
 
 
 def _questions(arms: Mapping[str, Arm]) -> int:

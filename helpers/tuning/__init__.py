@@ -1,6 +1,6 @@
 """Behaviour is changed: training data, LoRA, export to the local server, adapters chosen per request.
 
-    from . import load_examples, serve, tune
+    from helpers.tuning import load_examples, serve, tune
     tuned = tune(load_examples("mine.jsonl"), "mine")
     chat("…", adapter=serve(tuned))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from helpers.settings import SOLUTIONS
 from helpers.decision import Arm, Estimate, as_markdown, head_to_head
 from helpers.decision.comparison import DIMENSIONS, NOT_MEASURED
 
@@ -35,7 +36,7 @@ TUNED = Arm(
     tuned=True,
 )
 ARMS = {"RAG": RAG, "tuned": TUNED}
-LEDGER = Path(__file__).parent.parent / "solutions" / "claims.json"
+LEDGER = SOLUTIONS / "claims.json"
 
 
 def entry(claim_id: str, part: str, effect: float) -> dict:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from helpers.corpus import Page
-from helpers.corpus.tokens import count_tokens, token_spans
+from helpers.corpus import count_tokens, token_spans
 
 NOWHERE = (-1, -1)
 

@@ -1,6 +1,6 @@
 """Documents come in: load pages, count tokens, cut them into passages; and the Skerry data."""
 
-from .chunk import Passage, chunk_page, chunk_pages
+from .chunk import Passage, chunk_page, chunk_pages, section_at, sections
 from .pages import Page, load_folder, read_page
 from .skerry import (
     Email,
@@ -23,6 +23,7 @@ from .skerry import (
     load_world,
     world_value,
 )
+from .text import Sentence, count_tokens, normalised_tokens, sentences, stands_in, token_spans
 
 __all__ = [
     "Email",
@@ -33,10 +34,12 @@ __all__ = [
     "Question",
     "ReplayPrompt",
     "Revision",
+    "Sentence",
     "TaughtFact",
     "Ticket",
     "chunk_page",
     "chunk_pages",
+    "count_tokens",
     "load_emails",
     "load_folder",
     "load_pages",
@@ -48,6 +51,12 @@ __all__ = [
     "load_ticket_schema",
     "load_tickets",
     "load_world",
+    "normalised_tokens",
     "read_page",
+    "section_at",
+    "sections",
+    "sentences",
+    "stands_in",
+    "token_spans",
     "world_value",
 ]

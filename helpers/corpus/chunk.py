@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from .pages import Page
-from .tokens import token_spans
+from .text import token_spans
 
 MAX_TOKENS = 160
 _FENCE = re.compile(r"^\s*(`{3,}(?!.*`)|~{3,})")

@@ -6,7 +6,7 @@ Knows results, not the systems that made them.
 from helpers.experiments.claims import claim
 from .evidence import first_rank, holds, qrels_of, recall_of_quotes, run_of, token_overlap
 from .failures import kinds, misses
-from .matching import is_right, stands_in
+from .matching import is_right
 from helpers.experiments.milestones import milestone, stages
 from .ranking import average_precision, evaluate, ndcg_at_k, precision_at_k, recall_at_k, reciprocal_rank
 from .records import field_accuracy, fields, is_valid
@@ -42,7 +42,6 @@ __all__ = [
     "run_of",
     "share",
     "stages",
-    "stands_in",
     "sweep",
     "token_overlap",
 ]

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .evidence import holds
-from .matching import is_right, stands_in
+from helpers.corpus.text import stands_in
+from .matching import is_right
 
 
 @dataclass(frozen=True)

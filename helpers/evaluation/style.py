@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .matching import stands_in, tokens
+from helpers.corpus.text import normalised_tokens, stands_in
 
 LONGEST_SUBJECT, LONGEST_SENTENCE, BODY_WORDS = (
     70,
@@ -273,6 +273,6 @@ def _numbers(text: str) -> set[str]:
     """Tokens with a digit, and number words from two upwards ("one" is mostly a pronoun, "zero" here a verb)."""
     return {
         token
-        for token in tokens(re.sub(r"\b(?:one|zero)\b", " ", text, flags=re.I))
+        for token in normalised_tokens(re.sub(r"\b(?:one|zero)\b", " ", text, flags=re.I))
         if any(letter.isdigit() for letter in token)
     }

@@ -16,9 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from helpers.corpus import Passage, Question, load_pages, load_questions
+from helpers.corpus import Passage, Question, load_pages, load_questions, stands_in
 from helpers.evaluation.joint import scores
-from helpers.evaluation.matching import stands_in
 from helpers.generation.abstention import NOT_IN_DOCUMENTS
 from .arms import Setting, find, try_arm
 from helpers.generation.house import house_answer

@@ -1,21 +1,38 @@
-"""Citations: read them from a reply, and check them against the passages and the pages.
+"""Citations, and the one sentence that is said when there is nothing to cite.
 
 A citation is worth something only when it can be checked without the model: the passage exists, the quote stands there
-word for word, and every number and identifier of the reply stands in the quote. What this leaves out: whether a sentence
-that shares the numbers really *says* what the reply says (entailment); that needs a judge, human or model.
+word for word, and every number and identifier of the reply stands in the cited passage. What this leaves out: whether a
+sentence that shares the numbers really *says* what the reply says (entailment); that needs a judge, human or model.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from helpers.corpus import Page
-from helpers.corpus.chunk import sections
-from helpers.evaluation.matching import tokens
+from helpers.corpus import Page, normalised_tokens, sections, sentences
 
+NOT_IN_DOCUMENTS = "Not in the documents."
 LONGEST_RANGE = 20  # "[1-900]" is noise and not a citation
 _BRACKET = re.compile(r"\[([\d\s,;–-]+)\]")
 _RANGE = re.compile(r"(\d+)\s*[-–]\s*(\d+)")
+
+
+@dataclass(frozen=True)
+class Citation:
+    """Where an answer comes from: page, section, and the sentence or row of the passage that supports it.
+
+    >>> print(Citation("eng-7", "Soak test", "Duration", "It takes 74 hours."))
+    eng-7, Soak test > Duration: “It takes 74 hours.”
+    """
+
+    page_id: str
+    title: str
+    section: str
+    quote: str
+
+    def __str__(self) -> str:
+        where = self.title if self.section in ("", self.title) else f"{self.title} > {self.section}"
+        return f"{self.page_id}, {where}: “{self.quote}”"
 
 
 @dataclass(frozen=True)
@@ -31,8 +48,21 @@ class CitationCheck:
         return bool(self.valid) and not self.unknown
 
 
+def is_abstention(text: str) -> bool:
+    """True for the agreed sentence and nothing else; capitals and the full stop do not matter.
+
+    >>> is_abstention("not in the documents"), is_abstention("Not in the documents, but 5 bar.")
+    (True, False)
+    """
+    return normalised_tokens(text) == normalised_tokens(NOT_IN_DOCUMENTS)
+
+
 def cited_numbers(reply: str) -> list[int]:
-    """The passage numbers that a reply cites, in the order of their first mention: "[2]", "[1, 3]", "[2-4]", "[1][2]". Numbers outside brackets are no citations."""
+    """The passage numbers that a reply cites, in the order of their first mention. Numbers outside brackets are no citations.
+
+    >>> cited_numbers("9 days [2], or 10 [1][3-4]")
+    [2, 1, 3, 4]
+    """
     found: list[int] = []
     for bracket in _BRACKET.findall(reply):
         for item in re.split(r"[,;]|(?<=\d)\s+(?=\d)", bracket):
@@ -45,15 +75,25 @@ def cited_numbers(reply: str) -> list[int]:
 
 
 def check_citations(reply: str, passages: int) -> CitationCheck:
-    """Sort what a reply cites into passages that were in the prompt (numbered 1 to `passages`) and numbers that were not."""
+    """Sort what a reply cites into passages that were in the prompt (numbered 1 to `passages`) and numbers that were not.
+
+    >>> check_citations("9 days [1, 7]", passages=3)
+    CitationCheck(valid=(1,), unknown=(7,))
+    """
     numbers = sorted(cited_numbers(reply))
+    inside = [1 <= number <= passages for number in numbers]
     return CitationCheck(
-        tuple(n for n in numbers if 1 <= n <= passages), tuple(n for n in numbers if not 1 <= n <= passages)
+        tuple(number for number, valid in zip(numbers, inside, strict=True) if valid),
+        tuple(number for number, valid in zip(numbers, inside, strict=True) if not valid),
     )
 
 
 def without_citations(reply: str) -> str:
-    """The reply's own words."""
+    """The reply's own words.
+
+    >>> without_citations("every 9 days [2].")
+    'every 9 days.'
+    """
     return re.sub(r"\s+([.,;])", r"\1", " ".join(_BRACKET.sub(" ", reply).split()))
 
 
@@ -61,25 +101,47 @@ def ungrounded(reply: str, sources: Sequence[str]) -> list[str]:
     """Numbers and identifiers of a reply that stand in none of the sources (the texts of what it cites). Empty: the reply is *grounded*.
 
     Numbers are compared after normalisation: "2,350 metres" is grounded by "2350 m", and "12" is not by "120".
+
+    >>> ungrounded("E-2107 after 12 days", ["E-2107 clears after 120 days"])
+    ['12']
     """
-    known = {token for source in sources for token in tokens(source)}
-    return list(
-        dict.fromkeys(
-            token
-            for token in tokens(without_citations(reply))
-            if any(letter.isdigit() for letter in token) and token not in known
-        )
-    )
+    known = {token for source in sources for token in normalised_tokens(source)}
+    said = normalised_tokens(without_citations(reply))
+    return list(dict.fromkeys(token for token in said if re.search(r"\d", token) and token not in known))
 
 
 def copied_share(reply: str, source: str) -> float:
-    """Share of a reply's tokens that stand in a source, 0 to 1; 1 for a reply that only copies. An empty reply copies nothing."""
-    said, known = tokens(without_citations(reply)), set(tokens(source))
+    """Share of a reply's tokens that stand in a source, 0 to 1; 1 for a reply that only copies. An empty reply copies nothing.
+
+    >>> copied_share("cleaned every 9 days", "The lamp is cleaned every 10 days.")
+    0.75
+    """
+    said, known = normalised_tokens(without_citations(reply)), set(normalised_tokens(source))
     return sum(token in known for token in said) / len(said) if said else 0.0
 
 
-def resolves(citation, pages: dict[str, Page]) -> bool:
-    """True when a citation names an existing page, a section of it, and a quote that stands in that section word for word."""
+def best_quote(answer_text: str, passage_text: str) -> str:
+    """The sentence or row of a passage that shares most tokens with an answer; the shorter one when two share as many.
+
+    >>> best_quote("74 hours", "The soak takes 74 hours. The buoy then rests.")
+    'The soak takes 74 hours.'
+    """
+    wanted = set(normalised_tokens(answer_text))
+    parts = [part.text for part in sentences(passage_text)]
+    return max(
+        parts,
+        key=lambda part: (len(wanted & set(normalised_tokens(part))), -len(part)),
+        default=passage_text,
+    )
+
+
+def resolves(citation: Citation, pages: Mapping[str, Page]) -> bool:
+    """True when a citation names an existing page, a section of it, and a quote that stands in that section word for word.
+
+    >>> page = Page("tea", "Tea", "# Tea\\n\\n## Kettle\\n\\nIt holds 1.7 litres.")
+    >>> resolves(Citation("tea", "Tea", "Kettle", "It holds 1.7 litres."), {"tea": page})
+    True
+    """
     page = pages.get(citation.page_id)
     if page is None or not citation.quote:
         return False

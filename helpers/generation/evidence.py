@@ -12,8 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpers.corpus import Passage
-from helpers.corpus.sentences import Sentence, sentences
+from helpers.corpus import Passage, Sentence, sentences
 from helpers.retrieval import Hit, embed
 from helpers.retrieval.keyword import words
 

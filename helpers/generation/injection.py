@@ -8,8 +8,7 @@ rights are checked by code, and a reply can do nothing but be read.
 import re
 from dataclasses import replace
 
-from helpers.corpus import Passage
-from helpers.evaluation import stands_in
+from helpers.corpus import Passage, stands_in
 from .evidence import Evidence
 
 MARK = "DESK-7719"  # stands on no page, so a reply that says it has followed the planted sentence

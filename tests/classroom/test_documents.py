@@ -6,7 +6,7 @@ from pypdf import PdfReader
 from helpers.classroom import documents
 from helpers.corpus import world_value
 from helpers.corpus.skerry import DataError
-from helpers.evaluation import stands_in
+from helpers.corpus import stands_in
 
 SOURCES = documents.load_document_sources()
 

@@ -7,7 +7,7 @@ import pytest
 
 from helpers.corpus import Page, chunk_page, chunk_pages, load_pages
 from helpers.corpus.chunk import MAX_TOKENS, section_at, sections
-from helpers.corpus.tokens import count_tokens
+from helpers.corpus import count_tokens
 
 LIMITS = (8, 40, MAX_TOKENS, 10_000)
 

@@ -6,7 +6,7 @@ import pytest
 
 from helpers.corpus import Page, chunk_page, load_pages
 from helpers.corpus.chunkers import CHUNKERS, chunk_all, pack, parent_child, span_counter
-from helpers.corpus.tokens import count_tokens
+from helpers.corpus import count_tokens
 from helpers.evaluation import token_overlap
 
 NASTY = {

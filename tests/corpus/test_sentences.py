@@ -3,7 +3,7 @@
 import pytest
 
 from helpers.corpus import chunk_pages, load_pages
-from helpers.corpus.sentences import Sentence, sentences
+from helpers.corpus import Sentence, sentences
 
 TABLE = "| Part | Torque |\n|---|---|\n| mast | 41 Nm |\n| lid | 8.6 Nm |"
 

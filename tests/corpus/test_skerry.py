@@ -3,9 +3,9 @@
 import json
 from dataclasses import replace
 
-import build
+from skerry_tools import build
 import pytest
-from checks.pages import DEPARTMENTS
+from skerry_tools.checks.pages import DEPARTMENTS
 
 from helpers.corpus import (
     Paraphrase,

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from helpers.corpus import Passage, load_pages, load_questions
-from helpers.evaluation.matching import stands_in
+from helpers.corpus import stands_in
 from helpers.generation.rag import grounded_prompt
 from helpers.retrieval import Hit, skerry
 from helpers.retrieval.reranking import pairs

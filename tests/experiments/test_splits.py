@@ -4,7 +4,7 @@ import json
 from types import SimpleNamespace
 
 import pytest
-from checks.leaks import check_leaks
+from skerry_tools.checks.leaks import check_leaks
 
 from helpers.corpus import (
     load_emails,
@@ -14,7 +14,7 @@ from helpers.corpus import (
     load_taught_facts,
     load_tickets,
 )
-from helpers.evaluation.matching import tokens
+from helpers.corpus import normalised_tokens
 from helpers.tuning import email_examples, ticket_examples
 from helpers.experiments import tunings as experiments
 from helpers.experiments import adapters as rebuild
@@ -66,7 +66,7 @@ def plan(request):
 
 
 def plainly(text: str) -> str:
-    return " ".join(tokens(text))
+    return " ".join(normalised_tokens(text))
 
 
 @pytest.mark.parametrize("kind", TEXTS)

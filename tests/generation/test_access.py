@@ -7,7 +7,7 @@ import pytest
 
 from helpers import settings
 from helpers.corpus import Page, chunk_pages, load_pages, load_questions
-from helpers.corpus.sentences import sentences
+from helpers.corpus import sentences
 from helpers.generation import answer, client
 from helpers.generation.abstention import is_abstention
 from helpers.generation.client import Endpoint

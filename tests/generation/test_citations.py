@@ -101,7 +101,7 @@ def test_a_citation_resolves_to_page_section_and_words(page, section, quote, ok)
 
 
 def test_every_sentence_of_every_passage_resolves(skerry_pages):
-    from helpers.corpus.sentences import sentences
+    from helpers.corpus import sentences
 
     page = skerry_pages["ops-030"]
     for passage in chunk_page(page):

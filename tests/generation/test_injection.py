@@ -80,7 +80,7 @@ def test_the_filter_keeps_order_and_takes_only_instructions(kettle):
 
 
 def test_few_sentences_of_skerry_are_taken_for_instructions(skerry_pages):
-    from helpers.corpus.sentences import sentences
+    from helpers.corpus import sentences
 
     texts = [part.text for page in skerry_pages.values() for part in sentences(page.text)]
     assert sum(map(looks_like_instruction, texts)) <= 0.001 * len(texts)

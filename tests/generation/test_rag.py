@@ -3,7 +3,7 @@
 import pytest
 
 from helpers.corpus import Page, Passage, chunk_pages
-from helpers.evaluation import stands_in
+from helpers.corpus import stands_in
 from helpers.generation import Reply, answer, ask_closed_book, endpoint, grounded_prompt, rag
 from helpers.generation.rag import (
     Citation,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from helpers import models
-from helpers.corpus.tokens import count_tokens
+from helpers.corpus import count_tokens
 from helpers.retrieval import embed, get_embedder
 from helpers.retrieval.embed import BATCH, MAX_TOKENS, SentenceTransformerEmbedder
 

@@ -14,8 +14,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from helpers.corpus import Page, Passage, world_value
-from helpers.corpus.sentences import sentences
+from helpers.corpus import Page, Passage, sentences, world_value
 from helpers.retrieval.hits import Hit
 
 SEED = 6

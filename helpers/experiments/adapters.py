@@ -17,6 +17,7 @@ from pathlib import Path
 from helpers import settings
 from helpers.corpus import load_emails, load_tickets
 from helpers.evaluation.statistics import mean_interval
+from helpers.progress import bar
 from helpers.tuning import shelf
 from helpers.tuning.base import TuningError
 from .combining import closed_book_plan, combined_plan, score_combined
@@ -96,8 +97,6 @@ def _scores(name: str, adapter: str) -> dict[str, list[float]]:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line. Returns the exit status."""
-    from .tunings import progress_on_terminal
-
     parser = argparse.ArgumentParser(
         prog="python -m helpers.experiments.adapters", description=__doc__.splitlines()[0]
     )
@@ -105,7 +104,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         for name in options.names:
-            print(f"{rebuild(name, progress_on_terminal())} is there")
+            made = rebuild(name, bar("steps", every=5))
+            print(f"{made} is there")
         if not options.names:
             print(
                 "\n".join(

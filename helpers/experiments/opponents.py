@@ -23,6 +23,7 @@ from helpers.generation.brief import read_briefly
 from helpers.generation.client import ChatError, Reply
 from helpers.generation.house import HOUSE_EXAMPLES, HOUSE_RULES, MOST_WORDS
 from helpers.generation.rag import FROM_PASSAGES, read_evidence
+from helpers.progress import bar
 
 RECORD = settings.SOLUTIONS / "opponents.json"
 SHORT_RULES = "Answer in a few words from the passages, then the number of the passage, like this: 74 hours [2]. If the answer is not there: Not in the documents."
@@ -99,7 +100,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     try:
         for one in CANDIDATES if name == "all" else (name,):
-            row = ask(one, _on_terminal)
+            row = ask(one, bar("questions"))
             print(
                 f"{one:<42} "
                 + "  ".join(f"{part} {value[0]:.2f}" for part, value in row["scores"].items())
@@ -110,10 +111,6 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     return 0
-
-
-def _on_terminal(done: int, total: int) -> None:
-    print(f"\r{done} of {total} questions ", end="\r" if done == total else "", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import numpy as np
 from helpers import settings
 from helpers.corpus import load_pages, load_questions
 from helpers.evaluation import holds
+from helpers.progress import bar
 from helpers.retrieval.skerry import skerry_features, skerry_hybrid, skerry_passages
 from helpers.retrieval.reranking.cross_encoder import WEIGHTS, write_weights
 from helpers.retrieval.reranking.learned import WEIGHTS as LEARNED, fit
@@ -88,17 +89,13 @@ def full_losses() -> list[float]:
     return json.loads(WEIGHTS.with_suffix(".json").read_text(encoding="utf-8"))["losses"]
 
 
-def _say(done: int, total: int) -> None:
-    print(f"\r{done} of {total} s", end="", file=sys.stderr, flush=True)
-
-
 def main(arguments: list[str]) -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description="Train what notebook 06 ships.")
     parser.add_argument("what", choices=("weights", "cross-encoder"))
     parser.add_argument("--minutes", type=float, default=MINUTES)
     chosen = parser.parse_args(arguments)
-    learn_weights() if chosen.what == "weights" else train_cross_encoder(chosen.minutes, _say)
+    learn_weights() if chosen.what == "weights" else train_cross_encoder(chosen.minutes, bar("s", every=5))
 
 
 if __name__ == "__main__":

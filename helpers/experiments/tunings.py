@@ -18,6 +18,7 @@ from helpers import settings
 from . import recording
 from helpers.corpus import load_emails, load_tickets
 from helpers.evaluation.statistics import mean_interval
+from helpers.progress import bar
 from helpers.tuning.base import TuningError
 from .combining import RECIPE as COMBINED_RECIPE, combined_plan, score_combined
 from helpers.tuning.recipe import Recipe
@@ -117,7 +118,7 @@ def run(experiment: str, row: str, again: bool = False, say: Callable[[str], Non
     demand_whole_trainings()
     plan = plans[row]()
     tuned = tune(
-        plan.examples, plan.name, plan.recipe, plan.held_out, progress=progress_on_terminal(), say=say
+        plan.examples, plan.name, plan.recipe, plan.held_out, progress=bar("steps", every=5), say=say
     )
     made = _row(plan, tuned, _scores(experiment, serve(tuned)))
     _keep(name, made)
@@ -151,22 +152,6 @@ def _row(plan: Plan, tuned: Tuned, scores: dict[str, list[float]]) -> dict:
         "n": max(map(len, scores.values())),
         "scores": kept,
     }
-
-
-def progress_on_terminal():
-    """A bar on stderr for the command line: (steps done, steps to do)."""
-    from tqdm import tqdm
-
-    bars: list = []
-
-    def show(done: int, total: int) -> None:
-        if not bars:
-            bars.append(tqdm(total=total, unit=" steps", file=sys.stderr, mininterval=5))
-        bars[0].update(done - bars[0].n)
-        if done >= total:
-            bars.pop().close()
-
-    return show
 
 
 def recorded() -> dict[str, dict]:

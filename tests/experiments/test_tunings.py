@@ -8,7 +8,7 @@ from helpers import settings
 from helpers.corpus import load_emails, load_tickets
 from helpers.tuning import TuningError
 from helpers.experiments import tunings as experiments
-from helpers.experiments.tunings import EXPERIMENTS, main, progress_on_terminal, recorded, rows, run
+from helpers.experiments.tunings import EXPERIMENTS, main, recorded, rows, run
 from helpers.tuning.train import Tuned
 
 
@@ -232,15 +232,6 @@ def test_a_wrong_name_is_one_line_on_stderr(arguments, says, trained, capsys):
     assert main(arguments) == 1
     told = capsys.readouterr()
     assert told.err.startswith(says) and told.err.count("\n") == 1 and told.out == ""
-
-
-def test_the_bar_stands_on_stderr_and_ends_when_training_stops(capsys):
-    show = progress_on_terminal()
-    for done in (1, 2, 6):
-        show(done, 6)
-    show(1, 3)  # the next training has a bar of its own
-    told = capsys.readouterr()
-    assert told.out == "" and "6/6" in told.err
 
 
 # ---- what is kept in the repository ---------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """The progress bar: it counts what it is told, says the unit, closes at the end and can be used again."""
 
-from helpers.classroom.progress import bar
+from helpers.progress import bar
 
 
 def test_a_bar_counts_up_and_closes(capsys):
@@ -21,3 +21,8 @@ def test_a_bar_can_be_used_again(capsys):
 def test_a_bar_that_is_never_called_says_nothing(capsys):
     bar("pages")
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_bar_has_a_name_when_it_is_given_one(capsys):
+    bar("cells", "05_hybrid_search")(3, 3)
+    assert capsys.readouterr().err.split("\r")[-1].startswith("05_hybrid_search: 100%")

@@ -298,7 +298,7 @@ def build(options: argparse.Namespace) -> int:
 
 def data(options: argparse.Namespace) -> int:
     """Check datasets/, rebuild what is derived there, print the statistics."""
-    return run_python(set_up(), "datasets/build.py", *(["--check"] if options.check else []))
+    return run_python(set_up(), "datasets/skerry_data.py", "build", *(["--check"] if options.check else []))
 
 
 def run(options: argparse.Namespace) -> int:

@@ -4,9 +4,9 @@ import copy
 import socket
 
 import pytest
-import validate
 
 from helpers.corpus import Page, load_pages
+from skerry_tools import validate
 
 
 @pytest.fixture(autouse=True)

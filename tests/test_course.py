@@ -427,7 +427,7 @@ def test_run_hands_on_size_and_numbers(monkeypatch, ran, arguments, passed):
 @pytest.mark.parametrize("arguments, passed", [(["data"], ()), (["data", "--check"], ("--check",))])
 def test_data_rebuilds_or_only_compares(monkeypatch, ran, arguments, passed):
     command(monkeypatch, *arguments)
-    assert ran == [("datasets/build.py", *passed)]
+    assert ran == [("datasets/skerry_data.py", "build", *passed)]
 
 
 def test_the_doctor_needs_no_set_up(monkeypatch, ran, tmp_path):

@@ -5,13 +5,9 @@ import json
 import re
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
-import build
 import pytest
-import report
-import validate
-from checks.leaks import shingles
-from checks.sizes import EMAILS, PROBES, QUESTIONS, REPLAY, REVISIONS, TAUGHT_FACTS, TICKETS, check_sizes
 
 from helpers.corpus import (
     load_emails,
@@ -26,19 +22,26 @@ from helpers.corpus import (
 )
 from helpers.corpus.skerry import DataError
 from helpers.evaluation import is_right
+from skerry_tools import build, report, validate
+from skerry_tools.checks.leaks import shingles
+from skerry_tools.checks.sizes import (
+    EMAILS,
+    PROBES,
+    QUESTIONS,
+    REPLAY,
+    REVISIONS,
+    TAUGHT_FACTS,
+    TICKETS,
+    check_sizes,
+)
 
 
 def test_the_validator_finds_no_disagreement():
     assert validate.check_all() == []
 
 
-def run_build(monkeypatch, *arguments):
-    monkeypatch.setattr("sys.argv", ["build.py", *arguments])
-    return build.main()
-
-
 def test_the_built_files_are_what_their_sources_build(monkeypatch, capsys):
-    assert (run_build(monkeypatch, "--check"), capsys.readouterr().out) == (0, "")
+    assert (build.main(["--check"]), capsys.readouterr().out) == (0, "")
 
 
 def test_building_twice_gives_the_same_bytes():
@@ -49,29 +52,29 @@ def test_building_twice_gives_the_same_bytes():
 def elsewhere(tmp_path, monkeypatch):
     """build.py writes into an empty folder, whose pages are taken to agree."""
     monkeypatch.setattr(build, "DATASETS", tmp_path)
-    monkeypatch.setattr(validate, "check_all", lambda: [])
+    monkeypatch.setattr(validate, "check_all", list)
     monkeypatch.setattr(build, "stale_pages", lambda made: [])
     return tmp_path
 
 
 def test_build_mends_a_damaged_file_and_check_does_not(elsewhere, monkeypatch, capsys):
-    assert run_build(monkeypatch) == 0
+    assert build.main([]) == 0
     made = build.build_pages() | build.build()
     assert {name: (elsewhere / name).read_bytes().decode() for name in made} == made
     (elsewhere / "questions/test.jsonl").write_text(made["questions/test.jsonl"][:100], encoding="utf-8")
     capsys.readouterr()
-    assert run_build(monkeypatch, "--check") == 1
+    assert build.main(["--check"]) == 1
     assert (
         capsys.readouterr().out
-        == "datasets/questions/test.jsonl is not what its sources build. Run: python datasets/build.py\n"
+        == "datasets/questions/test.jsonl is not what its sources build. Run: python3 course.py data\n"
     )
-    assert run_build(monkeypatch) == 0
+    assert build.main([]) == 0
     assert (elsewhere / "questions/test.jsonl").read_bytes().decode() == made["questions/test.jsonl"]
 
 
 def test_build_writes_no_questions_and_tasks_while_there_are_disagreements(elsewhere, monkeypatch, capsys):
     monkeypatch.setattr(validate, "check_all", lambda: ["page x: is wrong"])
-    assert run_build(monkeypatch) == 1
+    assert build.main([]) == 1
     assert (
         "page x: is wrong\n1 disagreements; questions and tasks were not written" in capsys.readouterr().out
     )
@@ -81,13 +84,13 @@ def test_build_writes_no_questions_and_tasks_while_there_are_disagreements(elsew
 def test_a_full_disk_leaves_the_old_file_and_nothing_half_written(elsewhere, monkeypatch, capsys):
     (elsewhere / "probes.jsonl").write_text("old")
     monkeypatch.setattr(
-        build.Path,
+        Path,
         "replace",
         lambda self, target: (_ for _ in ()).throw(OSError(28, "No space left on device")),
     )
     monkeypatch.setattr(build, "build_pages", dict)
     monkeypatch.setattr(build, "build", lambda: {"probes.jsonl": "new"})
-    assert run_build(monkeypatch) == 1
+    assert build.main([]) == 1
     assert [(path.name, path.read_text()) for path in elsewhere.iterdir()] == [("probes.jsonl", "old")]
     assert "cannot be read or written (No space left on device)" in capsys.readouterr().err
 

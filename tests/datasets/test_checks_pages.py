@@ -3,11 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from checks.pages import PAGE_FIELDS, check_page
-from checks.world import check_world, world_identifiers
 
 from helpers.corpus import load_world, world_value
-
+from skerry_tools.checks.pages import PAGE_FIELDS, check_page
+from skerry_tools.checks.world import check_world, world_identifiers
 
 # ---- the world ------------------------------------------------------------------------------------------------------
 

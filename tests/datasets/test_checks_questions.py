@@ -3,10 +3,9 @@
 from dataclasses import replace
 
 import pytest
-from checks.questions import check_question, check_questions_together, check_twins, shared_run
 
-from helpers.corpus import skerry
-from helpers.evaluation.matching import tokens
+from helpers.corpus import normalised_tokens, skerry
+from skerry_tools.checks.questions import check_question, check_questions_together, check_twins, shared_run
 
 
 def planted(row, pages, **changes):
@@ -101,7 +100,7 @@ def test_a_table_question_without_table_row_is_found(question, skerry_pages):
 
 def test_a_paraphrase_that_shares_a_run_with_its_page_is_found(question, skerry_pages):
     row = question("paraphrase")
-    run = " ".join(tokens(skerry_pages[row["gold"][0]["page"]].text)[6:10])
+    run = " ".join(normalised_tokens(skerry_pages[row["gold"][0]["page"]].text)[6:10])
     assert f"question {row['id']}: type paraphrase, but it shares {run!r} with its page" in planted(
         row, skerry_pages, question=f"Well, {run}, is it so?"
     )

@@ -4,11 +4,11 @@ import copy
 from dataclasses import replace
 
 import pytest
-import validate
-from checks.tasks import check_changed, check_email, check_probe, check_revision, check_ticket
-from checks.teaching import check_replay, check_taught_fact, check_taught_together
 
 from helpers.corpus import load_world
+from skerry_tools import validate
+from skerry_tools.checks.tasks import check_changed, check_email, check_probe, check_revision, check_ticket
+from skerry_tools.checks.teaching import check_replay, check_taught_fact, check_taught_together
 
 
 @pytest.fixture

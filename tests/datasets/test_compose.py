@@ -4,11 +4,23 @@ import re
 from collections import Counter
 
 import pytest
-from compose import run
-from compose.kit import Composed, Record, choose, date, name_of, pick
-from compose.writing import answers, bullets, fill, grid, headed, join, lay_out, prose, table, titled, under
 
 from helpers.corpus import load_pages, load_world
+from skerry_tools.compose import run
+from skerry_tools.compose.kit import Composed, Record, choose, date, name_of, pick
+from skerry_tools.compose.writing import (
+    answers,
+    bullets,
+    fill,
+    grid,
+    headed,
+    join,
+    lay_out,
+    prose,
+    table,
+    titled,
+    under,
+)
 
 WORLD = {
     "people": {"ann": {"name": "Ann Lee"}},

@@ -1,8 +1,6 @@
 """No item of one split stands in the other: exactly, nearly, or as the same template with other names."""
 
 import pytest
-from checks.leaks import check_leaks, check_templates
-from checks.teaching import check_replay_leaks, check_taught_leaks
 
 from helpers.corpus import (
     load_emails,
@@ -13,6 +11,8 @@ from helpers.corpus import (
     load_tickets,
     skerry,
 )
+from skerry_tools.checks.leaks import check_leaks, check_templates
+from skerry_tools.checks.teaching import check_replay_leaks, check_taught_leaks
 
 
 def items(rows, text):

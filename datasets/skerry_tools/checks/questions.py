@@ -5,7 +5,9 @@ from collections import Counter
 
 from helpers.corpus import Page
 from helpers.corpus.skerry import QUESTION_TYPES
-from helpers.evaluation.matching import is_right, tokens
+from helpers.corpus import normalised_tokens
+from helpers.evaluation import is_right
+
 from .pages import stated
 from .world import IDENTIFIER
 
@@ -103,9 +105,9 @@ def _check_unanswerable(row: dict, pages: dict[str, Page]) -> list[str]:
 
 def shared_run(question: str, text: str, length: int = 4) -> str | None:
     """The first run of `length` tokens that stands in both texts, or None."""
-    there = tokens(text)
+    there = normalised_tokens(text)
     runs = {tuple(there[i : i + length]) for i in range(len(there) - length + 1)}
-    here = tokens(question)
+    here = normalised_tokens(question)
     return next(
         (
             " ".join(here[i : i + length])
@@ -121,7 +123,7 @@ class Lines:
 
     def __init__(self, pages: dict[str, Page]):
         self.lines = [
-            (page.id, line, set(tokens(f"{page.title} {line}")))
+            (page.id, line, set(normalised_tokens(f"{page.title} {line}")))
             for page in pages.values()
             for line in page.text.splitlines()
             if line.strip()
@@ -137,7 +139,7 @@ class Lines:
 
     def like(self, question: str, share: float) -> list[tuple[str, str]]:
         """(page id, line) of the lines that, with their page's title, hold at least `share` of the question's weight."""
-        words = {word for word in tokens(question) if word in self.by_token}
+        words = {word for word in normalised_tokens(question) if word in self.by_token}
         total, found = sum(map(self.weight, words)), {}
         for word in words:
             for i in self.by_token[word]:
@@ -168,7 +170,7 @@ def check_questions_together(rows: list[dict]) -> list[str]:
     ]
     say += [
         f"asked {n} times: {text!r}"
-        for text, n in Counter(" ".join(tokens(r.get("question", ""))) for r in rows).items()
+        for text, n in Counter(" ".join(normalised_tokens(r.get("question", ""))) for r in rows).items()
         if n > 1
     ]
     asked = Counter(path for r in rows for path in r.get("facts", []))

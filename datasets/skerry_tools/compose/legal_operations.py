@@ -3,24 +3,10 @@
 From world/register-legal-operations.yaml, as operations.py.
 """
 
-from compose.kit import Composed, Record, author, choose, date, first_name
-from compose.writing import (
-    answers,
-    fill,
-    grid,
-    join,
-    lay_out,
-    listed,
-    prose,
-    rows,
-    section,
-    table,
-    titled,
-    under,
-)
+from .kit import Composed, Record, author, choose, date, first_name
+from .writing import answers, fill, grid, join, lay_out, listed, prose, rows, section, table, titled, under
 
-
-# ---- contracts ------------------------------------------------------------------------------------------------------
+# ---- contracts --------------------------------------------------------------------------------------------
 
 
 def contract_sheet(record: Record) -> str:
@@ -57,7 +43,7 @@ def contract_deadline(record: Record) -> str:
     )
 
 
-# ---- audits ---------------------------------------------------------------------------------------------------------
+# ---- audits -----------------------------------------------------------------------------------------------
 
 
 def audit_findings(record: Record) -> str:
@@ -107,7 +93,7 @@ def audit_followup(record: Record) -> str:
     )
 
 
-# ---- legal notes ----------------------------------------------------------------------------------------------------
+# ---- legal notes ------------------------------------------------------------------------------------------
 
 
 def opinion_short(record: Record) -> str:
@@ -139,7 +125,7 @@ def opinion_schedules(record: Record) -> str:
     return join(prose(record, "intro"), grid(record, "schedules"), titled(record, "notes"))
 
 
-# ---- product compliance ---------------------------------------------------------------------------------------------
+# ---- product compliance -----------------------------------------------------------------------------------
 
 
 def compliance_declaration(record: Record) -> str:
@@ -167,7 +153,7 @@ def compliance_procedure(record: Record) -> str:
     )
 
 
-# ---- minutes and the claim file -------------------------------------------------------------------------------------
+# ---- minutes and the claim file ---------------------------------------------------------------------------
 
 
 def minutes_agenda(record: Record) -> str:

@@ -1,11 +1,10 @@
 """Pages eng-131 to eng-185, second half: work instructions, data notes, minutes, trouble notes of the laboratory."""
 
-from compose.kit import Composed, Record, author, choose
-from compose.laboratory import grids
-from compose.writing import bullets, join, lay_out, listed, prose, rows, section, table, titled, under
+from .kit import Composed, Record, author, choose
+from .laboratory import grids
+from .writing import bullets, join, lay_out, listed, prose, rows, section, table, titled, under
 
-
-# ---- work instructions ----------------------------------------------------------------------------------------------
+# ---- work instructions ------------------------------------------------------------------------------------
 
 
 def instruction_steps(record: Record) -> str:
@@ -51,7 +50,7 @@ def instruction_stops(record: Record) -> str:
     )
 
 
-# ---- data processing notes ------------------------------------------------------------------------------------------
+# ---- data processing notes --------------------------------------------------------------------------------
 
 
 def code(record: Record) -> str:
@@ -97,7 +96,7 @@ def data_recipe(record: Record) -> str:
     )
 
 
-# ---- minutes --------------------------------------------------------------------------------------------------------
+# ---- minutes ----------------------------------------------------------------------------------------------
 
 
 def minutes_classic(record: Record) -> str:
@@ -133,7 +132,7 @@ def minutes_chat(record: Record) -> str:
     )
 
 
-# ---- trouble notes --------------------------------------------------------------------------------------------------
+# ---- trouble notes ----------------------------------------------------------------------------------------
 
 
 def trouble_story(record: Record) -> str:

@@ -1,8 +1,4 @@
-"""Write the pages that the composers lay out.
-
-python datasets/compose/run.py             every composer
-python datasets/compose/run.py hardware    one of them, or several
-"""
+"""Write the pages that the composers lay out: those of some composers, or all."""
 
 import importlib
 import sys
@@ -10,14 +6,13 @@ from pathlib import Path
 from types import ModuleType
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent)]
-from helpers.corpus import load_world  # noqa: E402
-from helpers.settings import DATASETS  # noqa: E402
+from helpers.corpus import load_world
+from helpers.settings import DATASETS
 
 
 def module(name: str) -> ModuleType:
     """One module of this folder."""
-    return importlib.import_module(f"compose.{name}")
+    return importlib.import_module(f"{__package__}.{name}")
 
 
 def composers() -> list[str]:
@@ -25,7 +20,7 @@ def composers() -> list[str]:
     return [
         name
         for name in sorted(path.stem for path in HERE.glob("*.py"))
-        if name != "run" and hasattr(module(name), "pages")
+        if name not in ("run", "__init__") and hasattr(module(name), "pages")
     ]
 
 
@@ -57,7 +52,3 @@ def main(names: list[str]) -> int:
             write(file, text)
         print(f"{name}: {len(made)} pages")
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

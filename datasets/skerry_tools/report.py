@@ -1,18 +1,14 @@
 """The numbers of the datasheet: sizes, lengths, near-duplicates, vocabulary, how items spread over types and splits.
 
-python datasets/report.py          print them all (datasets/build.py puts the same table into README.md)
+The build puts the table into datasets/README.md.
 """
 
-import sys
 import zlib
 from collections import Counter
-from pathlib import Path
+from itertools import pairwise
 
 import numpy as np
 
-sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent.parent)]
-from checks.leaks import shingles  # noqa: E402
-from checks.world import leaves, world_identifiers  # noqa: E402
 from helpers.corpus import (
     Page,
     load_emails,
@@ -24,17 +20,20 @@ from helpers.corpus import (
     load_taught_facts,
     load_tickets,
     load_world,
-)  # noqa: E402
-from helpers.corpus.skerry import SPLITS, TASK_SPLITS  # noqa: E402
-from helpers.evaluation.matching import tokens  # noqa: E402
-from helpers.settings import DATASETS  # noqa: E402
+)
+from helpers.corpus.skerry import SPLITS, TASK_SPLITS
+from helpers.corpus import normalised_tokens
+from helpers.settings import DATASETS
+
+from .checks.leaks import shingles
+from .checks.world import leaves, world_identifiers
 
 PERMUTATIONS, SHINGLE, ALIKE, SEED = 256, 5, 0.8, 3
 PRIME = np.uint64(4_294_967_311)  # the first above 2**32
 LENGTHS = (0, 200, 300, 400, 500, 600, 700, 10_000)  # bounds of the classes of page length, in words
 
 
-# ---- near-duplicates ------------------------------------------------------------------------------------------------
+# ---- near-duplicates --------------------------------------------------------------------------------------
 
 
 def signatures(texts: list[str]) -> np.ndarray:
@@ -63,7 +62,7 @@ def near_duplicates(pages: list[Page], limit: float = ALIKE) -> list[tuple[str, 
     return sorted(pairs, key=lambda pair: -pair[2])
 
 
-# ---- the table ------------------------------------------------------------------------------------------------------
+# ---- the table --------------------------------------------------------------------------------------------
 
 
 def statistics() -> str:
@@ -89,7 +88,8 @@ def page_rows(pages: list[Page]) -> list[tuple[str, str]]:
     return [
         (
             "pages",
-            f"{len(pages)}, of {words[0]} to {words[-1]} words (median {words[len(words) // 2]}), {sum(words):,} words in all",
+            f"{len(pages)}, of {words[0]} to {words[-1]} words (median {words[len(words) // 2]}), "
+            f"{sum(words):,} words in all",
         ),
         ("pages by department", counts(page.department for page in pages)),
         (
@@ -104,15 +104,16 @@ def page_rows(pages: list[Page]) -> list[tuple[str, str]]:
         ("restricted pages", counts(page.access for page in pages if page.access != "all-staff")),
         (
             "near-duplicates",
-            f"{twinned} pages ({100 * twinned / len(pages):.1f} %) have a twin at a Jaccard similarity of {ALIKE} or more (MinHash of {SHINGLE}-token shingles, {PERMUTATIONS} permutations); {len(twins)} pairs",
+            f"{twinned} pages ({100 * twinned / len(pages):.1f} %) have a twin at a Jaccard similarity of {ALIKE} "
+            f"or more (MinHash of {SHINGLE}-token shingles, {PERMUTATIONS} permutations); {len(twins)} pairs",
         ),
-        ("vocabulary", f"{len({token for page in pages for token in tokens(page.text)}):,} different tokens"),
+        ("vocabulary", f"{len({token for page in pages for token in normalised_tokens(page.text)}):,} different tokens"),
     ]
 
 
 def length_classes(words: list[int]) -> list[tuple[int, int, int]]:
     """(from, below, number of pages) of each class of length."""
-    return [(low, high, sum(low <= n < high for n in words)) for low, high in zip(LENGTHS, LENGTHS[1:])]
+    return [(low, high, sum(low <= n < high for n in words)) for low, high in pairwise(LENGTHS)]
 
 
 def world_rows(world: dict) -> list[tuple[str, str]]:
@@ -120,7 +121,8 @@ def world_rows(world: dict) -> list[tuple[str, str]]:
     return [
         (
             "world",
-            f"{len(leaves(world)):,} values (facts and, in the registers, texts), {len(world_identifiers(world))} identifiers, {len(world['people'])} people with a name and a role",
+            f"{len(leaves(world)):,} values (facts and, in the registers, texts), "
+            f"{len(world_identifiers(world))} identifiers, {len(world['people'])} people with a name and a role",
         )
     ]
 
@@ -135,7 +137,8 @@ def question_rows() -> list[tuple[str, str]]:
         *(
             (
                 f"questions, {split}",
-                f"{len(by_split[split])}: {counts(row.type for row in by_split[split])}; restricted {sum(row.access != 'all-staff' for row in by_split[split])}",
+                f"{len(by_split[split])}: {counts(row.type for row in by_split[split])}; "
+                f"restricted {sum(row.access != 'all-staff' for row in by_split[split])}",
             )
             for split in SPLITS
         ),
@@ -143,13 +146,15 @@ def question_rows() -> list[tuple[str, str]]:
         ("questions by department", counts(row.department for row in rows)),
         (
             "questions on composed pages",
-            f"{sum(bool(row.gold) and row.gold[-1].page in composed for row in rows)} of {sum(row.answerable for row in rows)} answerable ones",
+            f"{sum(bool(row.gold) and row.gold[-1].page in composed for row in rows)} "
+            f"of {sum(row.answerable for row in rows)} answerable ones",
         ),
         ("restricted questions", str(sum(row.access != "all-staff" for row in rows))),
         ("revisions", str(len(load_revisions()))),
         (
             "taught facts",
-            f"{len(load_taught_facts())}, with {sum(len(fact.paraphrases) for fact in load_taught_facts())} paraphrases",
+            f"{len(load_taught_facts())}, "
+            f"with {sum(len(fact.paraphrases) for fact in load_taught_facts())} paraphrases",
         ),
     ]
 
@@ -179,7 +184,7 @@ def task_rows() -> list[tuple[str, str]]:
 
 
 def counts(items) -> str:
-    """ "a 5, b 3" of some items, the most frequent first."""
+    """Some items counted: "a 5, b 3", the most frequent first."""
     return ", ".join(
         f"{str(name).replace('_', ' ')} {count}"
         for name, count in sorted(Counter(items).items(), key=lambda pair: (-pair[1], str(pair[0])))
@@ -196,7 +201,3 @@ def megabytes() -> float:
         )
         / 1e6
     )
-
-
-if __name__ == "__main__":
-    print(statistics())

@@ -2,7 +2,8 @@
 
 from collections import Counter
 
-from helpers.evaluation.matching import is_right, stands_in, tokens
+from helpers.corpus import stands_in, normalised_tokens
+from helpers.evaluation import is_right
 
 from .leaks import check_leaks, check_templates
 
@@ -53,7 +54,7 @@ def _check_paraphrases(row: dict, answers: list[str], where: str) -> list[str]:
             not isinstance(one, dict)
             or set(one) != {"ask", "answer"}
             or not all(
-                isinstance(text, str) and text.strip() == text and tokens(text) for text in one.values()
+                isinstance(text, str) and text.strip() == text and normalised_tokens(text) for text in one.values()
             )
         ):
             say.append(f"{here}: must hold the texts ask and answer, and nothing else")
@@ -94,7 +95,7 @@ def check_taught_together(rows: list[dict], revisions: list[dict]) -> list[str]:
     ]
     first, twice = {}, []
     for name, ask in asks(rows):
-        earlier = first.setdefault(" ".join(tokens(ask)), name)
+        earlier = first.setdefault(" ".join(normalised_tokens(ask)), name)
         twice += [f"{name} asks as {earlier} does: {ask!r}"] if earlier != name else []
     return say + twice
 
@@ -108,7 +109,7 @@ def check_taught_leaks(rows: list[dict], questions: list[dict]) -> list[str]:
 def check_replay(row: dict, names: list[str]) -> list[str]:
     """An id and a prompt, nothing else; the prompt names nothing of Skerry (`names`)."""
     where = f"replay prompt {row.get('id')}"
-    if set(row) != {"id", "prompt"} or not isinstance(row["prompt"], str) or not tokens(row["prompt"]):
+    if set(row) != {"id", "prompt"} or not isinstance(row["prompt"], str) or not normalised_tokens(row["prompt"]):
         return [f"{where}: must hold the texts id and prompt, and nothing else"]
     return [
         f"{where}: names {name!r}, and should have nothing to do with Skerry"

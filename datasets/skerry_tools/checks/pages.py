@@ -3,7 +3,8 @@
 import re
 
 from helpers.corpus import Page, load_world, world_value
-from helpers.evaluation.matching import stands_in
+from helpers.corpus import stands_in
+
 from .world import IDENTIFIER
 
 PAGE_FIELDS = ("id", "title", "department", "version", "effective", "access", "author", "states")

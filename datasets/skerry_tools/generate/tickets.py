@@ -9,9 +9,9 @@ The test tickets are written by hand and never come from here; tickets 1 to 20 a
 import random
 from collections import Counter, defaultdict
 
-from checks.leaks import shingles
-from generate.ticket_case import Pen, the_case, the_record
-from generate.ticket_writer import LAYOUTS, Writer, styled
+from ..checks.leaks import shingles
+from .ticket_case import Pen, the_case, the_record
+from .ticket_writer import LAYOUTS, Writer, styled
 
 FIRST, LAST = 21, 600
 ATTEMPTS, ALIKE = (

@@ -3,9 +3,9 @@
 From world/register-people-finance.yaml, as people_finance.py.
 """
 
-from compose.kit import Composed, Record, choose
-from compose.people_finance import letter
-from compose.writing import answers, fill, grid, join, lay_out, listed, prose, section, titled
+from .kit import Composed, Record, choose
+from .people_finance import letter
+from .writing import answers, fill, grid, join, lay_out, listed, prose, section, titled
 
 
 def diary(record: Record, style: str) -> str:
@@ -17,7 +17,7 @@ def diary(record: Record, style: str) -> str:
     )
 
 
-# ---- quarters of 2024 -----------------------------------------------------------------------------------------------
+# ---- quarters of 2024 -------------------------------------------------------------------------------------
 
 
 def quarter_notes(record: Record) -> str:
@@ -41,7 +41,7 @@ def quarter_bulletin(record: Record) -> str:
     )
 
 
-# ---- cost centres ---------------------------------------------------------------------------------------------------
+# ---- cost centres -----------------------------------------------------------------------------------------
 
 
 def deviations(record: Record) -> str:
@@ -59,7 +59,7 @@ def short(record: Record) -> str:
     return join(prose(record, "opening"), listed(record, "lines"), prose(record, "next"))
 
 
-# ---- suppliers ------------------------------------------------------------------------------------------------------
+# ---- suppliers --------------------------------------------------------------------------------------------
 
 
 def ranking(record: Record) -> str:
@@ -105,7 +105,7 @@ def lanes(record: Record) -> str:
     )
 
 
-# ---- closes ---------------------------------------------------------------------------------------------------------
+# ---- closes -----------------------------------------------------------------------------------------------
 
 
 def days(record: Record) -> str:
@@ -144,7 +144,7 @@ def offices(record: Record) -> str:
     )
 
 
-# ---- projects and pooling -------------------------------------------------------------------------------------------
+# ---- projects and pooling ---------------------------------------------------------------------------------
 
 
 def final(record: Record) -> str:

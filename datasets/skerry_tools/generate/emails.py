@@ -47,7 +47,7 @@ def one_email(chance: random.Random, scene: dict, scenes: dict, world: dict) -> 
     return {"facts": ordered(facts), "email": the_email(chance, facts, said, scene, scenes, numbers)}
 
 
-# ---- the facts ------------------------------------------------------------------------------------------------------
+# ---- the facts --------------------------------------------------------------------------------------------
 
 
 def the_facts(chance: random.Random, scene: dict, scenes: dict, world: dict) -> dict[str, str]:
@@ -96,7 +96,7 @@ def ordered(facts: dict[str, str]) -> dict[str, str]:
     return {name: facts[name] for name in order if name in facts}
 
 
-# ---- the e-mail -----------------------------------------------------------------------------------------------------
+# ---- the e-mail -------------------------------------------------------------------------------------------
 
 
 def the_email(

@@ -3,7 +3,7 @@
 import random
 import re
 
-from generate.ticket_case import CODE_SHARE, DECOY_SHARE, LINKED, Case, Pen, a_serial
+from .ticket_case import CODE_SHARE, DECOY_SHARE, LINKED, Case, Pen, a_serial
 
 LAYOUTS = (
     ["short"] * 3
@@ -22,7 +22,7 @@ LABELLED = ("form", "chat", "phone")  # what stands before the colon is not the 
 CODE = re.compile(r"\b(e-\d{4}|ski-\d{5})\b", re.IGNORECASE)
 
 
-# ---- the text -------------------------------------------------------------------------------------------------------
+# ---- the text ---------------------------------------------------------------------------------------------
 
 
 class Writer:
@@ -441,7 +441,7 @@ class Writer:
         )
 
 
-# ---- how it is typed ------------------------------------------------------------------------------------------------
+# ---- how it is typed --------------------------------------------------------------------------------------
 
 
 def styled(pen: Pen, layout: str, text: str, record: dict, case: Case) -> tuple[str, dict]:

@@ -3,8 +3,8 @@
 From world/register-support.yaml, as support_notes.py, which lays out the other genres.
 """
 
-from compose.kit import Composed, Record, author, choose, day, name_of
-from compose.writing import answers, facts, grid, headed, join, lay_out, listed, prose, section
+from .kit import Composed, Record, author, choose, day, name_of
+from .writing import answers, facts, grid, headed, join, lay_out, listed, prose, section
 
 
 def products(record: Record) -> str:
@@ -13,7 +13,7 @@ def products(record: Record) -> str:
     return ", ".join(name_of(record.world, key) for key in keys)
 
 
-# ---- support articles ------------------------------------------------------------------------------------------------
+# ---- support articles -------------------------------------------------------------------------------------
 
 
 def kb_classic(record: Record) -> str:
@@ -89,7 +89,7 @@ def kb_memo(record: Record) -> str:
     return join(prose(record, "body"), choose(record, *ends, about="end"))
 
 
-# ---- field service reports -------------------------------------------------------------------------------------------
+# ---- field service reports --------------------------------------------------------------------------------
 
 
 def fsr_form(record: Record) -> str:
@@ -134,7 +134,7 @@ def fsr_brief(record: Record) -> str:
     return join(prose(record, "body"), choose(record, "---", "", about="rule"), line)
 
 
-# ---- account notes ---------------------------------------------------------------------------------------------------
+# ---- account notes ----------------------------------------------------------------------------------------
 
 
 def account_sheet(record: Record) -> str:

@@ -7,7 +7,7 @@ name fields which only some records have.
 
 import re
 
-from compose.kit import Composed, Record, choose, date, name_of
+from .kit import Composed, Record, choose, date, name_of
 
 PLACEHOLDER = re.compile(r"\{([\w.-]+)(?:\|(\w+))?\}")
 SENTENCE_START = re.compile(r"(^|[.!?]\s+|\n)$")
@@ -30,7 +30,7 @@ ANSWERS = {
 }
 
 
-# ---- Markdown -------------------------------------------------------------------------------------------------------
+# ---- Markdown ---------------------------------------------------------------------------------------------
 
 
 def table(head: list[str], rows: list[list[str]], align: str = "") -> str:
@@ -56,7 +56,7 @@ def under(heading: str, *parts: str) -> str:
     return f"## {heading}\n\n{body}" if body else ""
 
 
-# ---- facts in texts -------------------------------------------------------------------------------------------------
+# ---- facts in texts ---------------------------------------------------------------------------------------
 
 
 def fill(record: Record, text: str) -> str:
@@ -89,7 +89,7 @@ def value(record: Record, name: str) -> str:
     return name_of(record.world, record.text(name)) if name == "supplier" else record.fact(name)
 
 
-# ---- fields ---------------------------------------------------------------------------------------------------------
+# ---- fields -----------------------------------------------------------------------------------------------
 
 
 def prose(record: Record, name: str) -> str:
@@ -163,7 +163,7 @@ def block(record: Record, name: str, mark: str = "-") -> str:
     return listed(record, name, mark) if isinstance(field, list) else prose(record, name)
 
 
-# ---- sections -------------------------------------------------------------------------------------------------------
+# ---- sections ---------------------------------------------------------------------------------------------
 
 
 def section(record: Record, name: str, *headings: str, mark: str = "-", about: str = "") -> str:
@@ -199,7 +199,7 @@ def answers(record: Record, style: str) -> str:
     return join(*(ANSWERS[style].format(q=fill(record, q), a=fill(record, a)) for q, a in pairs))
 
 
-# ---- pages ----------------------------------------------------------------------------------------------------------
+# ---- pages ------------------------------------------------------------------------------------------------
 
 
 def lay_out(world: dict, register: str, layouts: dict, department: str) -> list[Composed]:

@@ -54,7 +54,7 @@ class Pen:
         return self.chance.random() < share
 
 
-# ---- the case -------------------------------------------------------------------------------------------------------
+# ---- the case ---------------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -130,7 +130,7 @@ def organisation(pen: Pen, parts: dict) -> str:
     return pen.chance.choice(parts["patterns"]).format(**drawn)
 
 
-# ---- the problems ---------------------------------------------------------------------------------------------------
+# ---- the problems -----------------------------------------------------------------------------------------
 
 
 def some_scenes(pen: Pen, product: str, scenes: dict) -> list[dict]:
@@ -236,7 +236,7 @@ def a_context(pen: Pen, case: Case) -> str:
     return pen.chance.choices(allowed, [CONTEXT_WEIGHT[key] for key in allowed])[0] if allowed else ""
 
 
-# ---- the wishes -----------------------------------------------------------------------------------------------------
+# ---- the wishes -------------------------------------------------------------------------------------------
 
 
 def some_asks(pen: Pen, scenes: list[dict]) -> list[tuple[str, dict]]:
@@ -264,7 +264,7 @@ def some_asks(pen: Pen, scenes: list[dict]) -> list[tuple[str, dict]]:
     return chosen
 
 
-# ---- the record -----------------------------------------------------------------------------------------------------
+# ---- the record -------------------------------------------------------------------------------------------
 
 
 def the_record(case: Case, kinds: dict) -> dict:

@@ -4,7 +4,8 @@ import jsonschema
 
 from helpers.corpus import Page, load_ticket_schema
 from helpers.evaluation import style
-from helpers.evaluation.matching import is_right, stands_in, tokens
+from helpers.corpus import stands_in, normalised_tokens
+from helpers.evaluation import is_right
 
 EMAIL_FIELDS = (
     "ticket",
@@ -140,7 +141,7 @@ def check_probe(row: dict) -> list[str]:
     say += [
         f"{where}: answers must be texts"
         for answer in row["answers"]
-        if not isinstance(answer, str) or not tokens(answer)
+        if not isinstance(answer, str) or not normalised_tokens(answer)
     ]
     return say or (
         [f"{where}: the prompt gives its own answer away"] if is_right(row["prompt"], row["answers"]) else []

@@ -1,13 +1,13 @@
 """Leaks between splits: items that are alike, and phrases that two splits share as if from one template."""
 
-from helpers.evaluation.matching import tokens
+from helpers.corpus import normalised_tokens
 
 LONGEST_SHARED_RUN = 8  # tokens
 
 
 def shingles(text: str, length: int = 3) -> set[tuple[str, ...]]:
     """All runs of `length` tokens of a text."""
-    words = tokens(text)
+    words = normalised_tokens(text)
     return {tuple(words[i : i + length]) for i in range(max(1, len(words) - length + 1))}
 
 
@@ -37,5 +37,5 @@ def check_templates(
 
 
 def _masked_runs(text: str, length: int) -> list[tuple[str, ...]]:
-    words = ["#" if any(letter.isdigit() for letter in word) else word for word in tokens(text)]
+    words = ["#" if any(letter.isdigit() for letter in word) else word for word in normalised_tokens(text)]
     return [tuple(words[i : i + length]) for i in range(len(words) - length + 1)]

@@ -3,8 +3,8 @@
 From world/register-people-finance.yaml, as finance_reports.py.
 """
 
-from compose.kit import Composed, Record, choose
-from compose.writing import answers, grid, join, lay_out, listed, prose, section, titled, under
+from .kit import Composed, Record, choose
+from .writing import answers, grid, join, lay_out, listed, prose, section, titled, under
 
 
 def letter(record: Record) -> str:
@@ -12,7 +12,7 @@ def letter(record: Record) -> str:
     return join(*(prose(record, name) for name in ("opening", "body", "text_one", "text_two", "finish")))
 
 
-# ---- role profiles and adverts --------------------------------------------------------------------------------------
+# ---- role profiles and adverts ----------------------------------------------------------------------------
 
 
 def advert(record: Record) -> str:
@@ -39,7 +39,7 @@ def profile(record: Record) -> str:
     )
 
 
-# ---- teams and checklists -------------------------------------------------------------------------------------------
+# ---- teams and checklists ---------------------------------------------------------------------------------
 
 
 def who(record: Record) -> str:
@@ -87,7 +87,7 @@ def ticks(record: Record) -> str:
     )
 
 
-# ---- notices and events ---------------------------------------------------------------------------------------------
+# ---- notices and events -----------------------------------------------------------------------------------
 
 
 def event(record: Record) -> str:
@@ -128,7 +128,7 @@ def results(record: Record) -> str:
     )
 
 
-# ---- health, safety, courses ----------------------------------------------------------------------------------------
+# ---- health, safety, courses ------------------------------------------------------------------------------
 
 
 def groups(record: Record) -> str:

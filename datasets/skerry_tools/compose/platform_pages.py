@@ -4,21 +4,8 @@ Eight genres: service changes, proposals, handover notes, tool cards, release no
 superseded pages.
 """
 
-from compose.kit import Composed, Record, author, choose, day, first_name
-from compose.writing import (
-    answers,
-    bullets,
-    fill,
-    grid,
-    headed,
-    join,
-    lay_out,
-    listed,
-    prose,
-    section,
-    table,
-    under,
-)
+from .kit import Composed, Record, author, choose, day, first_name
+from .writing import answers, bullets, fill, grid, headed, join, lay_out, listed, prose, section, table, under
 
 
 def figures(record: Record) -> str:
@@ -39,7 +26,7 @@ def events(record: Record, name: str, style: str) -> str:
     )
 
 
-# ---- service changes ------------------------------------------------------------------------------------------------
+# ---- service changes --------------------------------------------------------------------------------------
 
 
 def change_form(record: Record) -> str:
@@ -87,7 +74,7 @@ def change_memo(record: Record) -> str:
     )
 
 
-# ---- design proposals -----------------------------------------------------------------------------------------------
+# ---- design proposals -------------------------------------------------------------------------------------
 
 
 def proposal_classic(record: Record) -> str:
@@ -129,7 +116,7 @@ def proposal_sheet(record: Record) -> str:
     )
 
 
-# ---- handover notes -------------------------------------------------------------------------------------------------
+# ---- handover notes ---------------------------------------------------------------------------------------
 
 
 def handover_listed(record: Record) -> str:
@@ -162,7 +149,7 @@ def handover_nights(record: Record) -> str:
     )
 
 
-# ---- cards of tools -------------------------------------------------------------------------------------------------
+# ---- cards of tools ---------------------------------------------------------------------------------------
 
 
 def card_box(record: Record) -> str:
@@ -197,7 +184,7 @@ def card_manual(record: Record) -> str:
     )
 
 
-# ---- release notes --------------------------------------------------------------------------------------------------
+# ---- release notes ----------------------------------------------------------------------------------------
 
 
 def release_lists(record: Record) -> str:
@@ -227,7 +214,7 @@ def release_grid(record: Record) -> str:
     )
 
 
-# ---- capacity reviews -----------------------------------------------------------------------------------------------
+# ---- capacity reviews -------------------------------------------------------------------------------------
 
 
 def capacity_figures(record: Record) -> str:
@@ -256,7 +243,7 @@ def capacity_asked(record: Record) -> str:
     return join(prose(record, "opening"), answers(record, "heading"), f"*{prose(record, 'remark')}*")
 
 
-# ---- drills ---------------------------------------------------------------------------------------------------------
+# ---- drills -----------------------------------------------------------------------------------------------
 
 
 def drill_timeline(record: Record) -> str:
@@ -294,7 +281,7 @@ def drill_findings(record: Record) -> str:
     )
 
 
-# ---- superseded pages -----------------------------------------------------------------------------------------------
+# ---- superseded pages -------------------------------------------------------------------------------------
 
 
 def old_procedure(record: Record) -> str:

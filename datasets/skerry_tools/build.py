@@ -1,9 +1,5 @@
 """Build every derived file of datasets/ from its sources, byte for byte the same each time.
 
-    python datasets/build.py            write what differs, print the statistics
-    python datasets/build.py --check    only compare; exit status 1 when something differs
-    python datasets/build.py --stats    only print the statistics of the datasheet
-
 | derived file                     | source                                                                |
 | -------------------------------- | --------------------------------------------------------------------- |
 | pages with `composed:` in front  | world/*.yaml, laid out by compose/*.py                                 |
@@ -19,29 +15,27 @@
 | replay.jsonl                     | sources/replay.yaml                                                    |
 | statistics in README.md          | all of these                                                           |
 
-A question is a test question when sources/test-questions.txt names it. The list is frozen: a new question is for practice until
-somebody adds it there.
+A question is a test question when sources/test-questions.txt names it. The list is frozen: a new question is for
+practice until somebody adds it there.
 """
 
 import argparse
 import json
 import sys
 import time
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
-import report  # noqa: E402
-import validate  # noqa: E402
-from compose import run as composers  # noqa: E402
-from helpers.corpus import Page, load_pages  # noqa: E402
-from helpers.corpus.chunk import section_at  # noqa: E402
-from helpers.corpus.skerry import TASK_SPLITS  # noqa: E402
-from helpers.settings import DATASETS  # noqa: E402
+from helpers.corpus import Page, load_pages
+from helpers.corpus.chunk import section_at
+from helpers.corpus.skerry import TASK_SPLITS
+from helpers.settings import DATASETS
+
+from . import report, validate
+from .compose import run as composers
 
 START, END = "<!-- statistics -->", "<!-- /statistics -->"
 
 
-# ---- pages ----------------------------------------------------------------------------------------------------------
+# ---- pages ------------------------------------------------------------------------------------------------
 
 
 def build_pages() -> dict[str, str]:
@@ -60,7 +54,7 @@ def stale_pages(made: dict[str, str]) -> list[str]:
     )
 
 
-# ---- questions and tasks --------------------------------------------------------------------------------------------
+# ---- questions and tasks ----------------------------------------------------------------------------------
 
 
 def question_row(row: dict, split: str, pages: dict[str, Page]) -> dict:
@@ -179,7 +173,7 @@ def jsonl(rows: list[dict]) -> str:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
-# ---- all together ---------------------------------------------------------------------------------------------------
+# ---- all together -----------------------------------------------------------------------------------------
 
 
 def build() -> dict[str, str]:
@@ -225,12 +219,15 @@ def check() -> int:
     wrong = differing(made) + stale_pages(made)
     wrong += [] if wrong else differing(build() | datasheet())
     for name in wrong:
-        print(f"datasets/{name} is not what its sources build. Run: python datasets/build.py")
+        print(f"datasets/{name} is not what its sources build. Run: python3 course.py data")
     return 1 if wrong else 0
 
 
 def rebuild() -> int:
-    """Write the composed pages, then, if everything agrees, the rest. Nothing but pages is written while anything disagrees."""
+    """Write the composed pages, then, if everything agrees, the rest.
+
+    Nothing but pages is written while anything disagrees.
+    """
     made = build_pages()
     for name in stale_pages(made):
         (DATASETS / name).unlink()
@@ -250,11 +247,12 @@ def rebuild() -> int:
     return 0
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def main(arguments: list[str]) -> int:
+    """Build, with --check compare only, with --stats count only; the exit status."""
+    parser = argparse.ArgumentParser(prog="skerry_data.py build", description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true")
     parser.add_argument("--stats", action="store_true")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     if options.stats:
         print(report.statistics())
         return 0
@@ -263,7 +261,8 @@ def main() -> int:
         status = check() if options.check else rebuild()
     except OSError as error:
         print(
-            f"datasets/ cannot be read or written ({error.strerror or error}). Mend that, then run the command again; no file is half-written.",
+            f"datasets/ cannot be read or written ({error.strerror or error}). "
+            "Mend that, then run the command again; no file is half-written.",
             file=sys.stderr,
         )
         return 1
@@ -271,7 +270,3 @@ def main() -> int:
         f"{'compared' if options.check else 'built'} in {time.perf_counter() - began:.0f} s", file=sys.stderr
     )
     return status
-
-
-if __name__ == "__main__":
-    sys.exit(main())

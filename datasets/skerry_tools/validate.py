@@ -1,42 +1,37 @@
-"""Check that pages, questions, revisions, taught facts, tickets, e-mails, probes and replay prompts agree with the world file and with each other.
+"""Check that pages, questions, tasks and what is taught agree with the world file and with each other.
 
-    python datasets/validate.py                    everything
-    python datasets/validate.py --only eng-0       pages whose id begins with eng-0, and the questions asked of them
-    python datasets/validate.py --only tasks       taught facts, tickets, e-mails, probes, replay prompts
-
-Prints one line per disagreement and exits 1 when there is any. Reads the hand-written sources, so it can be run before
-`datasets/build.py`. The rules are functions that take the data and return sentences (checks/*.py); the tests call them too.
+Prints one line per disagreement; its exit status is 1 when there is any. Reads the hand-written sources, so it can be
+run before the build. The rules are functions that take the data and return sentences (checks/*.py); the tests call
+them too.
 """
 
 import argparse
-import sys
 from collections import Counter
-from pathlib import Path
 
 import yaml
 
-sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent.parent)]
-from checks.leaks import check_leaks, check_templates  # noqa: E402
-from checks.pages import check_page  # noqa: E402
-from checks.questions import check_question, check_questions_together, check_twins  # noqa: E402
-from checks.sizes import check_sizes  # noqa: E402
-from checks.tasks import check_changed, check_email, check_probe, check_revision, check_ticket  # noqa: E402
-from checks.teaching import (
+from helpers.corpus import load_pages, load_world
+from helpers.settings import DATASETS
+
+from .checks.leaks import check_leaks, check_templates
+from .checks.pages import check_page
+from .checks.questions import check_question, check_questions_together, check_twins
+from .checks.sizes import check_sizes
+from .checks.tasks import check_changed, check_email, check_probe, check_revision, check_ticket
+from .checks.teaching import (
     check_replay,
     check_replay_leaks,
     check_taught_fact,
     check_taught_leaks,
     check_taught_together,
-)  # noqa: E402
-from checks.world import check_world, world_identifiers  # noqa: E402
-from generate import emails, tickets  # noqa: E402
-from helpers.corpus import load_pages, load_world  # noqa: E402
-from helpers.settings import DATASETS  # noqa: E402
+)
+from .checks.world import check_world, world_identifiers
+from .generate import emails, tickets
 
 SOURCES = DATASETS / "sources"
 
 
-# ---- sources --------------------------------------------------------------------------------------------------------
+# ---- sources ----------------------------------------------------------------------------------------------
 
 
 def read_source(name: str):
@@ -72,11 +67,15 @@ def all_emails() -> list[dict]:
     return emails.emails(load_world(), read_source("email-scenes")) + read_sources("emails")
 
 
-# ---- all together ---------------------------------------------------------------------------------------------------
+# ---- all together -----------------------------------------------------------------------------------------
 
 
 def check_all(only: str = "") -> list[str]:
-    """Every rule over every source; `only` keeps the sentences about pages whose id begins so and about their questions, or, "tasks", about taught facts, tickets, e-mails, probes, replay prompts."""
+    """Every rule over every source.
+
+    `only` keeps the sentences about pages whose id begins so and about their questions or, as "tasks", those about
+    taught facts, tickets, e-mails, probes and replay prompts.
+    """
     if only == "tasks":
         return check_tasks() + check_teaching()
     prefixes = tuple(p.strip() for p in only.split(",") if p.strip())
@@ -90,7 +89,10 @@ def check_corpus(prefixes: tuple[str, ...] = ()) -> list[str]:
     world, pages = load_world(), {page.id: page for page in load_pages()}
     questions, revisions = read_sources("questions"), read_sources("revisions")
     by_id, identifiers, ids = {row.get("id"): row for row in questions}, world_identifiers(world), set(pages)
-    mine = lambda name: not prefixes or str(name).startswith(prefixes)  # noqa: E731
+
+    def mine(name: str | None) -> bool:
+        return not prefixes or str(name).startswith(prefixes)
+
     asked = [
         row
         for row in questions
@@ -129,20 +131,17 @@ def check_tasks() -> list[str]:
 
 
 def check_teaching() -> list[str]:
-    """Taught facts and replay prompts, by themselves and against the questions and probes that test what was taught and forgotten."""
-    world, questions, revisions, taught, prompts = (
-        load_world(),
-        read_sources("questions"),
-        read_sources("revisions"),
-        read_sources("taught-facts"),
-        read_source("replay"),
-    )
-    by_id, names = (
-        ({row["id"]: row for row in revisions}, {row["id"]: row for row in questions}),
-        ["Skerry", *(entry["name"] for entry in world["products"].values())],
-    )
+    """Taught facts and replay prompts.
+
+    Each by itself, and against the questions and probes that test what was taught and what was forgotten.
+    """
+    questions, revisions = read_sources("questions"), read_sources("revisions")
+    taught, prompts = read_sources("taught-facts"), read_source("replay")
+    revision_of = {row["id"]: row for row in revisions}
+    question_of = {row["id"]: row for row in questions}
+    names = ["Skerry", *(entry["name"] for entry in load_world()["products"].values())]
     say = (
-        [sentence for row in taught for sentence in check_taught_fact(row, *by_id)]
+        [sentence for row in taught for sentence in check_taught_fact(row, revision_of, question_of)]
         + check_taught_together(taught, revisions)
         + check_taught_leaks(taught, questions)
     )
@@ -209,16 +208,13 @@ def unique(kind: str, rows: list[dict]) -> list[str]:
     ]
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+def main(arguments: list[str]) -> int:
+    """Print every disagreement; 1 when there is any."""
+    parser = argparse.ArgumentParser(prog="skerry_data.py validate", description=__doc__.splitlines()[0])
     parser.add_argument("--only", default="", help="prefixes of page ids, comma separated; or: tasks")
-    say = check_all(parser.parse_args().only)
+    say = check_all(parser.parse_args(arguments).only)
     print(
         "\n".join(say)
         or "pages, questions, revisions, taught facts, tickets, e-mails, probes and replay prompts agree with the world"
     )
     return 1 if say else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The rules: functions that take the data and return one sentence for each disagreement."""

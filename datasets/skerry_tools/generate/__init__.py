@@ -1,0 +1,1 @@
+"""The generators of training tickets and training e-mails, from hand-written scenes."""

@@ -10,7 +10,7 @@ from .matching import is_right
 from helpers.experiments.milestones import milestone, stages
 from .ranking import average_precision, evaluate, ndcg_at_k, precision_at_k, recall_at_k, reciprocal_rank
 from .records import field_accuracy, fields, is_valid
-from .samples import draw
+from .samples import by_hash, draw
 from .statistics import Difference, Share, mean_interval, paired_difference, share
 from .threshold import above, sweep
 
@@ -19,6 +19,7 @@ __all__ = [
     "Share",
     "above",
     "average_precision",
+    "by_hash",
     "claim",
     "draw",
     "evaluate",

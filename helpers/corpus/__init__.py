@@ -1,6 +1,6 @@
 """Documents come in: load pages, count tokens, cut them into passages; and the Skerry data."""
 
-from .chunk import Passage, chunk_page, chunk_pages, section_at, sections
+from .chunk import Passage, as_passages, chunk_page, chunk_pages, overlaps, section_at, sections
 from .pages import Page, load_folder, read_page
 from .skerry import (
     Email,
@@ -37,6 +37,7 @@ __all__ = [
     "Sentence",
     "TaughtFact",
     "Ticket",
+    "as_passages",
     "chunk_page",
     "chunk_pages",
     "count_tokens",
@@ -52,6 +53,7 @@ __all__ = [
     "load_tickets",
     "load_world",
     "normalised_tokens",
+    "overlaps",
     "read_page",
     "section_at",
     "sections",

@@ -9,6 +9,8 @@ What this leaves out: overlap, parent-child, semantic splitting (notebook 03 com
 
 import re
 from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,10 +21,11 @@ MAX_TOKENS = 160
 _FENCE = re.compile(r"^\s*(`{3,}(?!.*`)|~{3,})")
 LONGEST_WORD = 100  # letters; WordPiece counts a longer word as one token
 _HEADING = re.compile(r"^(#{1,6})\s+(.+?)(?:\s+#+)?\s*$")
+_WORD_OR_SIGN = re.compile(r"\w+|[^\w\s]")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-ÖØ-Þ\d\"'(])")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Passage:
     """A slice of a page: `text == page.text[start:end]`. `section` is the heading path, `tokens` its length."""
 
@@ -41,11 +44,21 @@ class Passage:
         """Unique within a corpus: page and first character."""
         return f"{self.page_id}:{self.start}"
 
+    @property
+    def span(self) -> tuple[str, int, int]:
+        """Where it stands: (page id, first character, character after the last), as `overlaps` takes it."""
+        return self.page_id, self.start, self.end
+
+    def __repr__(self) -> str:
+        begins = " ".join(self.text.split())
+        begins = begins if len(begins) <= 60 else begins[:59] + "…"
+        return f"Passage({self.id}, {self.tokens} tokens: {begins!r})"
+
     @cached_property
     def with_header(self) -> str:
         """Text for search: the title and heading path stand before the passage, so it is found by its topic too."""
         header = self.title if self.section in ("", self.title) else f"{self.title} > {self.section}"
-        return f"{header}\n{self.text}"
+        return f"{header}\n{self.text}" if header else self.text
 
 
 def chunk_pages(pages: list[Page], max_tokens: int = MAX_TOKENS) -> list[Passage]:
@@ -86,6 +99,61 @@ def chunk_page(page: Page, max_tokens: int = MAX_TOKENS) -> list[Passage]:
     return passages
 
 
+def as_passages(
+    items: Iterable[Page | Passage | str], chunk: Callable[[Page], list[Passage]] | None = None
+) -> list[Passage]:
+    """Whatever a retriever is given, as passages: pages are cut, a plain text becomes one passage.
+
+    items: pages, passages, texts, or a mixture of them; a generator too. chunk: how a page is cut,
+    `chunk_page` unless told otherwise. Texts get page ids by their place ("text-1"), no title, and as
+    tokens their words and signs, so that no model is needed. Raises TypeError for anything else,
+    ValueError when two passages carry the same id: a page came twice, or in two cuts.
+
+    >>> as_passages(["It holds 1.7 litres.", "Cups go above."])
+    [Passage(text-1:0, 7 tokens: 'It holds 1.7 litres.'), Passage(text-2:0, 4 tokens: 'Cups go above.')]
+    """
+    if isinstance(items, (str, Page, Passage, Mapping)) or not isinstance(items, Iterable):
+        raise TypeError(
+            f"A list of pages, passages or texts is wanted, and this is {_kind(items)}.{_advice(items)}"
+        )
+    passages: list[Passage] = []
+    for number, item in enumerate(items, 1):
+        if isinstance(item, Page):
+            passages += cut_page(item, chunk or chunk_page)
+        elif isinstance(item, Passage):
+            passages.append(item)
+        elif isinstance(item, str):
+            tokens = len(_WORD_OR_SIGN.findall(item))
+            passages.append(Passage(f"text-{number}", "", "", item, 0, len(item), tokens))
+        else:
+            raise TypeError(f"Item {number} is {_kind(item)}; give pages, passages or plain texts.")
+    twice = [name for name, count in Counter(passage.id for passage in passages).items() if count > 1]
+    if twice:
+        raise ValueError(f"The passage {twice[0]} is there twice. Give each page once, and in one cut.")
+    return passages
+
+
+def cut_page(page: Page, chunk: Callable[[Page], list[Passage]]) -> list[Passage]:
+    """The passages that a chunker makes of a page. Raises TypeError when it gives anything but passages.
+
+    cut_page(page, partial(chunk_page, max_tokens=80))      what chunk_page(page, 80) gives
+    """
+    made = list(chunk(page))
+    wrong = next((item for item in made if not isinstance(item, Passage)), None)
+    if wrong is not None:
+        raise TypeError(f"The chunker gave {_kind(wrong)} for the page {page.id!r}; it must give passages.")
+    return made
+
+
+def overlaps(one: tuple[str, int, int], other: tuple[str, int, int]) -> bool:
+    """True when two spans (page, first character, character after the last) share a character of one page.
+
+    >>> overlaps(("tea", 0, 10), ("tea", 9, 12)), overlaps(("tea", 0, 10), ("tea", 10, 12))
+    (True, False)
+    """
+    return one[0] == other[0] and one[1] < other[2] and other[1] < one[2]
+
+
 def sections(page: Page) -> list[tuple[str, int, int]]:
     """(heading path, start, end) of every stretch of text between headings; the heading line itself is not part of it.
 
@@ -112,6 +180,18 @@ def section_at(page: Page, offset: int) -> str:
         if start <= offset < end:
             return name
     return page.title
+
+
+def _kind(item: object) -> str:
+    for kind, name in ((str, "one text"), (Page, "one page"), (Passage, "one passage")):
+        if isinstance(item, kind):
+            return name
+    name = type(item).__name__
+    return "None" if item is None else f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"
+
+
+def _advice(item: object) -> str:
+    return " Put it into a list." if isinstance(item, (str, Page, Passage)) else ""
 
 
 def _path_text(path: list[tuple[int, str]], title: str) -> str:

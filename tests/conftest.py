@@ -1,4 +1,4 @@
-"""Shared fixtures: a small folder of pages, the Skerry data and its sources, and the guard that no test leaves loopback."""
+"""Shared fixtures: a few pages, the Skerry data and its sources, the guard that no test leaves loopback."""
 
 import copy
 import socket
@@ -30,7 +30,8 @@ def pages() -> list[Page]:
         Page(
             "tea",
             "Tea kitchen",
-            "# Tea kitchen\n\n## Kettle\n\nThe kettle holds 1.7 litres and is descaled every 19 days.\n\n## Cups\n\nCups go into the upper drawer.",
+            "# Tea kitchen\n\n## Kettle\n\nThe kettle holds 1.7 litres and is descaled every 19 days.\n\n"
+            "## Cups\n\nCups go into the upper drawer.",
         ),
         Page(
             "bike",

@@ -15,8 +15,8 @@
 | replay.jsonl                     | sources/replay.yaml                                                    |
 | statistics in README.md          | all of these                                                           |
 
-A question is a test question when sources/test-questions.txt names it. The list is frozen: a new question is for
-practice until somebody adds it there.
+A question is a test question when sources/test-questions.txt names it. The list is frozen: a new question
+is for practice until somebody adds it there.
 """
 
 import argparse
@@ -35,7 +35,7 @@ from .compose import run as composers
 START, END = "<!-- statistics -->", "<!-- /statistics -->"
 
 
-# ---- pages ------------------------------------------------------------------------------------------------
+# ---- pages ---------------------------------------------------------------------------------------
 
 
 def build_pages() -> dict[str, str]:
@@ -54,7 +54,7 @@ def stale_pages(made: dict[str, str]) -> list[str]:
     )
 
 
-# ---- questions and tasks ----------------------------------------------------------------------------------
+# ---- questions and tasks -------------------------------------------------------------------------
 
 
 def question_row(row: dict, split: str, pages: dict[str, Page]) -> dict:
@@ -173,7 +173,7 @@ def jsonl(rows: list[dict]) -> str:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
-# ---- all together -----------------------------------------------------------------------------------------
+# ---- all together --------------------------------------------------------------------------------
 
 
 def build() -> dict[str, str]:

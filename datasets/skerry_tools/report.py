@@ -1,4 +1,4 @@
-"""The numbers of the datasheet: sizes, lengths, near-duplicates, vocabulary, how items spread over types and splits.
+"""The numbers of the datasheet: sizes, lengths, near-duplicates, vocabulary, types and splits.
 
 The build puts the table into datasets/README.md.
 """
@@ -20,9 +20,9 @@ from helpers.corpus import (
     load_taught_facts,
     load_tickets,
     load_world,
+    normalised_tokens,
 )
 from helpers.corpus.skerry import SPLITS, TASK_SPLITS
-from helpers.corpus import normalised_tokens
 from helpers.settings import DATASETS
 
 from .checks.leaks import shingles
@@ -33,7 +33,7 @@ PRIME = np.uint64(4_294_967_311)  # the first above 2**32
 LENGTHS = (0, 200, 300, 400, 500, 600, 700, 10_000)  # bounds of the classes of page length, in words
 
 
-# ---- near-duplicates --------------------------------------------------------------------------------------
+# ---- near-duplicates -----------------------------------------------------------------------------
 
 
 def signatures(texts: list[str]) -> np.ndarray:
@@ -62,7 +62,7 @@ def near_duplicates(pages: list[Page], limit: float = ALIKE) -> list[tuple[str, 
     return sorted(pairs, key=lambda pair: -pair[2])
 
 
-# ---- the table --------------------------------------------------------------------------------------------
+# ---- the table -----------------------------------------------------------------------------------
 
 
 def statistics() -> str:
@@ -104,11 +104,17 @@ def page_rows(pages: list[Page]) -> list[tuple[str, str]]:
         ("restricted pages", counts(page.access for page in pages if page.access != "all-staff")),
         (
             "near-duplicates",
-            f"{twinned} pages ({100 * twinned / len(pages):.1f} %) have a twin at a Jaccard similarity of {ALIKE} "
-            f"or more (MinHash of {SHINGLE}-token shingles, {PERMUTATIONS} permutations); {len(twins)} pairs",
+            f"{twinned} pages ({100 * twinned / len(pages):.1f} %) have a twin at a Jaccard similarity "
+            f"of {ALIKE} or more (MinHash of {SHINGLE}-token shingles, {PERMUTATIONS} permutations); "
+            f"{len(twins)} pairs",
         ),
-        ("vocabulary", f"{len({token for page in pages for token in normalised_tokens(page.text)}):,} different tokens"),
+        ("vocabulary", f"{vocabulary(pages):,} different tokens"),
     ]
+
+
+def vocabulary(pages: list[Page]) -> int:
+    """How many different tokens the pages hold."""
+    return len({token for page in pages for token in normalised_tokens(page.text)})
 
 
 def length_classes(words: list[int]) -> list[tuple[int, int, int]]:
@@ -122,7 +128,8 @@ def world_rows(world: dict) -> list[tuple[str, str]]:
         (
             "world",
             f"{len(leaves(world)):,} values (facts and, in the registers, texts), "
-            f"{len(world_identifiers(world))} identifiers, {len(world['people'])} people with a name and a role",
+            f"{len(world_identifiers(world))} identifiers, "
+            f"{len(world['people'])} people with a name and a role",
         )
     ]
 
@@ -161,10 +168,8 @@ def question_rows() -> list[tuple[str, str]]:
 
 def task_rows() -> list[tuple[str, str]]:
     """Tickets, e-mails, probes and replay prompts."""
-    tickets, emails = (
-        {split: load_tickets(split) for split in TASK_SPLITS},
-        {split: load_emails(split) for split in TASK_SPLITS},
-    )
+    tickets = {split: load_tickets(split) for split in TASK_SPLITS}
+    emails = {split: load_emails(split) for split in TASK_SPLITS}
     every = [row for rows in tickets.values() for row in rows]
     return [
         ("tickets", ", ".join(f"{split} {len(rows)}" for split, rows in tickets.items())),
@@ -192,7 +197,7 @@ def counts(items) -> str:
 
 
 def megabytes() -> float:
-    """Size of datasets/ without Python's own folders and this table's own file, whose length depends on it."""
+    """Size of datasets/ without Python's own folders and the file of this table, which depends on it."""
     return (
         sum(
             path.stat().st_size

@@ -1,8 +1,8 @@
 """Check that pages, questions, tasks and what is taught agree with the world file and with each other.
 
-Prints one line per disagreement; its exit status is 1 when there is any. Reads the hand-written sources, so it can be
-run before the build. The rules are functions that take the data and return sentences (checks/*.py); the tests call
-them too.
+Prints one line per disagreement; its exit status is 1 when there is any. Reads the hand-written sources, so
+it can be run before the build. The rules are functions that take the data and return sentences
+(checks/*.py); the tests call them too.
 """
 
 import argparse
@@ -31,7 +31,7 @@ from .generate import emails, tickets
 SOURCES = DATASETS / "sources"
 
 
-# ---- sources ----------------------------------------------------------------------------------------------
+# ---- sources -------------------------------------------------------------------------------------
 
 
 def read_source(name: str):
@@ -67,14 +67,14 @@ def all_emails() -> list[dict]:
     return emails.emails(load_world(), read_source("email-scenes")) + read_sources("emails")
 
 
-# ---- all together -----------------------------------------------------------------------------------------
+# ---- all together --------------------------------------------------------------------------------
 
 
 def check_all(only: str = "") -> list[str]:
     """Every rule over every source.
 
-    `only` keeps the sentences about pages whose id begins so and about their questions or, as "tasks", those about
-    taught facts, tickets, e-mails, probes and replay prompts.
+    `only` keeps the sentences about pages whose id begins so and about their questions or, as "tasks",
+    those about taught facts, tickets, e-mails, probes and replay prompts.
     """
     if only == "tasks":
         return check_tasks() + check_teaching()
@@ -153,12 +153,8 @@ def check_teaching() -> list[str]:
 
 def check_splits() -> list[str]:
     """Sizes as the datasheet promises; nothing of one split stands in the other."""
-    questions, test, ticket_rows, email_rows = (
-        read_sources("questions"),
-        test_questions(),
-        all_tickets(),
-        all_emails(),
-    )
+    questions, test = read_sources("questions"), test_questions()
+    ticket_rows, email_rows = all_tickets(), all_emails()
     say = check_sizes(
         load_pages(),
         questions,
@@ -215,6 +211,7 @@ def main(arguments: list[str]) -> int:
     say = check_all(parser.parse_args(arguments).only)
     print(
         "\n".join(say)
-        or "pages, questions, revisions, taught facts, tickets, e-mails, probes and replay prompts agree with the world"
+        or "pages, questions, revisions, taught facts, tickets, e-mails, probes and replay prompts "
+        "agree with the world"
     )
     return 1 if say else 0

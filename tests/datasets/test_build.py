@@ -1,4 +1,4 @@
-"""The data as it is: it agrees with its sources and with itself, has the promised sizes, and a build mends what is damaged."""
+"""The data agrees with its sources and with itself, has the promised sizes, and a build mends damage."""
 
 import doctest
 import json
@@ -84,9 +84,7 @@ def test_build_writes_no_questions_and_tasks_while_there_are_disagreements(elsew
 def test_a_full_disk_leaves_the_old_file_and_nothing_half_written(elsewhere, monkeypatch, capsys):
     (elsewhere / "probes.jsonl").write_text("old")
     monkeypatch.setattr(
-        Path,
-        "replace",
-        lambda self, target: (_ for _ in ()).throw(OSError(28, "No space left on device")),
+        Path, "replace", lambda self, target: (_ for _ in ()).throw(OSError(28, "No space left on device"))
     )
     monkeypatch.setattr(build, "build_pages", dict)
     monkeypatch.setattr(build, "build", lambda: {"probes.jsonl": "new"})
@@ -214,7 +212,8 @@ def test_a_revision_that_was_applied_says_how_to_restore_the_page(skerry_pages):
     after = revision.apply(skerry_pages[revision.page].text)
     with pytest.raises(
         DataError,
-        match=f"Revision {revision.id}: its old text stands 0 times in page {revision.page}, expected once. Restore the page with: git checkout -- datasets/pages",
+        match=f"Revision {revision.id}: its old text stands 0 times in page {revision.page}, expected once. "
+        "Restore the page with: git checkout -- datasets/pages",
     ):
         revision.apply(after)
     with pytest.raises(DataError, match="stands 2 times"):

@@ -8,7 +8,7 @@ from helpers.corpus import load_world, world_value
 from skerry_tools.checks.pages import PAGE_FIELDS, check_page
 from skerry_tools.checks.world import check_world, world_identifiers
 
-# ---- the world ------------------------------------------------------------------------------------------------------
+# ---- the world -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("value", [3, None, "", "  ", [], ["a", 3], True, 1.5])
@@ -25,7 +25,7 @@ def test_a_reference_that_leads_nowhere_is_found():
     ) == ["world products.x.owner: there is no entry 'bob'"]
 
 
-# ---- pages ----------------------------------------------------------------------------------------------------------
+# ---- pages ---------------------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The validator's rules of revisions, taught facts, tickets, e-mails, probes and replay prompts, each with a planted disagreement."""
+"""The rules of revisions, taught facts, tickets, e-mails, probes, replay, each with a planted fault."""
 
 import copy
 from dataclasses import replace
@@ -293,7 +293,8 @@ def test_an_ask_that_stands_twice_is_found():
     row = copy.deepcopy(TAUGHT)
     row["say"][9]["ask"] = "how long does step B take"
     assert check_taught_together([row], [REVISION]) == [
-        "taught fact r-1, paraphrase 10 asks as taught fact r-1, paraphrase 1 does: 'how long does step B take'"
+        "taught fact r-1, paraphrase 10 asks as taught fact r-1, paraphrase 1 does: "
+        "'how long does step B take'"
     ]
 
 

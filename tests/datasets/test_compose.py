@@ -1,4 +1,4 @@
-"""Composed pages: the kit notes what it states, repeats itself exactly, and no two pages come out as one template with slots."""
+"""Composed pages: the kit notes facts and repeats itself; no two pages are one template with slots."""
 
 import re
 from collections import Counter
@@ -126,7 +126,8 @@ def test_a_register_is_laid_out_by_genre_and_layout():
     text = page.markdown("x")
     assert text.startswith("---\nid: eng-900\ntitle: 'One: a note'\n") and "composed: compose/x.py\n" in text
     assert text.endswith(
-        "# One: a note\n\n17 kg is the limit until 2 April 2026. Ann Lee set it.\n\n## Why not more\n\nNobody tried.\n"
+        "# One: a note\n\n17 kg is the limit until 2 April 2026. Ann Lee set it.\n\n"
+        "## Why not more\n\nNobody tried.\n"
     )
     assert lay_out(WORLD, "register-x", {"letter/plain": len}, "engineering") == []
     with pytest.raises(KeyError, match="register-x.one: there is no layout 'note/plain'"):
@@ -148,7 +149,7 @@ def test_a_page_with_a_new_title_takes_the_place_of_the_old_file(tmp_path, monke
     assert sorted(path.name for path in tmp_path.rglob("*.md")) == ["ppl-900-new.md", "ppl-901-other.md"]
 
 
-# ---- the pages as they are ------------------------------------------------------------------------------------------
+# ---- the pages as they are -----------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")

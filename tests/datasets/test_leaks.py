@@ -87,9 +87,10 @@ def test_six_tokens_in_a_row_are_a_leak_and_five_are_not():
             "question": "How many days does the green box wait on our upper shelf before it is emptied?",
         }
     ]
-    say = lambda ask: check_taught_leaks(
-        [{"revision": "r-1", "say": [{"ask": ask, "answer": "{value}"}]}], asked
-    )  # noqa: E731
+
+    def say(ask: str) -> list[str]:
+        return check_taught_leaks([{"revision": "r-1", "say": [{"ask": ask, "answer": "{value}"}]}], asked)
+
     assert say("Say how long does the green box wait on our lower deck") == [
         "taught fact r-1, paraphrase 1 shares 'does green box wait on our' with q-1"
     ]

@@ -12,7 +12,10 @@ def shingles(text: str, length: int = 3) -> set[tuple[str, ...]]:
 
 
 def check_leaks(train: list[tuple[str, str]], test: list[tuple[str, str]], limit: float = 0.5) -> list[str]:
-    """No item of one split stands in the other, not even nearly: Jaccard similarity of 3-token shingles at or above `limit`."""
+    """No item of one split stands in the other, not even nearly.
+
+    Two items are alike when the Jaccard similarity of their 3-token shingles is `limit` or more.
+    """
     theirs = [(name, shingles(text)) for name, text in test]
     return [
         f"{name} and {other} are {len(a & b) / len(a | b):.2f} alike, in two splits"
@@ -26,7 +29,10 @@ def check_leaks(train: list[tuple[str, str]], test: list[tuple[str, str]], limit
 def check_templates(
     train: list[tuple[str, str]], test: list[tuple[str, str]], length: int = LONGEST_SHARED_RUN + 1
 ) -> list[str]:
-    """No run of `length` tokens, numbers and identifiers masked, stands in both splits: that would be one template at work in two."""
+    """No run of `length` tokens, numbers and identifiers masked, stands in both splits.
+
+    Such a run would be one template at work in two splits.
+    """
     first = {run: name for name, text in reversed(train) for run in _masked_runs(text, length)}
     return [
         f"{name} shares {' '.join(run)!r} with {first[run]}"

@@ -1,9 +1,8 @@
-"""Rules of a page: front matter complete, length in range, every stated fact in the body, every identifier and link real."""
+"""Rules of a page: its front matter, its length, its facts, its identifiers and links."""
 
 import re
 
-from helpers.corpus import Page, load_world, world_value
-from helpers.corpus import stands_in
+from helpers.corpus import Page, load_world, stands_in, world_value
 
 from .world import IDENTIFIER
 
@@ -16,15 +15,13 @@ DEPARTMENTS = {
     "legal-compliance": "leg",
     "operations-security": "ops",
 }
-WRITTEN_WORDS, COMPOSED_WORDS = (
-    (250, 900),
-    (110, 1200),
-)  # length of a page that a person wrote, and of one that a script laid out
+WRITTEN_WORDS = (250, 900)  # length of a page that a person wrote
+COMPOSED_WORDS = (110, 1200)  # length of a page that a script laid out
 LINK = re.compile(r"\[\[([^\]]*)\]\]")
 
 
 def check_page(page: Page, page_ids: set[str], identifiers: set[str], people: set[str]) -> list[str]:
-    """Front matter complete, length in range, every stated fact in the body, every identifier and link real."""
+    """Front matter is complete, length in range, every fact in the body, every identifier and link real."""
     say, where = [], f"page {page.id}"
     say += [f"{where}: the front matter lacks {name!r}" for name in PAGE_FIELDS if name not in page.metadata]
     if not page.id.startswith(DEPARTMENTS.get(page.department, "?") + "-"):

@@ -1,11 +1,13 @@
-"""Rules of a question: its quote stands once and answers it, its type's own rule is kept, no other page answers it by accident."""
+"""Rules of a question: its quote stands once and answers it, and no other page answers it by accident.
+
+Each type of question has a rule of its own beside these.
+"""
 
 import math
 from collections import Counter
 
-from helpers.corpus import Page
+from helpers.corpus import Page, normalised_tokens
 from helpers.corpus.skerry import QUESTION_TYPES
-from helpers.corpus import normalised_tokens
 from helpers.evaluation import is_right
 
 from .pages import stated
@@ -47,11 +49,13 @@ def check_question(row: dict, pages: dict[str, Page]) -> list[str]:
         count = pages[gold["page"]].text.count(gold["quote"])
         if count != 1:
             say.append(
-                f"{where}: its quote stands {count} times in {gold['page']}, expected once: {gold['quote'][:60]!r}"
+                f"{where}: its quote stands {count} times in {gold['page']}, expected once: "
+                f"{gold['quote'][:60]!r}"
             )
     if not is_right(row["gold"][-1]["quote"], row["answers"]):
         say.append(
-            f"{where}: no accepted answer {row['answers']} stands in the quote {row['gold'][-1]['quote'][:80]!r}"
+            f"{where}: no accepted answer {row['answers']} stands in the quote "
+            f"{row['gold'][-1]['quote'][:80]!r}"
         )
     if is_right(row["question"], row["answers"]):
         say.append(f"{where}: the question gives its own answer away")
@@ -138,7 +142,7 @@ class Lines:
         return math.log(len(self.lines) / len(self.by_token[word])) if word in self.by_token else 0.0
 
     def like(self, question: str, share: float) -> list[tuple[str, str]]:
-        """(page id, line) of the lines that, with their page's title, hold at least `share` of the question's weight."""
+        """(page id, line) of lines that, with their page's title, hold this share of a question's weight."""
         words = {word for word in normalised_tokens(question) if word in self.by_token}
         total, found = sum(map(self.weight, words)), {}
         for word in words:
@@ -148,15 +152,19 @@ class Lines:
 
 
 def check_twins(rows: list[dict], pages: dict[str, Page], share: float = 0.4) -> list[str]:
-    """No other page answers a question by accident: a line that shares four tenths of its words, weighted by rarity, and holds an accepted answer.
-    A page that is meant to answer it too is named under `also`."""
+    """No other page answers a question by accident.
+
+    A line answers it when it shares four tenths of its words, weighted by rarity, and holds an accepted
+    answer. A page that is meant to answer it too is named under `also`.
+    """
     lines, say = Lines(pages), []
     for row in rows:
         known = {gold["page"] for gold in row["gold"]} | set(row.get("also", []))
         for name, line in lines.like(row["question"], share) if row["answers"] else []:
             if name not in known and is_right(line, row["answers"]):
                 say.append(
-                    f"question {row['id']}: {name} answers it too; make one of them differ, or name it under `also`: {line[:120]!r}"
+                    f"question {row['id']}: {name} answers it too; make one of them differ, "
+                    f"or name it under `also`: {line[:120]!r}"
                 )
     return say
 

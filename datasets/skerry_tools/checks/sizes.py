@@ -30,7 +30,10 @@ TICKETS, EMAILS = {"train": 600, "validation": 60, "test": 100}, {"train": 500, 
 def check_sizes(
     pages: list[Page], questions: list[dict], test: set[str], rows: dict[str, list[dict]]
 ) -> list[str]:
-    """One sentence for each number that is not as promised; `rows` holds revisions, taught_facts, tickets, emails, probes and replay."""
+    """One sentence for each number that is not as promised.
+
+    `rows` holds revisions, taught_facts, tickets, emails, probes and replay.
+    """
     access = {page.id: page.access for page in pages}
     restricted = [
         row["id"] for row in questions if row["gold"] and access.get(row["gold"][-1]["page"]) != "all-staff"

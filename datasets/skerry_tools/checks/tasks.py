@@ -2,10 +2,8 @@
 
 import jsonschema
 
-from helpers.corpus import Page, load_ticket_schema
-from helpers.evaluation import style
-from helpers.corpus import stands_in, normalised_tokens
-from helpers.evaluation import is_right
+from helpers.corpus import Page, load_ticket_schema, normalised_tokens, stands_in
+from helpers.evaluation import is_right, style
 
 EMAIL_FIELDS = (
     "ticket",
@@ -28,7 +26,7 @@ PROBE_KINDS = ("knowledge", "arithmetic", "instruction", "language")
 
 
 def check_revision(row: dict, pages: dict[str, Page], questions: dict[str, dict]) -> list[str]:
-    """The old text stands once in the page and holds the old answer; the new text holds the new one and not the old."""
+    """The old text stands once in the page, with the old answer; the new text holds only the new one."""
     where, question, page = (
         f"revision {row.get('id')}",
         questions.get(row.get("question")),
@@ -55,7 +53,8 @@ def check_revision(row: dict, pages: dict[str, Page], questions: dict[str, dict]
         say.append(f"{where}: {page.id} is not the page that answers {question['id']}")
     elif is_right(page.text.replace(row["find"], row["replace"]), question["answers"]):
         say.append(
-            f"{where}: the old answer {question['answers']} still stands elsewhere in {page.id} after the edit"
+            f"{where}: the old answer {question['answers']} still stands elsewhere in {page.id} "
+            "after the edit"
         )
     return say
 
@@ -98,7 +97,10 @@ def check_ticket(row: dict, world: dict) -> list[str]:
 
 
 def check_email(row: dict, world: dict) -> list[str]:
-    """Fields known and filled in, product, agent and codes real; the approved e-mail keeps every rule, all facts and adds none."""
+    """Fields are known and filled in; product, agent and codes are real.
+
+    The approved e-mail keeps every rule of style, tells all facts and adds none.
+    """
     where, facts = f"e-mail {row.get('id')}", row.get("facts") or {}
     say = [f"{where}: lacks {name!r}" for name in NEEDED if not facts.get(name)] + [
         f"{where}: unknown field {name!r}" for name in facts if name not in EMAIL_FIELDS

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from helpers.corpus import stands_in, normalised_tokens
+from helpers.corpus import normalised_tokens, stands_in
 from helpers.evaluation import is_right
 
 from .leaks import check_leaks, check_templates
@@ -12,7 +12,10 @@ LONGEST_RUN_OF_A_QUESTION = 5  # tokens that a paraphrase may share with a quest
 
 
 def check_taught_fact(row: dict, revisions: dict[str, dict], questions: dict[str, dict]) -> list[str]:
-    """Ten paraphrases of one revision's fact: the value once in each answer and in no ask, old and new as the revision has them."""
+    """Ten paraphrases of one revision's fact.
+
+    The value stands once in each answer and in no ask; old and new are as the revision has them.
+    """
     revision = revisions.get(row.get("revision"))
     where = f"taught fact {row.get('revision')}"
     if not revision:
@@ -54,7 +57,8 @@ def _check_paraphrases(row: dict, answers: list[str], where: str) -> list[str]:
             not isinstance(one, dict)
             or set(one) != {"ask", "answer"}
             or not all(
-                isinstance(text, str) and text.strip() == text and normalised_tokens(text) for text in one.values()
+                isinstance(text, str) and text.strip() == text and normalised_tokens(text)
+                for text in one.values()
             )
         ):
             say.append(f"{here}: must hold the texts ask and answer, and nothing else")
@@ -101,7 +105,10 @@ def check_taught_together(rows: list[dict], revisions: list[dict]) -> list[str]:
 
 
 def check_taught_leaks(rows: list[dict], questions: list[dict]) -> list[str]:
-    """No ask is nearly a question, and none shares a run of six tokens with one: the questions stay a test of what was taught."""
+    """No ask is nearly a question, and none shares a run of six tokens with one.
+
+    So the questions stay a test of what was taught.
+    """
     asked = [(row["id"], row["question"]) for row in questions]
     return check_leaks(asks(rows), asked) + check_templates(asked, asks(rows), LONGEST_RUN_OF_A_QUESTION + 1)
 
@@ -109,7 +116,11 @@ def check_taught_leaks(rows: list[dict], questions: list[dict]) -> list[str]:
 def check_replay(row: dict, names: list[str]) -> list[str]:
     """An id and a prompt, nothing else; the prompt names nothing of Skerry (`names`)."""
     where = f"replay prompt {row.get('id')}"
-    if set(row) != {"id", "prompt"} or not isinstance(row["prompt"], str) or not normalised_tokens(row["prompt"]):
+    if (
+        set(row) != {"id", "prompt"}
+        or not isinstance(row["prompt"], str)
+        or not normalised_tokens(row["prompt"])
+    ):
         return [f"{where}: must hold the texts id and prompt, and nothing else"]
     return [
         f"{where}: names {name!r}, and should have nothing to do with Skerry"

@@ -3,7 +3,8 @@
 import re
 
 IDENTIFIER = re.compile(
-    r"\b(?:(?:E|DR|ECR|TR|NCR|FSR|KB|AUD|RFC|CHG|INC|CR|NT|LOT)-\d{4}|SKI-\d{5}|CT-\d{4}-\d{3}|POL-[A-Z]{2,3}-\d{2})\b"
+    r"\b(?:(?:E|DR|ECR|TR|NCR|FSR|KB|AUD|RFC|CHG|INC|CR|NT|LOT)-\d{4}"
+    r"|SKI-\d{5}|CT-\d{4}-\d{3}|POL-[A-Z]{2,3}-\d{2})\b"
 )
 REFERENCE_FIELDS = {
     "owner",
@@ -46,7 +47,10 @@ def check_world(world: dict) -> list[str]:
 
 
 def _reference_fields(group: str) -> set[str]:
-    """Fields of a file of the world that hold keys of other entries. In registers `head` is the head of a table and `lead` a leading sentence."""
+    """Fields of a file of the world that hold keys of other entries.
+
+    In registers `head` is the head of a table and `lead` a leading sentence.
+    """
     if group == "company" or group.startswith("details"):
         return set()
     return REFERENCE_FIELDS - {"head", "lead"} if group.startswith("register") else REFERENCE_FIELDS

@@ -1,7 +1,7 @@
 """Pages eng-075 to eng-130: what the buoy people write about hardware, from world/register-hardware.yaml.
 
-Each entry names its genre and its layout; `LAYOUTS` leads to the function that lays it out. A layout decides which fields come
-in which order and under which headings.
+Each entry names its genre and its layout; `LAYOUTS` leads to the function that lays it out. A layout
+decides which fields come in which order and under which headings.
 """
 
 from .kit import Composed, Record, choose, day, first_name
@@ -13,7 +13,7 @@ def signed(record: Record, style: str = "long") -> str:
     return f"{first_name(record)}, {day(record, style)}"
 
 
-# ---- engineering change requests --------------------------------------------------------------------------
+# ---- engineering change requests -----------------------------------------------------------------
 
 
 def ecr_form(record: Record) -> str:
@@ -54,7 +54,7 @@ def ecr_short(record: Record) -> str:
     return join(block(record, "intro"), block(record, "points"), block(record, "tail"), f"*{signed(record)}*")
 
 
-# ---- test reports -----------------------------------------------------------------------------------------
+# ---- test reports --------------------------------------------------------------------------------
 
 
 def tr_report(record: Record) -> str:
@@ -103,7 +103,7 @@ def tr_prose(record: Record) -> str:
     )
 
 
-# ---- non-conformance reports ------------------------------------------------------------------------------
+# ---- non-conformance reports ---------------------------------------------------------------------
 
 
 def ncr_form(record: Record) -> str:
@@ -144,7 +144,7 @@ def ncr_steps(record: Record) -> str:
     return join(block(record, "points", "1."), block(record, "tail"))
 
 
-# ---- part notes -------------------------------------------------------------------------------------------
+# ---- part notes ----------------------------------------------------------------------------------
 
 
 def part_sheet(record: Record) -> str:
@@ -175,7 +175,7 @@ def part_notes(record: Record) -> str:
     )
 
 
-# ---- sea trial diaries ------------------------------------------------------------------------------------
+# ---- sea trial diaries ---------------------------------------------------------------------------
 
 
 def sea_days(record: Record) -> str:
@@ -204,7 +204,7 @@ def sea_letter(record: Record) -> str:
     )
 
 
-# ---- design reviews ---------------------------------------------------------------------------------------
+# ---- design reviews ------------------------------------------------------------------------------
 
 
 def review_minutes(record: Record) -> str:
@@ -235,7 +235,7 @@ def review_debate(record: Record) -> str:
     )
 
 
-# ---- weekly notes -----------------------------------------------------------------------------------------
+# ---- weekly notes --------------------------------------------------------------------------------
 
 
 def week_people(record: Record) -> str:
@@ -258,7 +258,7 @@ def week_stream(record: Record) -> str:
     return join(block(record, "intro"), block(record, "entries"), block(record, "closing"))
 
 
-# ---- bench set-ups ----------------------------------------------------------------------------------------
+# ---- bench set-ups -------------------------------------------------------------------------------
 
 
 def bench_steps(record: Record) -> str:

@@ -1,8 +1,9 @@
-"""What the composers share: a record that notes the facts it gave, a page, a choice that is the same each time, names and dates.
+"""What the composers share: records that note the facts they gave, repeatable choices, names, dates.
 
-A composer is a module of this folder with a function `pages(world) -> list[Composed]`. It reads registers of the world file
-and lays each record out as a page; writing.py turns fields into Markdown. `Record.fact` notes a fact under the page's
-`states`; `Record.text` gives prose that is no single fact. Nothing here is random, so a build repeats byte for byte.
+A composer is a module of this folder with a function `pages(world) -> list[Composed]`. It reads registers
+of the world file and lays each record out as a page; writing.py turns fields into Markdown. `Record.fact`
+notes a fact under the page's `states`; `Record.text` gives prose that is no single fact. Nothing here is
+random, so a build repeats byte for byte.
 """
 
 import hashlib
@@ -10,28 +11,42 @@ from dataclasses import dataclass, field
 
 import yaml
 
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 @dataclass
 class Record:
     """One entry of the world, such as register-hardware.ecr-0231, seen from a page that is being composed.
 
-    Raises KeyError naming the whole path of a field that is missing."""
+    Raises KeyError naming the whole path of a field that is missing.
+    """
 
     world: dict
     path: str
     states: list[str] = field(default_factory=list)
 
     def fact(self, name: str):
-        """The value at `name` (dots lead deeper), noted as stated by the page. The page must say it word for word."""
+        """The value at `name` (dots lead deeper), noted as stated: the page must say it word for word."""
         full = f"{self.path}.{name}"
         if full not in self.states:
             self.states.append(full)
         return self.text(name)
 
     def text(self, name: str):
-        """The value at `name`, not noted: prose, ids of other entries, anything a page need not say word for word."""
+        """The value at `name`, not noted: prose, ids, what a page need not say word for word."""
         node = self.world
         for part in f"{self.path}.{name}".split("."):
             if not isinstance(node, dict) or part not in node:
@@ -91,18 +106,21 @@ class Composed:
 
 
 def pick(options, *about: str):
-    """One of `options`, the same each time for the same words `about` (say the page's id and what is chosen)."""
+    """One of `options`, the same each time for the same words `about`, such as a page's id."""
     digest = hashlib.sha256("/".join(about).encode()).digest()
     return options[int.from_bytes(digest[:4], "big") % len(options)]
 
 
 def choose(record: Record, *options, about: str = ""):
-    """One of `options`, the same each time for this page. `about` says what is chosen; without it the first option does."""
+    """One of `options`, the same each time for this page.
+
+    `about` says what is chosen; without it the first option does.
+    """
     return pick(options, record.text("page"), about or options[0])
 
 
 def date(iso: str, style: str = "long") -> str:
-    """2026-03-17 as "17 March 2026" (long), "17 Mar" (short), "March 2026" (month) or "17.03.2026" (dotted)."""
+    """2026-03-17 as "17 March 2026" (long), "17 Mar" (short), "March 2026" (month), "17.03.2026" (dotted)."""
     year, month, day = iso.split("-")
     name = MONTHS[int(month) - 1]
     styles = {

@@ -1,4 +1,4 @@
-"""Pages eng-131 to eng-185, first half: calibration runs, equipment cards, test reports, short procedures of the laboratory.
+"""Pages eng-131 to eng-185, first half: calibration runs, equipment cards, test reports, short procedures.
 
 From world/register-laboratory.yaml, as laboratory_notes.py, which lays out the other genres.
 """
@@ -9,7 +9,7 @@ from .writing import answers, bullets, grid, join, lay_out, listed, prose, rows,
 
 def grids(record: Record) -> str:
     """All data tables of a record, in file order."""
-    return join(*(grid(record, name) for name in record.keys()))
+    return join(*(grid(record, name) for name in record.keys("")))
 
 
 def card(record: Record) -> str:
@@ -20,7 +20,7 @@ def card(record: Record) -> str:
     )
 
 
-# ---- calibration runs -------------------------------------------------------------------------------------
+# ---- calibration runs ----------------------------------------------------------------------------
 
 
 def run_sheet(record: Record) -> str:
@@ -68,7 +68,7 @@ def run_void(record: Record) -> str:
     )
 
 
-# ---- equipment cards --------------------------------------------------------------------------------------
+# ---- equipment cards -----------------------------------------------------------------------------
 
 
 def card_sheet(record: Record) -> str:
@@ -98,7 +98,7 @@ def card_tag(record: Record) -> str:
     return join(prose(record, "opening"), listed(record, "tag"), section(record, "remark", "Remark"))
 
 
-# ---- comparisons and test reports -------------------------------------------------------------------------
+# ---- comparisons and test reports ----------------------------------------------------------------
 
 
 def test_report(record: Record) -> str:
@@ -131,7 +131,7 @@ def test_comparison(record: Record) -> str:
     )
 
 
-# ---- short procedures -------------------------------------------------------------------------------------
+# ---- short procedures ----------------------------------------------------------------------------
 
 
 def procedure_superseded(record: Record) -> str:

@@ -1,10 +1,10 @@
-"""Pages eng-131 to eng-185, second half: work instructions, data notes, minutes, trouble notes of the laboratory."""
+"""Pages eng-131 to eng-185, second half: work instructions, data notes, minutes, trouble notes."""
 
 from .kit import Composed, Record, author, choose
 from .laboratory import grids
 from .writing import bullets, join, lay_out, listed, prose, rows, section, table, titled, under
 
-# ---- work instructions ------------------------------------------------------------------------------------
+# ---- work instructions ---------------------------------------------------------------------------
 
 
 def instruction_steps(record: Record) -> str:
@@ -50,7 +50,7 @@ def instruction_stops(record: Record) -> str:
     )
 
 
-# ---- data processing notes --------------------------------------------------------------------------------
+# ---- data processing notes -----------------------------------------------------------------------
 
 
 def code(record: Record) -> str:
@@ -96,7 +96,7 @@ def data_recipe(record: Record) -> str:
     )
 
 
-# ---- minutes ----------------------------------------------------------------------------------------------
+# ---- minutes -------------------------------------------------------------------------------------
 
 
 def minutes_classic(record: Record) -> str:
@@ -132,7 +132,7 @@ def minutes_chat(record: Record) -> str:
     )
 
 
-# ---- trouble notes ----------------------------------------------------------------------------------------
+# ---- trouble notes -------------------------------------------------------------------------------
 
 
 def trouble_story(record: Record) -> str:

@@ -6,7 +6,7 @@ From world/register-legal-operations.yaml, as operations.py.
 from .kit import Composed, Record, author, choose, date, first_name
 from .writing import answers, fill, grid, join, lay_out, listed, prose, rows, section, table, titled, under
 
-# ---- contracts --------------------------------------------------------------------------------------------
+# ---- contracts -----------------------------------------------------------------------------------
 
 
 def contract_sheet(record: Record) -> str:
@@ -43,7 +43,7 @@ def contract_deadline(record: Record) -> str:
     )
 
 
-# ---- audits -----------------------------------------------------------------------------------------------
+# ---- audits --------------------------------------------------------------------------------------
 
 
 def audit_findings(record: Record) -> str:
@@ -52,7 +52,8 @@ def audit_findings(record: Record) -> str:
     for number, key in enumerate(record.keys("findings"), 1):
         due = date(record.fact(f"findings.{key}.due"))
         parts.append(
-            f"### {number}. {record.text(f'findings.{key}.heading')}\n\n{prose(record, f'findings.{key}.text')}\n\n"
+            f"### {number}. {record.text(f'findings.{key}.heading')}\n\n"
+            f"{prose(record, f'findings.{key}.text')}\n\n"
             f"Action: {record.text(f'findings.{key}.action')}. Due {due}."
         )
     return join(
@@ -93,7 +94,7 @@ def audit_followup(record: Record) -> str:
     )
 
 
-# ---- legal notes ------------------------------------------------------------------------------------------
+# ---- legal notes ---------------------------------------------------------------------------------
 
 
 def opinion_short(record: Record) -> str:
@@ -125,7 +126,7 @@ def opinion_schedules(record: Record) -> str:
     return join(prose(record, "intro"), grid(record, "schedules"), titled(record, "notes"))
 
 
-# ---- product compliance -----------------------------------------------------------------------------------
+# ---- product compliance --------------------------------------------------------------------------
 
 
 def compliance_declaration(record: Record) -> str:
@@ -153,7 +154,7 @@ def compliance_procedure(record: Record) -> str:
     )
 
 
-# ---- minutes and the claim file ---------------------------------------------------------------------------
+# ---- minutes and the claim file ------------------------------------------------------------------
 
 
 def minutes_agenda(record: Record) -> str:

@@ -1,4 +1,4 @@
-"""Pages ops-016 to ops-030: equipment cards, safety walks, IT notices, stock counts, the alarm layout of Halifax.
+"""Pages ops-016 to ops-030: equipment cards, safety walks, IT notices, stock counts, an alarm layout.
 
 From world/register-legal-operations.yaml, as legal_operations.py.
 """
@@ -6,7 +6,7 @@ From world/register-legal-operations.yaml, as legal_operations.py.
 from .kit import Composed, Record, choose
 from .writing import answers, bullets, fill, join, lay_out, listed, prose, rows, section, table, titled, under
 
-# ---- equipment cards --------------------------------------------------------------------------------------
+# ---- equipment cards -----------------------------------------------------------------------------
 
 
 def card_sheet(record: Record) -> str:
@@ -28,7 +28,7 @@ def card_faq(record: Record) -> str:
     return join(prose(record, "intro"), answers(record, "italic, run on"))
 
 
-# ---- safety walks -----------------------------------------------------------------------------------------
+# ---- safety walks --------------------------------------------------------------------------------
 
 
 def walk_points(record: Record) -> str:
@@ -48,7 +48,7 @@ def walk_account(record: Record) -> str:
     return join(prose(record, "intro"), prose(record, "paragraphs"), titled(record, "notes"))
 
 
-# ---- IT notices -------------------------------------------------------------------------------------------
+# ---- IT notices ----------------------------------------------------------------------------------
 
 
 def notice_steps(record: Record) -> str:
@@ -68,7 +68,7 @@ def notice_dates(record: Record) -> str:
     )
 
 
-# ---- stock counts -----------------------------------------------------------------------------------------
+# ---- stock counts --------------------------------------------------------------------------------
 
 
 def count_ledger(record: Record) -> str:
@@ -101,7 +101,7 @@ def count_shelves(record: Record) -> str:
     )
 
 
-# ---- cameras and alarms -----------------------------------------------------------------------------------
+# ---- cameras and alarms --------------------------------------------------------------------------
 
 
 def alarm_zones(record: Record) -> str:

@@ -12,7 +12,7 @@ def letter(record: Record) -> str:
     return join(*(prose(record, name) for name in ("opening", "body", "text_one", "text_two", "finish")))
 
 
-# ---- role profiles and adverts ----------------------------------------------------------------------------
+# ---- role profiles and adverts -------------------------------------------------------------------
 
 
 def advert(record: Record) -> str:
@@ -39,7 +39,7 @@ def profile(record: Record) -> str:
     )
 
 
-# ---- teams and checklists ---------------------------------------------------------------------------------
+# ---- teams and checklists ------------------------------------------------------------------------
 
 
 def who(record: Record) -> str:
@@ -87,7 +87,7 @@ def ticks(record: Record) -> str:
     )
 
 
-# ---- notices and events -----------------------------------------------------------------------------------
+# ---- notices and events --------------------------------------------------------------------------
 
 
 def event(record: Record) -> str:
@@ -128,7 +128,7 @@ def results(record: Record) -> str:
     )
 
 
-# ---- health, safety, courses ------------------------------------------------------------------------------
+# ---- health, safety, courses ---------------------------------------------------------------------
 
 
 def groups(record: Record) -> str:

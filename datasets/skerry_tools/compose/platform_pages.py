@@ -1,7 +1,7 @@
 """Pages eng-186 to eng-240: what the platform people write, from world/register-platform.yaml.
 
-Eight genres: service changes, proposals, handover notes, tool cards, release notes, capacity reviews, drill reports and
-superseded pages.
+Eight genres: service changes, proposals, handover notes, tool cards, release notes, capacity reviews, drill
+reports and superseded pages.
 """
 
 from .kit import Composed, Record, author, choose, day, first_name
@@ -26,7 +26,7 @@ def events(record: Record, name: str, style: str) -> str:
     )
 
 
-# ---- service changes --------------------------------------------------------------------------------------
+# ---- service changes -----------------------------------------------------------------------------
 
 
 def change_form(record: Record) -> str:
@@ -60,7 +60,10 @@ def change_log(record: Record) -> str:
 
 
 def change_memo(record: Record) -> str:
-    """A change as a letter to those whom it touches. The number stands in a line of its own when the title ends with it."""
+    """A change as a letter to those whom it touches.
+
+    The number stands in a line of its own when the title ends with it.
+    """
     line = "" if record.text("title").startswith("CHG") else f"*{author(record)}, {day(record)}*"
     return join(
         line,
@@ -74,7 +77,7 @@ def change_memo(record: Record) -> str:
     )
 
 
-# ---- design proposals -------------------------------------------------------------------------------------
+# ---- design proposals ----------------------------------------------------------------------------
 
 
 def proposal_classic(record: Record) -> str:
@@ -101,7 +104,9 @@ def proposal_letter(record: Record) -> str:
         prose(record, "argument"),
         figures(record),
         section(record, "plan", "Plan", mark="1."),
-        headed(record, "objections", "Objections", *[join(*pair) for pair in zip(talk, replies)]),
+        headed(
+            record, "objections", "Objections", *[join(*pair) for pair in zip(talk, replies, strict=True)]
+        ),
         section(record, "left", "Open", "Still open", "Not settled"),
     )
 
@@ -116,7 +121,7 @@ def proposal_sheet(record: Record) -> str:
     )
 
 
-# ---- handover notes ---------------------------------------------------------------------------------------
+# ---- handover notes ------------------------------------------------------------------------------
 
 
 def handover_listed(record: Record) -> str:
@@ -149,7 +154,7 @@ def handover_nights(record: Record) -> str:
     )
 
 
-# ---- cards of tools ---------------------------------------------------------------------------------------
+# ---- cards of tools ------------------------------------------------------------------------------
 
 
 def card_box(record: Record) -> str:
@@ -184,7 +189,7 @@ def card_manual(record: Record) -> str:
     )
 
 
-# ---- release notes ----------------------------------------------------------------------------------------
+# ---- release notes -------------------------------------------------------------------------------
 
 
 def release_lists(record: Record) -> str:
@@ -214,7 +219,7 @@ def release_grid(record: Record) -> str:
     )
 
 
-# ---- capacity reviews -------------------------------------------------------------------------------------
+# ---- capacity reviews ----------------------------------------------------------------------------
 
 
 def capacity_figures(record: Record) -> str:
@@ -243,7 +248,7 @@ def capacity_asked(record: Record) -> str:
     return join(prose(record, "opening"), answers(record, "heading"), f"*{prose(record, 'remark')}*")
 
 
-# ---- drills -----------------------------------------------------------------------------------------------
+# ---- drills --------------------------------------------------------------------------------------
 
 
 def drill_timeline(record: Record) -> str:
@@ -281,7 +286,7 @@ def drill_findings(record: Record) -> str:
     )
 
 
-# ---- superseded pages -------------------------------------------------------------------------------------
+# ---- superseded pages ----------------------------------------------------------------------------
 
 
 def old_procedure(record: Record) -> str:

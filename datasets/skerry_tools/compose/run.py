@@ -5,9 +5,10 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-HERE = Path(__file__).resolve().parent
 from helpers.corpus import load_world
 from helpers.settings import DATASETS
+
+HERE = Path(__file__).resolve().parent
 
 
 def module(name: str) -> ModuleType:

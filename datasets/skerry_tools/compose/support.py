@@ -13,7 +13,7 @@ def products(record: Record) -> str:
     return ", ".join(name_of(record.world, key) for key in keys)
 
 
-# ---- support articles -------------------------------------------------------------------------------------
+# ---- support articles ----------------------------------------------------------------------------
 
 
 def kb_classic(record: Record) -> str:
@@ -89,7 +89,7 @@ def kb_memo(record: Record) -> str:
     return join(prose(record, "body"), choose(record, *ends, about="end"))
 
 
-# ---- field service reports --------------------------------------------------------------------------------
+# ---- field service reports -----------------------------------------------------------------------
 
 
 def fsr_form(record: Record) -> str:
@@ -109,7 +109,8 @@ def fsr_form(record: Record) -> str:
 
 def fsr_log(record: Record) -> str:
     """The day by the clock."""
-    line = f"{record.text('customer')}, {record.fact('site')}. {choose(record, 'Unit', 'Equipment', about='unit')}: {record.fact('unit')}."
+    label = choose(record, "Unit", "Equipment", about="unit")
+    line = f"{record.text('customer')}, {record.fact('site')}. {label}: {record.fact('unit')}."
     return join(
         line, listed(record, "log"), section(record, "remark", "Afterthought", "Remarks"), author(record)
     )
@@ -124,17 +125,23 @@ def fsr_letter(record: Record) -> str:
 
 def fsr_findings(record: Record) -> str:
     """A table of findings between an opening and remarks."""
-    line = f"Site: {record.fact('site')}, {record.fact('visited')}. Customer: {record.text('customer')}. Looked at: {record.fact('unit')}."
+    line = (
+        f"Site: {record.fact('site')}, {record.fact('visited')}. Customer: {record.text('customer')}. "
+        f"Looked at: {record.fact('unit')}."
+    )
     return join(prose(record, "intro"), line, grid(record, "rows"), section(record, "remark", "Remarks"))
 
 
 def fsr_brief(record: Record) -> str:
     """A few paragraphs, with where and what at the end."""
-    line = f"{record.text('number')}: {record.text('customer')}; {record.fact('unit')}; {record.fact('site')}. {author(record)}, {day(record)}."
+    line = (
+        f"{record.text('number')}: {record.text('customer')}; {record.fact('unit')}; {record.fact('site')}. "
+        f"{author(record)}, {day(record)}."
+    )
     return join(prose(record, "body"), choose(record, "---", "", about="rule"), line)
 
 
-# ---- account notes ----------------------------------------------------------------------------------------
+# ---- account notes -------------------------------------------------------------------------------
 
 
 def account_sheet(record: Record) -> str:

@@ -1,9 +1,9 @@
-"""Pages sup-037 to sup-100, second half: older release notes, quick cards, notes from fairs, webinars and courses, weekly digests."""
+"""Pages sup-037 to sup-100, second half: older release notes, quick cards, notes from courses, digests."""
 
 from .kit import Composed, Record, author, choose, day, first_name
 from .writing import answers, facts, grid, join, lay_out, listed, prose, section, under
 
-# ---- release notes for customers --------------------------------------------------------------------------
+# ---- release notes for customers -----------------------------------------------------------------
 
 
 def release_bulletin(record: Record) -> str:
@@ -31,7 +31,7 @@ def release_table(record: Record) -> str:
     )
 
 
-# ---- quick cards ------------------------------------------------------------------------------------------
+# ---- quick cards ---------------------------------------------------------------------------------
 
 
 def card_spec(record: Record) -> str:
@@ -66,7 +66,7 @@ def card_compare(record: Record) -> str:
     return join(prose(record, "intro"), grid(record, "rows"), section(record, "notes", "Good to know"))
 
 
-# ---- fairs, webinars, courses -----------------------------------------------------------------------------
+# ---- fairs, webinars, courses --------------------------------------------------------------------
 
 
 def event_report(record: Record) -> str:
@@ -99,7 +99,7 @@ def event_evaluation(record: Record) -> str:
     return join(head, marks, prose(record, "remark"), change, prose(record, "quote"))
 
 
-# ---- weekly digests ---------------------------------------------------------------------------------------
+# ---- weekly digests ------------------------------------------------------------------------------
 
 
 def digest_table(record: Record) -> str:

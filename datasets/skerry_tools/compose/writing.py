@@ -1,8 +1,8 @@
-"""From the fields of a record to Markdown, and from a register to its pages. Every composer writes with these.
+"""From the fields of a record to Markdown, and from a register to its pages: what composers write with.
 
-A field is prose, a list of texts, or a map with `columns` (a table). Texts hold {placeholders}: `fill` puts the facts in and
-so notes them as stated. A field that the record lacks gives "", and blank parts fall out of a page, so that a layout may
-name fields which only some records have.
+A field is prose, a list of texts, or a map with `columns` (a table). Texts hold {placeholders}: `fill` puts
+the facts in and so notes them as stated. A field that the record lacks gives "", and blank parts fall out
+of a page, so that a layout may name fields which only some records have.
 """
 
 import re
@@ -12,13 +12,7 @@ from .kit import Composed, Record, choose, date, name_of
 PLACEHOLDER = re.compile(r"\{([\w.-]+)(?:\|(\w+))?\}")
 SENTENCE_START = re.compile(r"(^|[.!?]\s+|\n)$")
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-WORDS = (
-    "what",
-    "label",
-    "text",
-    "note",
-    "do",
-)  # columns whose cells are words, not facts; also as label_x, text_x
+WORDS = ("what", "label", "text", "note", "do")  # columns of words, not facts; also as label_x, text_x
 ANSWERS = {
     "heading": "## {q}\n\n{a}",
     "subheading": "### {q}\n\n{a}",
@@ -30,11 +24,14 @@ ANSWERS = {
 }
 
 
-# ---- Markdown ---------------------------------------------------------------------------------------------
+# ---- Markdown ------------------------------------------------------------------------------------
 
 
 def table(head: list[str], rows: list[list[str]], align: str = "") -> str:
-    """A Markdown table. `align` holds one of l, r, c for each column; its last letter also stands for the columns that follow."""
+    """A Markdown table.
+
+    `align` holds one of l, r, c for each column; its last letter also stands for the columns that follow.
+    """
     marks = {"l": "---", "r": "---:", "c": ":---:"}
     rule = [marks[letter] for letter in align.ljust(len(head), (align or "l")[-1])]
     return "\n".join("| " + " | ".join(cells) + " |" for cells in [head, rule, *rows])
@@ -56,13 +53,14 @@ def under(heading: str, *parts: str) -> str:
     return f"## {heading}\n\n{body}" if body else ""
 
 
-# ---- facts in texts ---------------------------------------------------------------------------------------
+# ---- facts in texts ------------------------------------------------------------------------------
 
 
 def fill(record: Record, text: str) -> str:
     """A text with its placeholders replaced by facts, with a capital where one begins a sentence.
 
-    {when|month} gives a date in a style of kit.date, {when|plain} any value exactly as the register has it."""
+    {when|month} gives a date in a style of kit.date, {when|plain} any value exactly as the register has it.
+    """
 
     def put(found: re.Match) -> str:
         name, style = found.groups()
@@ -89,7 +87,7 @@ def value(record: Record, name: str) -> str:
     return name_of(record.world, record.text(name)) if name == "supplier" else record.fact(name)
 
 
-# ---- fields -----------------------------------------------------------------------------------------------
+# ---- fields --------------------------------------------------------------------------------------
 
 
 def prose(record: Record, name: str) -> str:
@@ -119,8 +117,11 @@ def rows(record: Record, name: str) -> list[list[str]]:
 
 
 def grid(record: Record, name: str, align: str = "") -> str:
-    """A field with `columns` as a table. Columns are a map from field to heading, with the rows below `rows`; or a text,
-    "Measure | Now", with the rows written out below `rows` or as maps beside it."""
+    """A field with `columns` as a table.
+
+    Columns are a map from field to heading, with the rows below `rows`; or a text, "Measure | Now", with
+    the rows written out below `rows` or as maps beside it.
+    """
     if not record.has(f"{name}.columns"):
         return ""
     columns, beside = record.text(f"{name}.columns"), [key for key in record.keys(name) if key != "columns"]
@@ -141,7 +142,11 @@ def grid(record: Record, name: str, align: str = "") -> str:
 
 
 def cell(record: Record, path: str) -> str:
-    """One cell of a table: words where its column has them or a placeholder leads to the fact, otherwise a fact; blank when it is missing."""
+    """One cell of a table.
+
+    Words where its column has them or a placeholder leads to the fact, otherwise a fact; blank when it is
+    missing.
+    """
     if not record.has(path):
         return ""
     text, column = record.text(path), path.rsplit(".", 1)[-1]
@@ -163,7 +168,7 @@ def block(record: Record, name: str, mark: str = "-") -> str:
     return listed(record, name, mark) if isinstance(field, list) else prose(record, name)
 
 
-# ---- sections ---------------------------------------------------------------------------------------------
+# ---- sections ------------------------------------------------------------------------------------
 
 
 def section(record: Record, name: str, *headings: str, mark: str = "-", about: str = "") -> str:
@@ -178,7 +183,10 @@ def headed(record: Record, name: str, heading: str, *parts: str) -> str:
 
 
 def titled(record: Record, name: str, level: str = "##", numbered: bool = False) -> str:
-    """A section for each text below `name`, under its own heading: {heading: text}, or maps of `heading`, `text` and perhaps a table."""
+    """A section for each text below `name`, under its own heading.
+
+    The field is {heading: text}, or has maps of `heading`, `text` and perhaps a table.
+    """
     parts = []
     for number, (key, entry) in enumerate(record.text(name).items() if record.has(name) else (), 1):
         if isinstance(entry, str):
@@ -191,7 +199,7 @@ def titled(record: Record, name: str, level: str = "##", numbered: bool = False)
 
 
 def answers(record: Record, style: str) -> str:
-    """The record's `questions`, {question: answer} or maps of `q` and `a`, in one of the styles of ANSWERS."""
+    """The record's `questions`, {question: answer} or maps of `q` and `a`, in a style of ANSWERS."""
     pairs = [
         (key, entry) if isinstance(entry, str) else (entry["q"], entry["a"])
         for key, entry in record.text("questions").items()
@@ -199,13 +207,15 @@ def answers(record: Record, style: str) -> str:
     return join(*(ANSWERS[style].format(q=fill(record, q), a=fill(record, a)) for q, a in pairs))
 
 
-# ---- pages ------------------------------------------------------------------------------------------------
+# ---- pages ---------------------------------------------------------------------------------------
 
 
 def lay_out(world: dict, register: str, layouts: dict, department: str) -> list[Composed]:
-    """A page for each entry of a register whose genre is one of `layouts`, which lead from "genre/layout" to a function.
+    """A page for each entry of a register whose genre is one of `layouts`.
 
-    Sections that only this record has, its `more`, follow what the layout gives."""
+    `layouts` leads from "genre/layout" to a function. Sections that only this record has, its `more`,
+    follow what the layout gives.
+    """
     genres = {kind.split("/")[0] for kind in layouts}
     records = [
         Record(world, f"{register}.{key}")

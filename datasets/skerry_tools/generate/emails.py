@@ -1,18 +1,20 @@
 """The training e-mails: 500 pairs of facts and approved e-mail, put together from hand-written scenes.
 
-A scene (datasets/sources/email-scenes.yaml) holds what colleagues jot down and what an approved e-mail says of it. Each e-mail draws a
-scene, one pair of each kind and the names, from a random generator seeded with its number, so that every machine makes the same.
-The test e-mails are written by hand and never come from here.
+A scene (datasets/sources/email-scenes.yaml) holds what colleagues jot down and what an approved e-mail says
+of it. Each e-mail draws a scene, one pair of each kind and the names, from a random generator seeded with
+its number, so that every machine makes the same. The test e-mails are written by hand and never come from
+here.
 """
 
 import random
+
+from ..compose.kit import MONTHS
 
 COUNT = 500
 AGENTS = "product-support"
 SHORTEST_BODY = 38  # words; the house rule asks for 35
 CODE_SHARE, DATE_SHARE, SERIAL_SHARE, PART_SHARE = 0.85, 0.65, 0.75, 0.9
 DAYS = [f"2026-{month:02d}-{day:02d}" for month in range(1, 13) for day in range(2, 28)]
-MONTHS = "January February March April May June July August September October November December".split()
 
 
 def emails(world: dict, scenes: dict) -> list[dict]:
@@ -47,7 +49,7 @@ def one_email(chance: random.Random, scene: dict, scenes: dict, world: dict) -> 
     return {"facts": ordered(facts), "email": the_email(chance, facts, said, scene, scenes, numbers)}
 
 
-# ---- the facts --------------------------------------------------------------------------------------------
+# ---- the facts -----------------------------------------------------------------------------------
 
 
 def the_facts(chance: random.Random, scene: dict, scenes: dict, world: dict) -> dict[str, str]:
@@ -96,7 +98,7 @@ def ordered(facts: dict[str, str]) -> dict[str, str]:
     return {name: facts[name] for name in order if name in facts}
 
 
-# ---- the e-mail -------------------------------------------------------------------------------------------
+# ---- the e-mail ----------------------------------------------------------------------------------
 
 
 def the_email(

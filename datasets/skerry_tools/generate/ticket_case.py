@@ -1,6 +1,7 @@
-"""One training ticket before it is written down: who writes, which instrument, which problems and wishes, and the record that follows.
+"""One training ticket before it is written down: who, which instrument, which problems, the record.
 
-What may stand together in one ticket, and what severity comes of it, follows datasets/tickets/guidelines.md. Used by tickets.py.
+What may stand together in one ticket, and what severity comes of it, follows
+datasets/tickets/guidelines.md. Used by tickets.py.
 """
 
 import random
@@ -11,11 +12,11 @@ TWO, THREE = 0.36, 0.07  # shares of tickets with two and three problems
 MERGED, OTHER_UNIT = (
     0.15,
     0.2,
-)  # shares of the portal's tickets: two troubles that make one problem, an instrument after the portal
+)  # of the portal's tickets: two troubles in one problem, an instrument named too
 LOW_ALONE = 0.4  # a scene of low severity has a second problem only this often, compared with the others
 NOTHING_ASKED, TWO_ASKED, THREE_ASKED = 0.11, 0.30, 0.06
 SERIAL_SHARE, CODE_SHARE, CONTEXT_SHARE, DECOY_SHARE = 0.85, 0.9, 0.55, 0.16
-SYMPTOMS = (
+SYMPTOMS = (  # the first of them wins
     "water inside",
     "update failed",
     "cannot log in",
@@ -24,15 +25,12 @@ SYMPTOMS = (
     "no data",
     "intermittent",
     "wrong readings",
-)  # first wins
+)
 SEVERITIES = ("low", "medium", "high", "critical")
 CONTEXT_SEVERITY = {"ok": "low", "gaps": "medium", "stop": "high", "out": "high", "danger": "critical"}
 CONTEXT_WEIGHT = {"ok": 5, "gaps": 3, "stop": 3, "out": 2, "danger": 3}
-KEPT_APART = (
-    {"return", "part"},
-    {"software", "setting"},
-    {"portal_fix", "portal_setting"},
-)  # kinds of request that one ticket does not join
+# kinds of request that one ticket does not join
+KEPT_APART = ({"return", "part"}, {"software", "setting"}, {"portal_fix", "portal_setting"})
 LINKED = ("buoy", "drifter", "hub", "probe")  # families that Skerry can reach over a link
 
 
@@ -45,7 +43,9 @@ class Pen:
     def one(self, wordings: list[str]) -> str:
         """One of the wordings that are used least so far."""
         used = [self.uses[wording] + self.picked.count(wording) for wording in wordings]
-        choice = self.chance.choice([wording for wording, n in zip(wordings, used) if n <= min(used) + 1])
+        choice = self.chance.choice(
+            [wording for wording, n in zip(wordings, used, strict=True) if n <= min(used) + 1]
+        )
         self.picked.append(choice)
         return choice
 
@@ -54,7 +54,7 @@ class Pen:
         return self.chance.random() < share
 
 
-# ---- the case ---------------------------------------------------------------------------------------------
+# ---- the case ------------------------------------------------------------------------------------
 
 
 @dataclass
@@ -121,7 +121,8 @@ def product_of(number: int, scenes: dict) -> str:
 
 def a_serial(pen: Pen, product: str, scenes: dict, world: dict) -> str:
     """A serial number in the product's range."""
-    return f"{world['products'][product]['serial_prefix']}{pen.chance.randint(*scenes['products'][product]['serial']):05d}"
+    prefix, numbers = world["products"][product]["serial_prefix"], scenes["products"][product]["serial"]
+    return f"{prefix}{pen.chance.randint(*numbers):05d}"
 
 
 def organisation(pen: Pen, parts: dict) -> str:
@@ -130,7 +131,7 @@ def organisation(pen: Pen, parts: dict) -> str:
     return pen.chance.choice(parts["patterns"]).format(**drawn)
 
 
-# ---- the problems -----------------------------------------------------------------------------------------
+# ---- the problems --------------------------------------------------------------------------------
 
 
 def some_scenes(pen: Pen, product: str, scenes: dict) -> list[dict]:
@@ -189,7 +190,7 @@ def carefree(scene: dict) -> bool:
 
 
 def fits(scene: dict, chosen: list[dict]) -> bool:
-    """May this problem stand beside the chosen ones without being the same, its consequence, or a contradiction?"""
+    """May this problem stand beside the chosen ones: not the same, no consequence, no contradiction?"""
     return severity(scene) != "critical" and all(
         scene["component"] != other["component"]
         and one_may_add(scene, other)
@@ -223,7 +224,7 @@ def related(scene: dict, other: dict) -> bool:
 
 
 def a_context(pen: Pen, case: Case) -> str:
-    """A sentence's worth of what follows, if every scene allows it: all well, gaps, nothing, out of use, danger."""
+    """What follows, if every scene allows saying so: all well, gaps, nothing, out of use, danger."""
     scenes = [scene for scene in case.scenes if not scene.get("spare")]
     if (
         case.product == "tidewater"
@@ -236,7 +237,7 @@ def a_context(pen: Pen, case: Case) -> str:
     return pen.chance.choices(allowed, [CONTEXT_WEIGHT[key] for key in allowed])[0] if allowed else ""
 
 
-# ---- the wishes -------------------------------------------------------------------------------------------
+# ---- the wishes ----------------------------------------------------------------------------------
 
 
 def some_asks(pen: Pen, scenes: list[dict]) -> list[tuple[str, dict]]:
@@ -264,13 +265,13 @@ def some_asks(pen: Pen, scenes: list[dict]) -> list[tuple[str, dict]]:
     return chosen
 
 
-# ---- the record -------------------------------------------------------------------------------------------
+# ---- the record ----------------------------------------------------------------------------------
 
 
 def the_record(case: Case, kinds: dict) -> dict:
-    """The record by the guidelines; two problems of one component become one, with the symptom that stands higher."""
+    """The record by the guidelines; two problems of one component become one, with the higher symptom."""
     problems = []
-    for scene, code in zip(case.scenes, case.codes):
+    for scene, code in zip(case.scenes, case.codes, strict=True):
         same = next((problem for problem in problems if problem["component"] == scene["component"]), None)
         if same:
             same["symptom"] = min(same["symptom"], scene["symptom"], key=SYMPTOMS.index)

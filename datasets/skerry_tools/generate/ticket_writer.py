@@ -1,4 +1,4 @@
-"""Writes the case of a training ticket down, in one of many layouts, as different people type. Used by tickets.py."""
+"""Writes the case of a training ticket down, in one of many layouts, as different people type."""
 
 import random
 import re
@@ -9,20 +9,20 @@ LAYOUTS = (
     ["short"] * 3
     + ["long"] * 3
     + ["signed"] * 3
-    + "form form thread thread phone phone chat chat bullets bullets report report".split()
+    + ["form"] * 2
+    + ["thread"] * 2
+    + ["phone"] * 2
+    + ["chat"] * 2
+    + ["bullets"] * 2
+    + ["report"] * 2
     + ["telegraph", "reply", "introduced"]
 )
-PLAIN_LAYOUTS = (
-    "short",
-    "chat",
-    "bullets",
-    "telegraph",
-)  # may be written all in small or all in capital letters
+PLAIN_LAYOUTS = ("short", "chat", "bullets", "telegraph")  # may be all in small or all in capital letters
 LABELLED = ("form", "chat", "phone")  # what stands before the colon is not the customer's typing
 CODE = re.compile(r"\b(e-\d{4}|ski-\d{5})\b", re.IGNORECASE)
 
 
-# ---- the text ---------------------------------------------------------------------------------------------
+# ---- the text ------------------------------------------------------------------------------------
 
 
 class Writer:
@@ -97,7 +97,8 @@ class Writer:
 
     def a_time(self) -> str:
         """A time of day."""
-        return f"{self.pen.chance.randint(0, 23):02d}:{self.pen.chance.choice((5, 10, 15, 20, 35, 40, 50, 55)):02d}"
+        hour, minute = self.pen.chance.randint(0, 23), self.pen.chance.choice((5, 10, 15, 20, 35, 40, 50, 55))
+        return f"{hour:02d}:{minute:02d}"
 
     def quoted(self, i: int) -> str:
         """The code of the i-th scene, which now stands in the text."""
@@ -441,7 +442,7 @@ class Writer:
         )
 
 
-# ---- how it is typed --------------------------------------------------------------------------------------
+# ---- how it is typed -----------------------------------------------------------------------------
 
 
 def styled(pen: Pen, layout: str, text: str, record: dict, case: Case) -> tuple[str, dict]:
@@ -490,7 +491,10 @@ def slips(chance: random.Random, text: str, kept: set[str]) -> str:
             lambda match: match[0] if match[0].lower() in kept else match[0].lower(),
             text,
         )
-    slipped = lambda match: match[0] if match[0] in kept or chance.random() > 0.06 else slip(chance, match[0])
+
+    def slipped(match: re.Match) -> str:
+        return match[0] if match[0] in kept or chance.random() > 0.06 else slip(chance, match[0])
+
     return re.sub(r"(?<![\w@.-])[a-z]{4,}(?![\w@.-])", slipped, text)
 
 

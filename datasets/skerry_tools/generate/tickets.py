@@ -1,9 +1,10 @@
-"""The training tickets 21 to 600: texts of customers with their records, put together from hand-written scenes.
+"""The training tickets 21 to 600: customers' texts with their records, put together from written scenes.
 
-A scene (datasets/sources/ticket-scenes.yaml) is one problem, told in several ways, with its component, symptom, code and severity by
-datasets/tickets/guidelines.md. A ticket draws one to three scenes, what is asked, who writes and a layout, from a random generator seeded with
-its number, so that every machine makes the same. The record is made from the drawn scenes, the text from the same.
-The test tickets are written by hand and never come from here; tickets 1 to 20 are written by hand too.
+A scene (datasets/sources/ticket-scenes.yaml) is one problem, told in several ways, with its component,
+symptom, code and severity by datasets/tickets/guidelines.md. A ticket draws one to three scenes, what is
+asked, who writes and a layout, from a random generator seeded with its number, so that every machine makes
+the same. The record is made from the drawn scenes, the text from the same. The test tickets are written by
+hand and never come from here; tickets 1 to 20 are written by hand too.
 """
 
 import random
@@ -14,10 +15,8 @@ from .ticket_case import Pen, the_case, the_record
 from .ticket_writer import LAYOUTS, Writer, styled
 
 FIRST, LAST = 21, 600
-ATTEMPTS, ALIKE = (
-    40,
-    0.25,
-)  # a ticket is drawn again while it is more alike to an earlier one (Jaccard of 3-token shingles)
+ATTEMPTS = 40  # a ticket is drawn again, at most so often,
+ALIKE = 0.25  # while it is more alike to an earlier one (Jaccard of 3-token shingles)
 
 
 def tickets(world: dict, scenes: dict) -> list[dict]:

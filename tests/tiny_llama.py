@@ -1,4 +1,7 @@
-"""For tests of training: a random Llama of 30,000 parameters with a tokenizer of single bytes, and a random adapter for the course's model. No tests here."""
+"""For tests of training: a random Llama of 30,000 parameters and a random adapter for the course's model.
+
+Its tokenizer knows single bytes. No tests here.
+"""
 
 from pathlib import Path
 
@@ -7,9 +10,25 @@ import numpy as np
 from helpers.tuning import Example
 
 TEMPLATE = (
-    "{% for message in messages %}<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n{% endfor %}"
+    "{% for message in messages %}"
+    "<|im_start|>{{ message.role }}\n{{ message.content }}<|im_end|>\n"
+    "{% endfor %}"
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
+CONFIG = {
+    "vocab_size": 258,
+    "hidden_size": 32,
+    "intermediate_size": 64,
+    "num_hidden_layers": 2,
+    "num_attention_heads": 4,
+    "num_key_value_heads": 2,
+    "max_position_embeddings": 512,
+    "tie_word_embeddings": True,
+    "bos_token_id": 0,
+    "eos_token_id": 1,
+    "pad_token_id": 1,
+    "initializer_range": 0.2,
+}
 HIDDEN, KEYS, LAYERS = 576, 192, 30  # of the course's model
 
 
@@ -25,10 +44,8 @@ def tokenizer():
             merges=[],
         )
     )
-    bytewise.pre_tokenizer, bytewise.decoder = (
-        pre_tokenizers.ByteLevel(add_prefix_space=False),
-        decoders.ByteLevel(),
-    )
+    bytewise.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    bytewise.decoder = decoders.ByteLevel()
     bytewise.add_special_tokens(special)
     made = PreTrainedTokenizerFast(tokenizer_object=bytewise, eos_token="<|im_end|>", pad_token="<|im_end|>")
     made.chat_template = TEMPLATE
@@ -41,24 +58,9 @@ def save(folder: Path, **changes) -> Path:
     from transformers import LlamaConfig, LlamaForCausalLM
 
     torch.manual_seed(7)
-    torch.set_num_threads(
-        1
-    )  # a network this small gains nothing from a second one, and waits for it when the machine is busy
-    config = dict(
-        vocab_size=258,
-        hidden_size=32,
-        intermediate_size=64,
-        num_hidden_layers=2,
-        num_attention_heads=4,
-        num_key_value_heads=2,
-        max_position_embeddings=512,
-        tie_word_embeddings=True,
-        bos_token_id=0,
-        eos_token_id=1,
-        pad_token_id=1,
-        initializer_range=0.2,
-    )
-    LlamaForCausalLM(LlamaConfig(**config | changes)).save_pretrained(folder)
+    # A network this small gains nothing from a second thread, and waits for it when the machine is busy.
+    torch.set_num_threads(1)
+    LlamaForCausalLM(LlamaConfig(**CONFIG | changes)).save_pretrained(folder)
     tokenizer().save_pretrained(folder)
     return folder
 
@@ -80,7 +82,10 @@ def random_adapter(
     layers: int = LAYERS,
     rank: int = 2,
 ) -> Path:
-    """A GGUF adapter of noise on the value matrices: by default it fits the course's model, and changes what it says."""
+    """A GGUF adapter of noise on the value matrices.
+
+    By default it fits the course's model, and changes what it says.
+    """
     import gguf
 
     rng = np.random.default_rng(seed)

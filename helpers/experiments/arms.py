@@ -1,22 +1,26 @@
-"""The arms of notebook 10: the same questions and passages for every one, asked, taken apart and judged."""
+"""The arms of notebook 10: settings of the one `answer`, on the same questions and passages, judged.
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+    found = search_once(questions, skerry_hybrid())
+    judged = try_system(ENGINEERED, questions, found)
+"""
 
-from helpers.corpus import Passage, Question
-from helpers.evaluation.joint import Judged, judge_joint
-from helpers.retrieval import Retriever
-from helpers.generation.brief import read_briefly
-from helpers.generation.client import Reply
-from helpers.generation.grounded import GroundedAnswer, grounded_answer
-from helpers.generation.house import ask_house, from_schema, house_answer, house_schema, read_house
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-Progress = Callable[[int, int], None] | None
+from helpers.corpus import Question
+from helpers.evaluation import Judged, judge_joint
+from helpers.generation import Answer, HouseReader, HouseReply, answer, house_answer, read_house
+from helpers.progress import Progress
+from helpers.retrieval import FoundRetriever, Retriever
 
 
 @dataclass(frozen=True)
-class Trial:
-    """One answered question: the text, how it was judged, tokens read and written, seconds (of code and model from the passages on; search is not counted)."""
+class JudgedAnswer:
+    """One answered question: the text in the house format, how it was judged, tokens read and written.
+
+    seconds: of code and model from the passages on; search is not counted.
+    """
 
     question: Question
     text: str
@@ -26,79 +30,55 @@ class Trial:
     seconds: float
 
 
-@dataclass(frozen=True)
-class Setting:
-    """One arm. passages: whether it is given any. schema: constrained decoding. asking: further arguments of chat (system, examples, adapter)."""
+def search_once(questions: Sequence[Question], retriever: Retriever, k: int = 3) -> FoundRetriever:
+    """The k best passages of every question, found once, so that every arm is given the same.
 
-    passages: bool
-    asking: Mapping = field(default_factory=dict)
-    schema: bool = False
-
-
-def find(questions: Sequence[Question], retriever: Retriever, k: int = 3) -> list[list[Passage]]:
-    """The passages of each question, the same for every arm."""
-    return [
-        [hit.passage for hit in hits]
-        for hits in retriever.search_many([question.question for question in questions], k=k)
-    ]
+    search_once(load_questions("practice"), skerry_hybrid()).search(question.question, 3)
+    """
+    texts = [question.question for question in questions]
+    return FoundRetriever(dict(zip(texts, retriever.search_many(texts, k), strict=True)))
 
 
-def try_arm(
-    setting: Setting,
-    questions: Sequence[Question],
-    passages: Sequence[Sequence[Passage]],
-    progress: Progress = None,
-) -> list[Trial]:
-    """Ask every question in one setting."""
-    trials = []
-    for question, found in zip(questions, passages, strict=True):
-        trials.append(_try(setting, question, list(found) if setting.passages else []))
-        if progress:
-            progress(len(trials), len(questions))
-    return trials
-
-
-def _try(setting: Setting, question: Question, passages: list[Passage]) -> Trial:
-    asking = dict(setting.asking)
-    if setting.schema:
-        asking |= {"schema": house_schema(len(passages)), "max_tokens": 60}
-    given, reply = ask_house(question.question, passages, **asking)
-    if setting.schema:
-        given = read_house(from_schema(reply.data), len(passages))
-    judged = judge_joint(question, given.answer, given.number, given.formatted, given.abstained, passages)
-    return Trial(question, given.text, judged, reply.prompt_tokens, reply.completion_tokens, reply.seconds)
-
-
-def try_engineered(
+def try_system(
+    system: Mapping[str, Any],
     questions: Sequence[Question],
     retriever: Retriever,
-    progress: Progress = None,
-    read: Callable[[str, str], Reply] = read_briefly,
-) -> list[Trial]:
-    """Notebook 07's system: code chooses one sentence, the model reads it, code cites and abstains. read: (question, evidence) -> Reply; the best on practice questions."""
-    trials = []
+    progress: Progress | None = None,
+) -> list[JudgedAnswer]:
+    """Let one system answer every question, and judge each answer in the house format.
+
+    system: settings of `answer`, such as ENGINEERED.
+
+    try_system(ENGINEERED, questions, search_once(questions, skerry_hybrid()))
+    """
+    tried = []
     for question in questions:
-        given = grounded_answer(question.question, retriever, read=read)
+        given = answer(question.question, retriever, **system)
         passages = [hit.passage for hit in given.passages]
-        parts = read_house(engineered_text(given), len(passages))
-        judged = judge_joint(question, parts.answer, parts.number, parts.formatted, parts.abstained, passages)
-        trials.append(
-            Trial(
-                question,
-                parts.text,
-                judged,
-                given.prompt_tokens,
-                given.completion_tokens,
-                given.stages.get("choose", 0.0) + given.stages.get("read", 0.0),
-            )
+        parts = in_house_format(given, system)
+        judged = judge_joint(
+            question, parts.answer, parts.number, parts.formatted, parts.abstained, passages
         )
+        seconds = given.seconds - given.stages.get("search", 0.0)
+        tokens = given.prompt_tokens or 0, given.completion_tokens or 0
+        tried.append(JudgedAnswer(question, parts.text, judged, *tokens, seconds))
         if progress:
-            progress(len(trials), len(questions))
-    return trials
+            progress(len(tried), len(questions))
+    return tried
 
 
-def engineered_text(given: GroundedAnswer) -> str:
-    """The house format, written by code."""
-    return (
-        given.text if given.abstained else house_answer(" ".join(given.text.split()), given.evidence.number)
-    )
+def in_house_format(given: Answer, system: Mapping[str, Any]) -> HouseReply:
+    """An answer taken apart: as the model wrote it, where it writes the house format itself; else code
+    writes it.
+
+    >>> from helpers.generation import ENGINEERED, NOT_IN_DOCUMENTS
+    >>> silent = Answer("How long?", NOT_IN_DOCUMENTS, reason="no passage was found")
+    >>> in_house_format(silent, ENGINEERED).formatted
+    True
+    """
+    if isinstance(system.get("read"), HouseReader):
+        return read_house(given.reply, len(given.passages))
+    if given.abstained or given.cited is None:
+        return read_house(given.text, len(given.passages))
+    written = house_answer(" ".join(given.text.split()), given.cited.number)
+    return read_house(written, len(given.passages))

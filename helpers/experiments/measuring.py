@@ -1,22 +1,24 @@
-"""From the trials of notebook 10 to what the decision of notebook 11 reads: one `Arm` a system, kept in the cache, and recorded by `course.py run`."""
+"""From the trials of notebook 10 to what the decision of notebook 11 reads: one `Arm` a system.
+
+Kept in the cache, and recorded in solutions/ by `course.py run`.
+"""
 
 import os
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from helpers import settings
 from helpers.decision import Arm, Estimate, load_arms, save_arms
 from helpers.evaluation import share
-from .claims import RECORDING
-from helpers.generation import chat
-from .arms import Setting, Trial
-from helpers.generation.brief import BRIEF_EXAMPLES
-from helpers.generation.rag import FROM_SENTENCE
+from helpers.generation import FEW_WORDS_EXAMPLES, FROM_SENTENCE, HouseReader, chat
 from helpers.retrieval import embed
 from helpers.tuning import Tuned
+from .arms import JudgedAnswer
+from .claims import RECORDING
 from .combining import practice_drills
 
 RECORD = settings.SOLUTIONS / "measurements.json"
@@ -30,25 +32,29 @@ def own_measurements() -> Path:
 
 
 def measure_arms(
-    trials: Mapping[str, Sequence[Trial]],
-    arms: Mapping[str, Setting],
+    trials: Mapping[str, Sequence[JudgedAnswer]],
+    systems: Mapping[str, Mapping[str, Any]],
     tuned: Mapping[str, Tuned],
     retriever,
     update_seconds: float,
 ) -> list[Arm]:
-    """One arm for each system in `trials`. tuned: adapter name -> its training. update_seconds: until one edited page is found again.
+    """One arm for each system in `trials`. tuned: adapter name -> its training. update_seconds: until one
+    edited page is found again.
 
-    Whoever looks things up follows a change by indexing a page; who answers from memory must be trained again, on ten more examples.
+    Whoever looks things up follows a change by indexing a page; who answers from memory must be trained
+    again, on ten more examples.
     """
     indexing = _indexing_minutes(retriever)
     return [
-        _arm(name, answered, arms.get(name), tuned, indexing, update_seconds / 60)
+        _arm(name, answered, systems[name], tuned, indexing, update_seconds / 60)
         for name, answered in trials.items()
     ]
 
 
 def keep_measurements(arms: Sequence[Arm]) -> Path | None:
-    """Write them into the cache, and into solutions/ in a recording run, where those of more questions stay. The quick size keeps nothing. Returns the cache's file."""
+    """Write them into the cache, and into solutions/ in a recording run, where those of more questions
+    stay. The quick size keeps nothing. Returns the cache's file.
+    """
     if settings.size() == "quick":
         return None
     by_name = {arm.name: arm for arm in arms}
@@ -75,19 +81,30 @@ def fixed_tokens(asking: Mapping) -> float:
     )
 
 
+def told_to_the_model(system: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a system always says to the model, whatever the question: system message, examples, adapter.
+
+    >>> from helpers.generation import TUNED
+    >>> told_to_the_model(TUNED)
+    {'adapter': 'combined'}
+    """
+    reader = system.get("read")
+    if isinstance(reader, HouseReader):
+        return reader.asking
+    return {"system": FROM_SENTENCE, "examples": FEW_WORDS_EXAMPLES}
+
+
 def _arm(
     name: str,
-    answered: Sequence[Trial],
-    setting: Setting | None,
+    answered: Sequence[JudgedAnswer],
+    system: Mapping[str, Any],
     tuned: Mapping[str, Tuned],
     indexing: float,
     update: float,
 ) -> Arm:
     good = share([trial.judged.joint for trial in answered])
-    setting = setting or Setting(
-        True, {"system": FROM_SENTENCE, "examples": BRIEF_EXAMPLES}
-    )  # the engineered one, which has no setting of its own
-    trained = tuned.get(setting.asking.get("adapter"))
+    asking, searches = told_to_the_model(system), system.get("k", 1) > 0
+    trained = tuned.get(asking.get("adapter"))
     minutes = trained.seconds / 60 if trained else 0.0
     prompt = float(np.mean([trial.prompt_tokens for trial in answered]))
     return Arm(
@@ -97,13 +114,13 @@ def _arm(
         prompt_tokens=round(prompt, 1),
         completion_tokens=round(float(np.mean([trial.completion_tokens for trial in answered])), 1),
         seconds=round(float(np.mean([trial.seconds for trial in answered])), 3),
-        fixed_tokens=min(round(prompt, 1), fixed_tokens(setting.asking)),
+        fixed_tokens=min(round(prompt, 1), fixed_tokens(asking)),
         training_minutes=round(minutes, 2),
         labelled=len(practice_drills()) if trained else 0,
-        indexing_minutes=round(indexing, 2) if setting.passages else 0.0,
-        update_minutes=round(update if setting.passages else minutes, 4),
-        update_labelled=0 if setting.passages or not trained else WORDINGS,
-        uses_search=setting.passages,
+        indexing_minutes=round(indexing, 2) if searches else 0.0,
+        update_minutes=round(update if searches else minutes, 4),
+        update_labelled=0 if searches or not trained else WORDINGS,
+        uses_search=searches,
         tuned=trained is not None,
     )
 

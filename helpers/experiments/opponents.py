@@ -1,89 +1,109 @@
-"""Which system without training is the strongest opponent for a tuned one? Chosen on practice questions, before a test question is asked.
+"""Which system without training is the strongest opponent for a tuned one?
 
-    python -m helpers.experiments.opponents               list the candidates
-    python -m helpers.experiments.opponents all           ask them all (about 20 minutes); kept in solutions/opponents.json
-    python -m helpers.experiments.opponents "rules"       one of them
+    python -m helpers.experiments.opponents            list the candidates
+    python -m helpers.experiments.opponents all        ask them all (about 20 minutes)
+    python -m helpers.experiments.opponents "rules"    ask one of them
 
-Prompts over three passages, and notebook 07's system (code chooses one sentence, the model reads it, code cites) with readers that keep
-the house format in different ways. Every candidate answers all 200 practice questions.
+Chosen on practice questions, before a test question is asked; what comes out is kept in
+solutions/opponents.json. Prompts over three passages, and notebook 07's system (code chooses one
+sentence, the model reads it, code cites) with readers that keep the house format in different ways.
+Every candidate answers all 200 practice questions.
 """
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from helpers import settings
-from . import recording
 from helpers.corpus import load_questions
-from helpers.evaluation.joint import scores
-from helpers.evaluation.statistics import share
-from .arms import Progress, Setting, Trial, find, try_arm, try_engineered
-from helpers.generation.brief import read_briefly
-from helpers.generation.client import ChatError, Reply
-from helpers.generation.house import HOUSE_EXAMPLES, HOUSE_RULES, MOST_WORDS
-from helpers.generation.rag import FROM_PASSAGES, read_evidence
-from helpers.progress import bar
+from helpers.evaluation import joint_scores, share
+from helpers.generation import (
+    ENGINEERED,
+    FROM_PASSAGES,
+    HOUSE_EXAMPLES,
+    HOUSE_RULES,
+    MOST_WORDS,
+    ChatError,
+    Evidence,
+    Reply,
+    prompted,
+    read_few_words,
+    read_sentence,
+)
+from helpers.progress import Progress, bar
+from helpers.retrieval import skerry_hybrid
+from . import recording
+from .arms import JudgedAnswer, search_once, try_system
 
 RECORD = settings.SOLUTIONS / "opponents.json"
-SHORT_RULES = "Answer in a few words from the passages, then the number of the passage, like this: 74 hours [2]. If the answer is not there: Not in the documents."
+SHORT_RULES = (
+    "Answer in a few words from the passages, then the number of the passage, like this: 74 hours [2]."
+    " If the answer is not there: Not in the documents."
+)
 
 
-def _cut(question: str, evidence: str) -> Reply:
-    """Notebook 07's reader, its reply cut after twelve words."""
-    reply = read_evidence(question, evidence)
+def read_and_cut(question: str, evidence: Sequence[Evidence]) -> Reply:
+    """Notebook 07's reader, its reply cut after twelve words.
+
+    answer("How long does the soak take?", index, read=read_and_cut)
+    """
+    reply = read_sentence(question, evidence)
     return replace(reply, text=" ".join(reply.text.split()[:MOST_WORDS]))
 
 
-PROMPTS: dict[str, Setting] = {
-    "rules": Setting(True, {"system": HOUSE_RULES}),
-    "rules and two examples": Setting(True, {"system": HOUSE_RULES, "examples": HOUSE_EXAMPLES}),
-    "short rules": Setting(True, {"system": SHORT_RULES}),
-    "two examples": Setting(True, {"examples": HOUSE_EXAMPLES}),
-    "rules and schema": Setting(True, {"system": HOUSE_RULES}, schema=True),
-    "short task and schema": Setting(True, {"system": FROM_PASSAGES}, schema=True),
+PROMPTS: dict[str, Mapping[str, Any]] = {
+    "rules": prompted(system=HOUSE_RULES),
+    "rules and two examples": prompted(system=HOUSE_RULES, examples=HOUSE_EXAMPLES),
+    "short rules": prompted(system=SHORT_RULES),
+    "two examples": prompted(examples=HOUSE_EXAMPLES),
+    "rules and schema": prompted(constrained=True, system=HOUSE_RULES),
+    "short task and schema": prompted(constrained=True, system=FROM_PASSAGES),
 }
-READERS: dict[str, Callable[[str, str], Reply]] = {
-    "engineered, as in notebook 07": read_evidence,
-    "engineered, cut to twelve words": _cut,
-    "engineered, constrained to twelve words": read_briefly,
+READERS: dict[str, Mapping[str, Any]] = {
+    "engineered, as in notebook 07": ENGINEERED | {"read": read_sentence},
+    "engineered, cut to twelve words": ENGINEERED | {"read": read_and_cut},
+    "engineered, constrained to twelve words": ENGINEERED | {"read": read_few_words},
 }
-CANDIDATES = (*PROMPTS, *READERS)
+CANDIDATES = PROMPTS | READERS
 
 
-def ask(name: str, progress: Progress = None) -> dict:
-    """Let one candidate answer every practice question; returns what is recorded of it. Raises ValueError for an unknown name."""
+def ask_opponent(name: str, progress: Progress | None = None) -> dict:
+    """Let one candidate answer every practice question; returns what is recorded of it.
+
+    Raises ValueError for an unknown name.
+
+    ask_opponent("rules")["scores"]["joint"]
+    """
     if name not in CANDIDATES:
         raise ValueError(f"There is no candidate {name!r}; there are {', '.join(CANDIDATES)}.")
-    from helpers.retrieval.skerry import skerry_hybrid
-
-    questions, retriever = load_questions("practice"), skerry_hybrid()
-    if name in PROMPTS:
-        trials = try_arm(PROMPTS[name], questions, find(questions, retriever), progress)
-    else:
-        trials = try_engineered(questions, retriever, progress, READERS[name])
-    row = row_of(trials)
-    recording.write(RECORD, recorded() | {name: row})
+    questions = load_questions("practice")
+    found = search_once(questions, skerry_hybrid())
+    row = row_of(try_system(CANDIDATES[name], questions, found, progress))
+    recording.write(RECORD, recorded_opponents() | {name: row})
     return row
 
 
-def row_of(trials: list[Trial]) -> dict:
-    """What is recorded: n, the share of each score with its 95 % interval (Wilson), and how many answers were lost to their form alone."""
-    shares = {
-        part: share(values) for part, values in scores([trial.judged for trial in trials]).items() if values
-    }
+def row_of(answers: Sequence[JudgedAnswer]) -> dict:
+    """What is recorded: n, the share of each score with its 95 % interval (Wilson), and how many answers
+    were lost to form alone.
+
+    row_of(try_system(ENGINEERED, questions, found))["lost_to_form"]
+    """
+    judged = [one.judged for one in answers]
+    shares = {part: share(values) for part, values in joint_scores(judged).items() if values}
     kept = {
         part: [round(x, 4) for x in (found.value, found.low, found.high)] for part, found in shares.items()
     }
-    return {
-        "n": len(trials),
-        "scores": kept,
-        "lost_to_form": sum(trial.judged.lost_to_form for trial in trials),
-    }
+    return {"n": len(judged), "scores": kept, "lost_to_form": sum(one.lost_to_form for one in judged)}
 
 
-def recorded() -> dict[str, dict]:
-    """candidate -> its row, in the order of CANDIDATES."""
+def recorded_opponents() -> dict[str, dict]:
+    """candidate -> its row, in the order of CANDIDATES.
+
+    recorded_opponents()["rules"]["n"]
+    """
     found = recording.read(RECORD)
     return {name: found[name] for name in CANDIDATES if name in found}
 
@@ -100,17 +120,16 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     try:
         for one in CANDIDATES if name == "all" else (name,):
-            row = ask(one, bar("questions"))
-            print(
-                f"{one:<42} "
-                + "  ".join(f"{part} {value[0]:.2f}" for part, value in row["scores"].items())
-                + f"  lost to form {row['lost_to_form']}",
-                flush=True,
-            )
+            print(_line(one, ask_opponent(one, bar("questions", one))), flush=True)
     except (ValueError, ChatError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+def _line(name: str, row: Mapping) -> str:
+    parts = "  ".join(f"{part} {value[0]:.2f}" for part, value in row["scores"].items())
+    return f"{name:<42} {parts}  lost to form {row['lost_to_form']}"
 
 
 if __name__ == "__main__":

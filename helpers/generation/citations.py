@@ -1,8 +1,9 @@
 """Citations, and the one sentence that is said when there is nothing to cite.
 
-A citation is worth something only when it can be checked without the model: the passage exists, the quote stands there
-word for word, and every number and identifier of the reply stands in the cited passage. What this leaves out: whether a
-sentence that shares the numbers really *says* what the reply says (entailment); that needs a judge, human or model.
+A citation is worth something only when it can be checked without the model: the passage exists, the
+quote stands there word for word, and every number and identifier of the reply stands in the cited
+passage. What this leaves out: whether a sentence that shares the numbers really *says* what the reply
+says (entailment); that needs a judge, human or model.
 """
 
 import re
@@ -37,7 +38,9 @@ class Citation:
 
 @dataclass(frozen=True)
 class CitationCheck:
-    """What a reply cites: `valid` numbers name a passage of the prompt, `unknown` ones name none. Both ascending, each once."""
+    """What a reply cites: `valid` numbers name a passage of the prompt, `unknown` ones name none. Both
+    ascending, each once.
+    """
 
     valid: tuple[int, ...]
     unknown: tuple[int, ...]
@@ -58,7 +61,8 @@ def is_abstention(text: str) -> bool:
 
 
 def cited_numbers(reply: str) -> list[int]:
-    """The passage numbers that a reply cites, in the order of their first mention. Numbers outside brackets are no citations.
+    """The passage numbers that a reply cites, in the order of their first mention. Numbers outside brackets
+    are no citations.
 
     >>> cited_numbers("9 days [2], or 10 [1][3-4]")
     [2, 1, 3, 4]
@@ -75,7 +79,8 @@ def cited_numbers(reply: str) -> list[int]:
 
 
 def check_citations(reply: str, passages: int) -> CitationCheck:
-    """Sort what a reply cites into passages that were in the prompt (numbered 1 to `passages`) and numbers that were not.
+    """Sort what a reply cites into passages that were in the prompt (numbered 1 to `passages`) and numbers
+    that were not.
 
     >>> check_citations("9 days [1, 7]", passages=3)
     CitationCheck(valid=(1,), unknown=(7,))
@@ -98,9 +103,11 @@ def without_citations(reply: str) -> str:
 
 
 def ungrounded(reply: str, sources: Sequence[str]) -> list[str]:
-    """Numbers and identifiers of a reply that stand in none of the sources (the texts of what it cites). Empty: the reply is *grounded*.
+    """Numbers and identifiers of a reply that stand in none of the sources (the texts of what it cites).
+    Empty: the reply is *grounded*.
 
-    Numbers are compared after normalisation: "2,350 metres" is grounded by "2350 m", and "12" is not by "120".
+    Numbers are compared after normalisation: "2,350 metres" is grounded by "2350 m", and "12" is not by
+    "120".
 
     >>> ungrounded("E-2107 after 12 days", ["E-2107 clears after 120 days"])
     ['12']
@@ -111,7 +118,8 @@ def ungrounded(reply: str, sources: Sequence[str]) -> list[str]:
 
 
 def copied_share(reply: str, source: str) -> float:
-    """Share of a reply's tokens that stand in a source, 0 to 1; 1 for a reply that only copies. An empty reply copies nothing.
+    """Share of a reply's tokens that stand in a source, 0 to 1; 1 for a reply that only copies. An empty
+    reply copies nothing.
 
     >>> copied_share("cleaned every 9 days", "The lamp is cleaned every 10 days.")
     0.75
@@ -121,7 +129,8 @@ def copied_share(reply: str, source: str) -> float:
 
 
 def best_quote(answer_text: str, passage_text: str) -> str:
-    """The sentence or row of a passage that shares most tokens with an answer; the shorter one when two share as many.
+    """The sentence or row of a passage that shares most tokens with an answer; the shorter one when two
+    share as many.
 
     >>> best_quote("74 hours", "The soak takes 74 hours. The buoy then rests.")
     'The soak takes 74 hours.'
@@ -129,14 +138,13 @@ def best_quote(answer_text: str, passage_text: str) -> str:
     wanted = set(normalised_tokens(answer_text))
     parts = [part.text for part in sentences(passage_text)]
     return max(
-        parts,
-        key=lambda part: (len(wanted & set(normalised_tokens(part))), -len(part)),
-        default=passage_text,
+        parts, key=lambda part: (len(wanted & set(normalised_tokens(part))), -len(part)), default=passage_text
     )
 
 
 def resolves(citation: Citation, pages: Mapping[str, Page]) -> bool:
-    """True when a citation names an existing page, a section of it, and a quote that stands in that section word for word.
+    """True when a citation names an existing page, a section of it, and a quote that stands in that section
+    word for word.
 
     >>> page = Page("tea", "Tea", "# Tea\\n\\n## Kettle\\n\\nIt holds 1.7 litres.")
     >>> resolves(Citation("tea", "Tea", "Kettle", "It holds 1.7 litres."), {"tea": page})

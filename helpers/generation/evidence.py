@@ -1,13 +1,18 @@
-"""Choose the evidence: of the found passages, the few sentences or table rows that most likely hold the answer.
+"""Choose the evidence: what of the found passages the reader is given. How much it can read depends on the
+model.
 
-A sentence alone often says neither which product nor which team it is about; its page's title and headings do. So a
-sentence is judged together with its heading, and by two numbers: the cosine of the embeddings, and which share of the
-question's words stand there. Notebook 07 measures what each of them brings.
+    best_evidence      the one sentence or table row that most likely holds the answer (notebook 07)
+    nearest_sentence   the one nearest to the question by embedding alone (notebook 02)
+    whole_passages     everything that was found
 
-The heading helps to choose. It is left out of what the small model reads, since it read worse with it.
+A sentence alone often says neither which product nor which team it is about; its page's title and
+headings do. So a sentence is judged together with its heading, and by two numbers: the cosine of the
+embeddings, and which share of the question's words stand there. Notebook 07 measures what each of them
+brings. The heading helps to choose. It is left out of what the small model reads, since it read worse
+with it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,12 +26,16 @@ COVERAGE = 0.5  # weight of the shared words beside the cosine; chosen on practi
 
 @dataclass(frozen=True)
 class Evidence:
-    """One chosen sentence or row. `number` is its passage's place among the hits, from 1; a higher `score` fits the question better."""
+    """One piece of text for the reader: a sentence, a table row, or a whole passage.
+
+    number: its passage's place among the hits, from 1. score: higher fits the question better; None when
+    it was not judged.
+    """
 
     passage: Passage
     part: Sentence
     number: int
-    score: float
+    score: float | None
 
     @property
     def text(self) -> str:
@@ -45,10 +54,46 @@ class Evidence:
         return self.passage.page_id, start, start + len(self.part.text)
 
 
+Choose = Callable[[str, Sequence[Hit]], list[Evidence]]
+
+
+def best_evidence(question: str, hits: Sequence[Hit]) -> list[Evidence]:
+    """The sentence or row that fits the question best, alone in a list.
+
+    best_evidence("How long does the soak take?", index.search("soak", k=3))[0].quote
+    """
+    return rank_evidence(question, hits)[:1]
+
+
+def nearest_sentence(question: str, hits: Sequence[Hit]) -> list[Evidence]:
+    """The sentence or row nearest to the question by cosine similarity alone, its heading left out.
+
+    nearest_sentence("How long does the soak take?", index.search("soak", k=3))[0].quote
+    """
+    return rank_evidence(question, hits, heading=False, coverage=0.0)[:1]
+
+
+def whole_passages(question: str, hits: Sequence[Hit]) -> list[Evidence]:
+    """Every passage as it was found, in its order; nothing is judged.
+
+    >>> from helpers.corpus import Passage
+    >>> soak = Passage("p1", "Soak", "", "It takes 74 hours.", 0, 18, 5)
+    >>> whole_passages("How long?", [Hit(soak, 0.9, 1)])[0].quote
+    'It takes 74 hours.'
+    """
+    return [Evidence(hit.passage, Sentence(hit.passage.text), hit.rank, None) for hit in hits]
+
+
 def rank_evidence(
     question: str, hits: Sequence[Hit], heading: bool = True, coverage: float = COVERAGE
 ) -> list[Evidence]:
-    """Every sentence of the hits, best first. heading: judge a sentence together with its page's title and headings; coverage: weight of shared words."""
+    """Every sentence of the hits, best first.
+
+    heading: judge a sentence together with its page's title and headings. coverage: weight of the shared
+    words.
+
+    rank_evidence("How long does the soak take?", index.search("soak", k=3))[:5]
+    """
     return rank_evidence_many([question], [hits], heading, coverage)[0]
 
 
@@ -58,17 +103,22 @@ def rank_evidence_many(
     heading: bool = True,
     coverage: float = COVERAGE,
 ) -> list[list[Evidence]]:
-    """The same for several questions; all sentences are embedded together."""
+    """The same for several questions; all sentences are embedded together.
+
+    rank_evidence_many(questions, index.search_many(questions, k=3))
+    """
     candidates = [[(hit, part) for hit in hits for part in _parts(hit.passage)] for hits in rankings]
     texts = [[_judged(hit.passage, part, heading) for hit, part in found] for found in candidates]
     distinct = sorted({text for several in texts for text in several})
     if not distinct:
         return [[] for _ in questions]
-    vectors, asked = dict(zip(distinct, embed(distinct))), embed(list(questions))
+    vectors = dict(zip(distinct, embed(distinct), strict=True))
     ranked = []
-    for question, vector, found, several in zip(questions, asked, candidates, texts, strict=True):
+    for question, asked, found, several in zip(
+        questions, embed(list(questions)), candidates, texts, strict=True
+    ):
         scores = [
-            float(vectors[text] @ vector) + coverage * (shared_words(question, text) if coverage else 0.0)
+            float(vectors[text] @ asked) + coverage * (shared_words(question, text) if coverage else 0.0)
             for text in several
         ]
         order = np.argsort(-np.array(scores), kind="stable")
@@ -79,7 +129,12 @@ def rank_evidence_many(
 
 
 def shared_words(question: str, text: str) -> float:
-    """Share of the question's different words (stems, identifiers whole and in parts) that stand in a text, 0 to 1."""
+    """Share of the question's different words (stems, identifiers whole and in parts) that stand in a text,
+    0 to 1.
+
+    >>> shared_words("how long is the soak", "The soak is long.")
+    0.8
+    """
     asked = set(words(question))
     return len(asked & set(words(text))) / len(asked) if asked else 0.0
 

@@ -6,12 +6,8 @@ from types import SimpleNamespace as Thing
 import pytest
 
 from helpers import settings
-from helpers.corpus import Page, chunk_pages, load_pages, load_questions
-from helpers.corpus import sentences
-from helpers.generation import answer, client
-from helpers.generation.abstention import is_abstention
-from helpers.generation.client import Endpoint
-from helpers.generation.grounded import grounded_answer
+from helpers.corpus import Page, chunk_pages, load_pages, load_questions, sentences
+from helpers.generation import Endpoint, answer, basic, client, is_abstention
 from helpers.retrieval import (
     BM25Retriever,
     DenseRetriever,
@@ -92,10 +88,10 @@ def test_every_retriever_finds_the_restricted_passage_for_a_member_only(pages):
 @pytest.mark.parametrize("reader", ["sentence", "passages"])
 def test_no_prompt_holds_a_restricted_text(pages, prompts, reader):
     for retriever in every_retriever(pages):
-        answer(ASKED, retriever, groups=STAFF, reader=reader)
-        grounded_answer(ASKED, retriever, groups=STAFF, threshold=None)
+        answer(ASKED, retriever, groups=STAFF, **basic(reader))
+        answer(ASKED, retriever, groups=STAFF, threshold=None)
     assert len(prompts) == 10 and not any("02:40" in prompt or "Night watch" in prompt for prompt in prompts)
-    answer(ASKED, retriever, groups={"security"}, reader=reader)
+    answer(ASKED, retriever, groups={"security"}, **basic(reader))
     assert "02:40" in prompts[-1]
 
 
@@ -114,16 +110,16 @@ def test_no_restricted_page_of_skerry_reaches_the_prompt_of_all_staff(prompts):
     secret = [text for text in secret if len(text) > 20 and text not in open_text]
     assert len(asked) == 20 and len(secret) > 200
     for question in asked:
-        answer(question.question, retriever, groups=STAFF, reader="passages")
+        answer(question.question, retriever, groups=STAFF, **basic("passages"))
     assert len(prompts) == 20 and not any(text in prompt for prompt in prompts for text in secret)
-    answer(asked[0].question, retriever, groups={asked[0].access}, reader="sentence")
+    answer(asked[0].question, retriever, groups={asked[0].access}, **basic("sentence"))
     assert any(text in prompts[-1] for text in secret)
 
 
 def test_the_cache_folder_holds_no_text_at_all_after_a_filtered_question(pages, own_cache, prompts):
     more = [Page(f"p{i}", f"Page {i}", f"Berth number {i} is painted in spring.") for i in range(BULK)]
     passages = chunk_pages(pages + more)
-    grounded_answer(
+    answer(
         ASKED,
         HybridRetriever([DenseRetriever(passages), BM25Retriever(passages)]),
         groups=STAFF,
@@ -144,20 +140,19 @@ def test_the_vector_database_holds_every_text_so_its_folder_must_be_protected(pa
 def test_logs_at_their_most_talkative_hold_only_what_the_reader_may_see(pages, caplog, capfd):
     passages = chunk_pages(pages)
     with caplog.at_level(logging.DEBUG):
-        grounded_answer(ASKED, BM25Retriever(passages), groups=STAFF, threshold=None)
+        answer(ASKED, BM25Retriever(passages), groups=STAFF, threshold=None)
     out, err = capfd.readouterr()
     assert "02:40" not in caplog.text + out + err and "Night watch" not in caplog.text + out + err
 
 
 def test_a_reader_without_groups_asks_in_vain(pages, prompts):
     assert (
-        is_abstention(grounded_answer(ASKED, BM25Retriever(chunk_pages(pages)), groups=set()).text)
-        and prompts == []
+        is_abstention(answer(ASKED, BM25Retriever(chunk_pages(pages)), groups=set()).text) and prompts == []
     )
 
 
 def test_the_widget_asks_as_all_staff_and_the_chosen_group_and_escapes_what_it_shows(pages):
-    from helpers.classroom.widgets import ask_as
+    from helpers.classroom import ask_as
     from helpers.generation import Reply
 
     retriever, seen = (
@@ -167,12 +162,12 @@ def test_the_widget_asks_as_all_staff_and_the_chosen_group_and_escapes_what_it_s
 
     def ask(question, retriever, groups, threshold):
         seen.append(groups)
-        return grounded_answer(
+        return answer(
             question,
             retriever,
-            groups,
+            groups=groups,
             threshold=threshold,
-            read=lambda _, evidence: Reply(evidence, 1, 1, 0.1),
+            read=lambda _, evidence: Reply(evidence[0].text, 1, 1, 0.1),
         )
 
     widget = ask_as(retriever, [ASKED], ["security", "all-staff"], ask)

@@ -10,9 +10,8 @@ from test_client import StandIn
 
 from helpers import models
 from helpers.generation import ChatError, chat, endpoint, server
-from helpers.generation.abstention import first_token_probability
 from helpers.generation.adapters import register_adapter, registered_adapters, unregister_adapter
-from helpers.generation.rag import EXAMPLES, FROM_SENTENCE, evidence_prompt
+from helpers.generation.readers import EXAMPLES, FROM_SENTENCE, evidence_prompt, first_token_probability
 from helpers.models import ModelError
 
 PROMPT = "Name one ocean and say why it matters."
@@ -61,7 +60,7 @@ def plain() -> str:
     return say()
 
 
-# ---- chosen request by request --------------------------------------------------------------------------------------
+# ---- chosen request by request -------------------------------------------------------------------
 
 
 def test_two_adapters_do_not_mix_and_without_one_the_model_is_plain(plain, folder):
@@ -151,7 +150,7 @@ def test_a_signal_that_goes_past_chat_is_that_of_the_plain_model(folder):
     )
 
 
-# ---- registered and taken away --------------------------------------------------------------------------------------
+# ---- registered and taken away -------------------------------------------------------------------
 
 
 def test_unregistering_restores_the_plain_model(plain, folder):
@@ -240,7 +239,7 @@ def test_a_server_is_ended_only_when_its_loop_answers(monkeypatch):
     assert not server.local_server.cache_info().currsize
 
 
-# ---- refused, and the server still answers --------------------------------------------------------------------------
+# ---- refused, and the server still answers -------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["", "my adapter", "a/b", "../x", "a:1", "--", "a\n"])
@@ -358,7 +357,7 @@ def test_a_file_that_became_a_misfit_is_taken_out(plain, folder, tmp_path):
     assert still_answers(plain)
 
 
-# ---- a hosted endpoint ----------------------------------------------------------------------------------------------
+# ---- a hosted endpoint ---------------------------------------------------------------------------
 
 
 @pytest.fixture

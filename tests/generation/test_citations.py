@@ -4,7 +4,8 @@ import pytest
 
 from helpers.corpus import Page, chunk_page
 from helpers.generation import Citation
-from helpers.generation.citations import (
+from helpers.generation import (
+    best_quote,
     check_citations,
     cited_numbers,
     copied_share,
@@ -109,3 +110,13 @@ def test_every_sentence_of_every_passage_resolves(skerry_pages):
             resolves(Citation(page.id, page.title, passage.section, part.text), skerry_pages)
             for part in sentences(passage.text)
         )
+
+
+def test_the_quote_shares_most_tokens_with_the_answer_and_the_shorter_one_wins():
+    text = "The lamp is blue and hangs high above the door. The lamp is red. It is cold."
+    assert best_quote("red lamp", text) == "The lamp is red."
+    assert best_quote("lamp", text) == "The lamp is red."
+
+
+def test_a_text_without_sentences_is_quoted_as_it_is():
+    assert best_quote("red", "") == "" and best_quote("red", "|---|---|") == "|---|---|"

@@ -123,7 +123,7 @@ def foreign(monkeypatch):
     stand_in.server.server_close()
 
 
-# ---- the local model ------------------------------------------------------------------------------------------------
+# ---- the local model -----------------------------------------------------------------------------
 
 
 def test_the_local_model_answers_and_is_counted():
@@ -204,7 +204,7 @@ def test_a_proxy_of_the_reader_does_not_stand_before_the_local_model(monkeypatch
     assert chat("Say hello.", max_tokens=3).text
 
 
-# ---- what is sent ---------------------------------------------------------------------------------------------------
+# ---- what is sent --------------------------------------------------------------------------------
 
 
 def test_system_examples_and_message_stand_in_this_order():
@@ -239,7 +239,7 @@ def test_an_empty_message_is_refused_before_anything_is_sent(foreign, user):
     assert foreign.seen == []
 
 
-# ---- the reader's endpoint ------------------------------------------------------------------------------------------
+# ---- the reader's endpoint -----------------------------------------------------------------------
 
 
 def test_the_endpoint_key_and_model_of_the_environment_are_used(foreign, monkeypatch):
@@ -302,7 +302,7 @@ def test_json_is_parsed_or_none(text, value):
     assert parse_json(text) == value
 
 
-# ---- what goes wrong there ------------------------------------------------------------------------------------------
+# ---- what goes wrong there -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -388,7 +388,7 @@ def test_a_web_page_instead_of_a_list_of_models_is_one_sentence(foreign):
         chat("Hello.")
 
 
-# ---- several messages -----------------------------------------------------------------------------------------------
+# ---- several messages ----------------------------------------------------------------------------
 
 
 def test_replies_come_in_the_order_of_the_messages(foreign):

@@ -3,8 +3,8 @@
 import pytest
 
 from helpers.corpus import chunk_pages
-from helpers.generation.evidence import rank_evidence
-from helpers.generation.injection import (
+from helpers.generation import rank_evidence
+from helpers.generation import (
     ATTACKS,
     MARK,
     followed,

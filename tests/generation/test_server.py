@@ -48,7 +48,7 @@ def with_key() -> dict:
     return {"Authorization": f"Bearer {local_server().key}"}
 
 
-# ---- who gets in ----------------------------------------------------------------------------------------------------
+# ---- who gets in ---------------------------------------------------------------------------------
 
 
 def test_the_address_is_on_loopback():
@@ -98,7 +98,7 @@ def test_a_web_page_of_another_origin_is_not_allowed(method, path, key):
     assert answered.get("Access-Control-Allow-Credentials") != "true"
 
 
-# ---- one per process ------------------------------------------------------------------------------------------------
+# ---- one per process -----------------------------------------------------------------------------
 
 
 def test_there_is_one_server_per_process():
@@ -111,7 +111,7 @@ def test_the_model_is_served_under_its_name():
         assert [model["id"] for model in json.load(response)["data"]] == [NAME]
 
 
-# ---- how it is started ----------------------------------------------------------------------------------------------
+# ---- how it is started ---------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ def test_a_gguf_of_the_reader_is_served_under_its_file_name(started, tmp_path, m
     assert started[0].model.path == str(tmp_path / "my model.gguf") and started[0].model_alias == {"my model"}
 
 
-# ---- which file -----------------------------------------------------------------------------------------------------
+# ---- which file ----------------------------------------------------------------------------------
 
 
 def test_the_course_serves_the_fast_copy_of_its_own_model():

@@ -3,14 +3,10 @@
 import jsonschema
 import pytest
 
-from helpers.corpus import Passage
-from helpers.generation import Reply, house
-from helpers.generation.house import (
+from helpers.generation.forms import (
     HOUSE_EXAMPLES,
     HOUSE_RULES,
-    HOUSE_TOKENS,
     MOST_WORDS,
-    ask_house,
     from_schema,
     house_answer,
     house_schema,
@@ -18,10 +14,6 @@ from helpers.generation.house import (
 )
 
 ABSTAIN = "Not in the documents."
-PASSAGES = [
-    Passage("tea", "Tea kitchen", "Kettle", "It holds 1.7 litres.", 0, 20, 6),
-    Passage("bike", "Bicycle shed", "", "34 places.", 0, 10, 4),
-]
 
 
 def parts(text: str, passages: int = 3) -> tuple:
@@ -118,7 +110,7 @@ def test_the_examples_keep_the_rules_that_they_teach():
     )
 
 
-# ---- constrained ----------------------------------------------------------------------------------------------------
+# ---- constrained ---------------------------------------------------------------------------------
 
 
 def test_the_schema_is_valid_and_knows_the_passages():
@@ -166,42 +158,3 @@ def test_constrained_replies_become_the_house_format(data, text):
 
 def test_a_constrained_empty_answer_keeps_no_format():
     assert parts(from_schema({"passage": 1, "answer": " "})) == ("[1]", None, False, False)
-
-
-# ---- asking ---------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def asked(monkeypatch):
-    """What chat was asked: [(prompt, arguments)]; it answers "1.7 litres [1]"."""
-    calls = []
-    monkeypatch.setattr(
-        house,
-        "chat",
-        lambda prompt, **asking: calls.append((prompt, asking)) or Reply("1.7 litres [1]", 90, 7, 0.5),
-    )
-    return calls
-
-
-def test_passages_stand_numbered_before_the_question(asked):
-    given, reply = ask_house("How much does it hold?", PASSAGES)
-    assert asked == [
-        (
-            "[1] Tea kitchen > Kettle\nIt holds 1.7 litres.\n\n[2] Bicycle shed\n34 places.\n\nQuestion: How much does it hold?",
-            {"max_tokens": HOUSE_TOKENS},
-        )
-    ]
-    assert (given.answer, given.number, given.formatted) == ("1.7 litres", 1, True) and (
-        reply.prompt_tokens,
-        reply.seconds,
-    ) == (90, 0.5)
-
-
-def test_without_passages_the_question_stands_alone_and_nothing_can_be_cited(asked):
-    given, _ = ask_house("How much does it hold?", [])
-    assert asked[0][0] == "How much does it hold?" and (given.number, given.formatted) == (1, False)
-
-
-def test_what_is_asked_for_reaches_chat_and_may_change_the_limit(asked):
-    ask_house("x?", tuple(PASSAGES), system=HOUSE_RULES, adapter="combined", max_tokens=60)
-    assert asked[0][1] == {"system": HOUSE_RULES, "adapter": "combined", "max_tokens": 60}

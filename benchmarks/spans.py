@@ -8,8 +8,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from helpers.corpus import Page
-from helpers.corpus import count_tokens, token_spans
+from helpers.corpus import Page, count_tokens, token_spans
 
 NOWHERE = (-1, -1)
 

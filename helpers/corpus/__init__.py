@@ -1,9 +1,33 @@
-"""Documents come in: load pages, count tokens, cut them into passages; and the Skerry data."""
+"""Documents come in: pages from files, folders and sites, texts in parts, passages; and the Skerry data.
 
-from .chunk import Passage, as_passages, chunk_page, chunk_pages, overlaps, section_at, sections
-from .pages import Page, load_folder, read_page
+from helpers.corpus import chunk_pages, read_folder
+
+loaded = read_folder("my-documents")
+print(loaded)                           what was read, refused, lost, file by file
+passages = chunk_pages(loaded.pages)
+"""
+
+from .chunk import (
+    PASSAGE_TOKENS,
+    Passage,
+    as_passages,
+    chunk_page,
+    chunk_pages,
+    cut_page,
+    overlaps,
+    section_at,
+    sections,
+)
+from .chunkers import CHUNKERS, chunk_all, parent_child, span_counter
+from .crawler import CrawlResult, Document, Skipped, crawl
+from .html import all_text, decoded, extract, html_page, main_text
+from .load import Loaded, load_folder, page_of, pages_of, read_folder, read_page
+from .pages import Page, PageError, parse_page
+from .pdf import pdf_page
 from .skerry import (
+    DataError,
     Email,
+    Gold,
     Paraphrase,
     Probe,
     Question,
@@ -26,8 +50,16 @@ from .skerry import (
 from .text import Sentence, count_tokens, normalised_tokens, sentences, stands_in, token_spans
 
 __all__ = [
+    "CHUNKERS",
+    "CrawlResult",
+    "DataError",
+    "Document",
     "Email",
+    "Gold",
+    "Loaded",
+    "PASSAGE_TOKENS",
     "Page",
+    "PageError",
     "Paraphrase",
     "Passage",
     "Probe",
@@ -35,12 +67,20 @@ __all__ = [
     "ReplayPrompt",
     "Revision",
     "Sentence",
+    "Skipped",
     "TaughtFact",
     "Ticket",
+    "all_text",
     "as_passages",
+    "chunk_all",
     "chunk_page",
     "chunk_pages",
     "count_tokens",
+    "crawl",
+    "cut_page",
+    "decoded",
+    "extract",
+    "html_page",
     "load_emails",
     "load_folder",
     "load_pages",
@@ -52,12 +92,20 @@ __all__ = [
     "load_ticket_schema",
     "load_tickets",
     "load_world",
+    "main_text",
     "normalised_tokens",
     "overlaps",
+    "page_of",
+    "pages_of",
+    "parent_child",
+    "parse_page",
+    "pdf_page",
+    "read_folder",
     "read_page",
     "section_at",
     "sections",
     "sentences",
+    "span_counter",
     "stands_in",
     "token_spans",
     "world_value",

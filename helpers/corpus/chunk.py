@@ -8,21 +8,17 @@ What this leaves out: overlap, parent-child, semantic splitting (notebook 03 com
 """
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from .markdown import heading, lines_with_fences
 from .pages import Page
-from .text import token_spans
+from .spans import Span, TokenCounter, packed_blocks
 
-MAX_TOKENS = 160
-_FENCE = re.compile(r"^\s*(`{3,}(?!.*`)|~{3,})")
-LONGEST_WORD = 100  # letters; WordPiece counts a longer word as one token
-_HEADING = re.compile(r"^(#{1,6})\s+(.+?)(?:\s+#+)?\s*$")
+PASSAGE_TOKENS = 160  # of a passage, at most, unless told otherwise
 _WORD_OR_SIGN = re.compile(r"\w+|[^\w\s]")
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-ÖØ-Þ\d\"'(])")
 
 
 @dataclass(frozen=True, repr=False)
@@ -61,42 +57,41 @@ class Passage:
         return f"{header}\n{self.text}" if header else self.text
 
 
-def chunk_pages(pages: list[Page], max_tokens: int = MAX_TOKENS) -> list[Passage]:
-    """Passages of many pages, in page order."""
+def chunk_pages(pages: Iterable[Page], max_tokens: int = PASSAGE_TOKENS) -> list[Passage]:
+    """Passages of many pages, in page order.
+
+    chunk_pages(load_pages())       1,874 passages of 500 pages
+    """
     return [passage for page in pages for passage in chunk_page(page, max_tokens)]
 
 
-def chunk_page(page: Page, max_tokens: int = MAX_TOKENS) -> list[Passage]:
+def chunk_page(page: Page, max_tokens: int = PASSAGE_TOKENS) -> list[Passage]:
     """Cut one page into passages of at most `max_tokens` tokens, none of which crosses a heading.
+
+        chunk_page(Page("tea", "Tea", "# Tea\\n\\nBoil it."))      [Passage(tea:7, 4 tokens: 'Boil it.')]
 
     Raises ValueError when max_tokens is below 8: such passages hold no sentence.
     """
+    check_limit(max_tokens)
+    count = TokenCounter(page.text)
+    return [
+        passage_at(page, section, span, count)
+        for section, start, end in sections(page)
+        for span in packed_blocks(page.text, start, end, count, max_tokens)
+    ]
+
+
+def passage_at(page: Page, section: str, span: Span, count: TokenCounter) -> Passage:
+    """The passage that a span of a page is."""
+    start, end = span
+    text, tokens = page.text[start:end], count(start, end)
+    return Passage(page.id, page.title, section, text, start, end, tokens, page.access, page.department)
+
+
+def check_limit(max_tokens: int) -> None:
+    """Raises ValueError when a limit of tokens leaves no room for a sentence."""
     if max_tokens < 8:
         raise ValueError(f"max_tokens is {max_tokens}; a passage needs at least 8 tokens.")
-    counter = _Counter(page.text)
-    passages = []
-    for section, start, end in sections(page):
-        blocks = [
-            part
-            for block in _blocks(page.text, start, end)
-            for part in _fit(page.text, *block, counter, max_tokens)
-        ]
-        for first, last in _join(blocks, counter, max_tokens):
-            text = page.text[first:last]
-            passages.append(
-                Passage(
-                    page.id,
-                    page.title,
-                    section,
-                    text,
-                    first,
-                    last,
-                    counter(first, last),
-                    page.access,
-                    page.department,
-                )
-            )
-    return passages
 
 
 def as_passages(
@@ -155,19 +150,21 @@ def overlaps(one: tuple[str, int, int], other: tuple[str, int, int]) -> bool:
 
 
 def sections(page: Page) -> list[tuple[str, int, int]]:
-    """(heading path, start, end) of every stretch of text between headings; the heading line itself is not part of it.
+    """(heading path, start, end) of every stretch of text between headings, without the heading lines.
 
-    The path leaves out the page's own title: "Procedure > Soak". A '#' inside a code fence is not a heading.
+    The path leaves out the page's own title. A '#' inside a code fence is not a heading.
+
+    >>> sections(Page("tea", "Tea", "# Tea\\n## Pot\\n### Lid\\nLift it.\\n"))
+    [('Pot > Lid', 21, 30)]
     """
-    found, path, start, position, fenced = [], [], 0, 0, ""
-    for line in page.text.splitlines(keepends=True):
-        fenced = _fence_after(line, fenced)
-        heading = None if fenced else _HEADING.match(line)
-        if heading:
+    found: list[tuple[str, int, int]] = []
+    path: list[tuple[int, str]] = []
+    start = position = 0
+    for line, fenced in lines_with_fences(page.text):
+        below = None if fenced else heading(line)
+        if below:
             found.append((_path_text(path, page.title), start, position))
-            path = [(level, name) for level, name in path if level < len(heading[1])] + [
-                (len(heading[1]), heading[2])
-            ]
+            path = [(level, name) for level, name in path if level < below[0]] + [below]
             start = position + len(line)
         position += len(line)
     found.append((_path_text(path, page.title), start, position))
@@ -175,7 +172,11 @@ def sections(page: Page) -> list[tuple[str, int, int]]:
 
 
 def section_at(page: Page, offset: int) -> str:
-    """Heading path of the section that holds a character offset; the page's title above the first heading."""
+    """Heading path of the section that holds a character offset; the page's title where no section does.
+
+    >>> section_at(Page("tea", "Tea", "# Tea\\n## Pot\\nLift it.\\n"), 15)
+    'Pot'
+    """
     for name, start, end in sections(page):
         if start <= offset < end:
             return name
@@ -197,86 +198,3 @@ def _advice(item: object) -> str:
 def _path_text(path: list[tuple[int, str]], title: str) -> str:
     names = [name for level, name in path if not (level == 1 and name == title)]
     return " > ".join(names) or title
-
-
-class _Counter:
-    """Counts the tokens of any span of one text after a single tokenisation."""
-
-    def __init__(self, text: str):
-        self.starts = [
-            i
-            for start, end in token_spans(text)
-            for i in ([start] if end - start <= LONGEST_WORD else range(start, end, LONGEST_WORD))
-        ]
-
-    def __call__(self, start: int, end: int) -> int:
-        return bisect_left(self.starts, end) - bisect_left(self.starts, start)
-
-    def reach(self, start: int, count: int) -> int | None:
-        """Offset at which token number `count` after `start` begins; None when the text ends before."""
-        index = bisect_left(self.starts, start) + count
-        return self.starts[index] if index < len(self.starts) else None
-
-
-def _fence_after(line: str, fence: str) -> str:
-    """The fence that is open after a line; empty when none is. Only the same sign, at least as often and alone, closes one."""
-    if not fence:
-        match = _FENCE.match(line)
-        return match[1] if match else ""
-    closing = line.strip()
-    return "" if len(closing) >= len(fence) and set(closing) == {fence[0]} else fence
-
-
-def _blocks(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Spans of paragraphs; lists, tables and code are cut at each line. White space around a block is left out."""
-    spans, current, position, fenced = [], None, start, ""
-    for line in text[start:end].splitlines(keepends=True):
-        stripped = line.strip()
-        fenced = _fence_after(line, fenced)
-        own_line = (
-            fenced
-            or stripped.startswith(("|", "-", "*", "+", "```", "~~~"))
-            or re.match(r"\d+[.)]\s", stripped)
-        )
-        if current and (not stripped or own_line):
-            spans.append(current)
-            current = None
-        if stripped:
-            first = position + len(line) - len(line.lstrip())
-            current = (current[0] if current else first, position + len(line.rstrip()))
-        position += len(line)
-    return spans + ([current] if current else [])
-
-
-def _fit(text: str, start: int, end: int, count: "_Counter", limit: int) -> list[tuple[int, int]]:
-    """Cut a block that is too long at sentence ends, then between words."""
-    if count(start, end) <= limit:
-        return [(start, end)]
-    cuts = [start] + [start + m.end() for m in _SENTENCE_END.finditer(text[start:end])] + [end]
-    pieces = []
-    for first, last in zip(cuts, cuts[1:]):
-        while count(first, last) > limit:
-            cut = _word_break(text, first, count.reach(first, limit))
-            pieces.append((first, cut))
-            first = cut
-        pieces.append((first, last))
-    return [
-        (first, first + len(text[first:last].rstrip())) for first, last in pieces if text[first:last].strip()
-    ]
-
-
-def _word_break(text: str, start: int, offset: int) -> int:
-    """The last white space before `offset`, or `offset` itself when one word fills the whole span."""
-    spaces = [match.end() for match in re.finditer(r"\s+", text[start:offset]) if match.start()]
-    return start + spaces[-1] if spaces else offset
-
-
-def _join(blocks: list[tuple[int, int]], count: "_Counter", limit: int) -> list[tuple[int, int]]:
-    """Join neighbouring blocks while the span from the first to the last stays within the limit."""
-    joined: list[tuple[int, int]] = []
-    for start, end in blocks:
-        if joined and count(joined[-1][0], end) <= limit:
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
-    return joined

@@ -2,21 +2,23 @@
 
     fetch("http://127.0.0.1:8000/a.html", max_bytes=1_000_000, timeout=10)
 
-Standard library only. What this leaves out: cookies, compression, retries.
+What this leaves out: cookies, compression, retries.
 """
 
+import codecs
 import http.client
 import re
 import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
-from urllib.parse import quote, unquote, urlsplit, urlunsplit
+from urllib.parse import urlsplit
+
+from yarl import URL
 
 AGENT = "GroundAndTuneCourse"
 READ_AT_ONCE = 65_536
 _PORTS = {"http": 80, "https": 443}
-_UNRESERVED = re.compile(r"%([0-9A-Fa-f]{2})")
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -43,44 +45,35 @@ class Fetched:
 
 
 def canonical(url: str) -> str | None:
-    """One spelling of an address (RFC 3986, section 6): no fragment, log-in or default port, lower-case host, dots resolved, plain letters not escaped.
+    """One spelling of an address (RFC 3986, section 6; hosts in other scripts by IDNA), as `yarl` writes it.
 
-    None for what is no web address, such as mailto:.
+    No fragment, log-in or default port, lower-case host, dots resolved, plain letters not escaped. None for
+    what is no web address, such as mailto:.
+
+    >>> canonical("HTTP://Example.org:80/a/../%7Eb#c"), canonical("http://münchen.example"), canonical("mailto:me")
+    ('http://example.org/~b', 'http://xn--mnchen-3ya.example/', None)
     """
     try:
-        parts = urlsplit(url.strip())
-        host, port = parts.hostname, parts.port
-    except ValueError:
+        found = URL(url.strip())
+        host = found.raw_host or ""
+        if found.scheme not in _PORTS or not host or re.search(r"[\s<>\"\\]", host):
+            return None
+        plain = found.with_user(None).with_fragment(None)
+        return str(
+            plain.with_path(plain.raw_path, encoded=True, keep_query=True)
+        )  # an empty path becomes "/"
+    except ValueError:  # such as http://[broken, a port of six digits, a host that no name server could hold
         return None
-    scheme = parts.scheme.lower()
-    if scheme not in _PORTS or not host or re.search(r"[\s<>\"\\]", host):
-        return None
-    host = (
-        f"[{host}]" if ":" in host else host.encode("idna", "ignore").decode() if not host.isascii() else host
-    )
-    netloc = host if port in (None, _PORTS[scheme]) else f"{host}:{port}"
-    return urlunsplit(
-        (scheme, netloc, _path(parts.path), quote(parts.query, safe="%/?:@!$&'()*+,;=~-._[]"), "")
-    )
-
-
-def _path(path: str) -> str:
-    """A path with unreserved letters unescaped, others escaped, and `.` and `..` resolved."""
-    plain = _UNRESERVED.sub(
-        lambda m: c if (c := unquote(m[0])).isascii() and (c.isalnum() or c in "-._~") else m[0].upper(), path
-    )
-    kept: list[str] = []
-    for part in plain.split("/")[1:]:
-        if part == "..":
-            kept = kept[:-1]
-        elif part != ".":
-            kept.append(part)
-    ends_open = plain.endswith(("/.", "/..")) and (not kept or kept[-1])
-    return "/" + quote("/".join(kept + [""] if ends_open and kept else kept), safe="%/:@!$&'()*+,;=~-._")
 
 
 def site_of(url: str) -> tuple[str, int | None]:
-    """What makes a site the same: host, and port unless it is the scheme's own (so http and https of one host are one site)."""
+    """What makes a site the same: host, and port unless it is the scheme's own.
+
+    So http and https of one host are one site.
+
+    >>> site_of("https://a.org/x") == site_of("http://a.org/"), site_of("http://a.org:8080/")
+    (True, ('a.org', 8080))
+    """
     parts = urlsplit(url)
     return parts.hostname or "", None if parts.port in (None, _PORTS.get(parts.scheme)) else parts.port
 
@@ -88,8 +81,8 @@ def site_of(url: str) -> tuple[str, int | None]:
 def fetch(url: str, max_bytes: int, timeout: float, kinds: set[str] | None = None) -> Fetched:
     """Ask for one canonical address. `kinds`: content types whose body is read; None reads any.
 
-    Raises FetchError for a status other than success or redirect, another kind of content, more than `max_bytes`, an answer
-    that does not come or breaks off. No body is read further than needed to know.
+    Raises FetchError for a status other than success or redirect, another kind of content, more than
+    `max_bytes`, an answer that does not come or breaks off. No body is read further than needed to know.
     """
     started = time.monotonic()
     request = urllib.request.Request(
@@ -164,7 +157,7 @@ def _read(answer, max_bytes: int, timeout: float, started: float) -> bytes:
 
 def _known_charset(name: str | None) -> str | None:
     try:
-        "".encode(name or "utf-8")
+        codecs.lookup(name or "utf-8")
         return name
     except LookupError:
         return None

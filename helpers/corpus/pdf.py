@@ -1,10 +1,11 @@
 """PDF becomes text, page by page, with pypdf: running headers and footers off, page numbers kept as headings.
 
-    page = read_pdf(Path("contract.pdf"))
+    page = pdf_page(Path("contract.pdf").read_bytes(), "contract.pdf")
     sections(page)          [("Page 1", 11, 2108), ("Page 2", …)]: a citation names the page
 
-What this leaves out, since a PDF holds letters at places and neither tables nor headings: rows of tables (each cell becomes a line),
-text in pictures (that needs OCR), sentences and tables that run over a page break (cut there).
+What this leaves out, since a PDF holds letters at places and neither tables nor headings: rows of tables
+(each cell becomes a line), text in pictures (that needs OCR), sentences and tables that run over a page
+break (cut there).
 """
 
 import io
@@ -14,29 +15,16 @@ from pathlib import Path
 
 from .pages import Page, PageError
 
-LARGEST_PDF = 50_000_000  # bytes
 EDGE = 4  # lines at the top and at the foot of a page that can be running
 MOST = 0.6  # share of the pages on which a line must stand to be running
 FEWEST = 3  # pages below which nothing can be called running
 
 
-def read_pdf(path: Path, page_id: str | None = None) -> Page:
-    """Read one PDF file. Raises PageError when it is missing, too large, damaged, encrypted, or without text."""
-    try:
-        if path.stat().st_size > LARGEST_PDF:
-            raise PageError(
-                f"{path}: {path.stat().st_size / 1e6:.1f} MB is too large for a PDF (limit {LARGEST_PDF / 1e6:.0f} MB). Split it or leave it out."
-            )
-        content = path.read_bytes()
-    except OSError as error:
-        raise PageError(
-            f"{path}: cannot be read ({error.strerror or error}). Check the path and its permissions."
-        ) from None
-    return pdf_page(content, page_id or path.name, path)
-
-
 def pdf_page(content: bytes, page_id: str, path: Path | None = None) -> Page:
-    """The bytes of a PDF as one page whose sections are "Page 1", "Page 2", … Raises PageError, see `read_pdf`."""
+    """The bytes of a PDF as one page whose sections are "Page 1", "Page 2", …
+
+    Raises PageError when it is damaged, encrypted, or without text.
+    """
     name = path or page_id
     texts, title = _texts(content, name)
     texts = without_running_lines(texts)
@@ -50,10 +38,25 @@ def pdf_page(content: bytes, page_id: str, path: Path | None = None) -> Page:
     return Page(page_id, title or Path(page_id).stem, body + "\n", {"pages": str(len(texts))}, path)
 
 
-def without_running_lines(pages: list[str], most: float = MOST) -> list[str]:
-    """Texts of pages without the lines that stand at the top or foot of most of them, such as a running header or "Page 3".
+def pages_without_text(page: Page) -> list[int]:
+    """Numbers of a PDF's pages that brought no text, such as scanned ones; none for a page that is no PDF.
 
-    A number that counts with the pages, as in "Page 3 of 9", does not make lines different. With fewer than three pages nothing is taken off.
+    >>> text = "## Page 1\\n\\nTea\\n\\n## Page 3\\n\\nCups\\n"
+    >>> pages_without_text(Page("a.pdf", "A", text, {"pages": "3"}, Path("a.pdf")))
+    [2]
+    """
+    if page.path is None or page.path.suffix.lower() != ".pdf":
+        return []
+    found = set(re.findall(r"^## Page (\d+)$", page.text, re.M))
+    return [number for number in range(1, int(page.metadata["pages"]) + 1) if str(number) not in found]
+
+
+def without_running_lines(pages: list[str], most: float = MOST) -> list[str]:
+    """Texts of pages without the lines that stand at the top or foot of most of them, such as a running
+    header or "Page 3".
+
+    A number that counts with the pages, as in "Page 3 of 9", does not make lines different. With fewer than
+    three pages nothing is taken off.
     """
     if len(pages) < FEWEST:
         return pages
@@ -73,7 +76,9 @@ def _edges(text: str) -> list[str]:
 
 
 def _strip_edges(lines: list[str], number: int, running: set[str]) -> list[str]:
-    """Lines without running ones among the first and last `EDGE` that are not empty; the same words in the middle stay."""
+    """Lines without running ones among the first and last `EDGE` that are not empty; the same words in the
+    middle stay.
+    """
     filled = [i for i, line in enumerate(lines) if line.strip()]
     edge = set(filled[:EDGE] + filled[-EDGE:])
     return [line for i, line in enumerate(lines) if not (i in edge and _forms(line, number) & running)]

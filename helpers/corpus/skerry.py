@@ -12,7 +12,8 @@ from pathlib import Path
 import yaml
 
 from helpers.settings import DATASETS
-from .pages import Page, load_folder
+from .load import load_folder
+from .pages import Page
 
 SPLITS = ("practice", "test")
 TASK_SPLITS = ("train", "validation", "test")

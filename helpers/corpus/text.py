@@ -24,7 +24,7 @@ from helpers import models
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-# ---- tokens of the embedding model ------------------------------------------------------------------------
+# ---- tokens of the embedding model ---------------------------------------------------------------
 
 
 @lru_cache(maxsize=1)
@@ -53,7 +53,7 @@ def count_tokens(text: str) -> int:
     return len(token_spans(text))
 
 
-# ---- words in one spelling --------------------------------------------------------------------------------
+# ---- words in one spelling -----------------------------------------------------------------------
 
 _MONTHS = "january february march april may june july august september october november december"
 _MONTH = {name: i for i, name in enumerate(_MONTHS.split(), 1)}
@@ -152,10 +152,12 @@ def stands_in(answer: str, text: str) -> bool:
     )
 
 
-# ---- sentences --------------------------------------------------------------------------------------------
+# ---- sentences -----------------------------------------------------------------------------------
 
 _RULE = re.compile(r"^\|?[\s:|-]+\|?$")
-_SENTENCE_END = re.compile(r"(?<!^\d\.)(?<!^\d\d\.)(?<=[.!?])\s+(?=[A-ZÀ-ÖØ-Þ\d\"'(*`])")
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-ÖØ-Þ\d\"'(])")
+# Where a quotable part ends: the number of a list item is no sentence, and the next one may begin in bold or code.
+_PART_END = re.compile(r"(?<!^\d\.)(?<!^\d\d\.)(?<=[.!?])\s+(?=[A-ZÀ-ÖØ-Þ\d\"'(*`])")
 
 
 @dataclass(frozen=True)
@@ -191,7 +193,7 @@ def sentences(text: str) -> list[Sentence]:
             continue
         if not line.startswith("|"):
             header = ""
-            parts += [Sentence(part) for part in _SENTENCE_END.split(line) if part.strip()]
+            parts += [Sentence(part) for part in _PART_END.split(line) if part.strip()]
         elif following.startswith("|") and _RULE.match(following):
             header = line
         else:

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers import settings
-from helpers.corpus import Page, Passage
-from helpers.corpus.chunkers import chunk_all, parent_child, span_counter
+from helpers.corpus import Page, Passage, chunk_all, parent_child, span_counter
 from helpers.evaluation import mean_interval, recall_of_quotes, token_overlap
 from helpers.evaluation.overlap import within_budget
 from helpers.retrieval import DenseRetriever

@@ -6,9 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from helpers.corpus import Page, chunk_pages
-from helpers.corpus.crawl import Document
-from helpers.corpus.extract import all_text, decoded, html_page, main_text
+from helpers.corpus import Document, Page, all_text, chunk_pages, decoded, html_page, main_text
 from helpers.evaluation.overlap import bag_overlap, lines_kept, recall_by_text
 
 LINK = re.compile(r"\[\[([a-z]+-\d+)\]\]")

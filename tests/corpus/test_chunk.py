@@ -5,18 +5,25 @@ import re
 
 import pytest
 
-from helpers.corpus import Page, chunk_page, chunk_pages, load_pages
-from helpers.corpus.chunk import MAX_TOKENS, section_at, sections
-from helpers.corpus import count_tokens
+from helpers.corpus import (
+    PASSAGE_TOKENS,
+    Page,
+    chunk_page,
+    chunk_pages,
+    count_tokens,
+    load_pages,
+    section_at,
+    sections,
+)
 
-LIMITS = (8, 40, MAX_TOKENS, 10_000)
+LIMITS = (8, 40, PASSAGE_TOKENS, 10_000)
 
 
 def page(text, title="Tea"):
     return Page("p", title, text)
 
 
-def texts(text, limit=MAX_TOKENS):
+def texts(text, limit=PASSAGE_TOKENS):
     return [passage.text for passage in chunk_page(page(text), limit)]
 
 

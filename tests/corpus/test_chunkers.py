@@ -4,9 +4,17 @@ import random
 
 import pytest
 
-from helpers.corpus import Page, chunk_page, load_pages
-from helpers.corpus.chunkers import CHUNKERS, chunk_all, pack, parent_child, span_counter
-from helpers.corpus import count_tokens
+from helpers.corpus import (
+    CHUNKERS,
+    Page,
+    chunk_all,
+    chunk_page,
+    count_tokens,
+    load_pages,
+    parent_child,
+    span_counter,
+)
+from helpers.corpus.chunkers import pack
 from helpers.evaluation import token_overlap
 
 NASTY = {

@@ -8,6 +8,8 @@ import pytest
 from skerry_tools.checks.pages import DEPARTMENTS
 
 from helpers.corpus import (
+    DataError,
+    PageError,
     Paraphrase,
     TaughtFact,
     load_emails,
@@ -20,11 +22,9 @@ from helpers.corpus import (
     load_ticket_schema,
     load_tickets,
     load_world,
-    skerry,
     world_value,
 )
-from helpers.corpus.pages import PageError
-from helpers.corpus.skerry import DataError
+from helpers.corpus import skerry
 from helpers.evaluation import is_right
 
 RESTORE = "Restore it with: git checkout -- datasets"

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from helpers.corpus import Passage, load_pages
-from helpers.corpus.chunkers import parent_child
+from helpers.corpus import Passage, load_pages, parent_child
 from helpers.retrieval import BM25Retriever, Hit
 from helpers.retrieval.hits import PassageScorer
 from helpers.retrieval.parents import ParentRetriever

@@ -5,20 +5,8 @@ import re
 import pytest
 
 from helpers.classroom import intranet
-from helpers.corpus import Page, load_pages
-from helpers.corpus.crawl import Document
-from helpers.corpus.extract import (
-    all_text,
-    decoded,
-    extract,
-    html_page,
-    main_text,
-    mend,
-    meta_fields,
-    pages_of,
-    read_html,
-)
-from helpers.corpus.pages import PageError
+from helpers.corpus import PageError, all_text, decoded, extract, html_page, load_pages, main_text
+from helpers.corpus.html import links, mend, meta_fields
 from helpers.evaluation.overlap import bag_overlap
 
 FURNITURE = (
@@ -139,29 +127,15 @@ def test_broken_html_is_read_as_far_as_it_goes():
     assert "1.7 litres" in html_page(f"<div><p>{LONG}<b><table><tr><td>x</div></p", "x").text
 
 
-def test_a_file_that_is_missing_or_too_large_is_named(tmp_path, monkeypatch):
-    with pytest.raises(PageError, match="gone.html: cannot be read"):
-        read_html(tmp_path / "gone.html")
-    monkeypatch.setattr("helpers.corpus.extract.LARGEST_FILE", 10)
-    (tmp_path / "big.html").write_text(LONG)
-    with pytest.raises(PageError, match="is too large for a page"):
-        read_html(tmp_path / "big.html")
+@pytest.mark.parametrize("charset", ["idna", "punycode", "undefined", "unicode_escape", "UTF-7"])
+def test_a_charset_that_no_page_has_is_passed_over(charset):
+    text = "<p>caf\\u00e9-1+AOk-</p>"
+    assert decoded(text.encode(), charset) == text
 
 
-def test_a_crawl_becomes_pages_and_bad_documents_are_listed():
-    good = f"<meta name='skerry:id' content='tea'><p>{LONG}</p>".encode()
-    documents = [
-        Document("http://a/x/y.html", "html", good, 0),
-        Document("http://a/", "html", f"<p>{LONG}</p>".encode(), 0),
-        Document("http://a/e.html", "html", b"", 0),
-        Document("http://a/b.pdf", "pdf", b"%PDF-nonsense", 0),
-        Document("http://a/z.html", "html", good, 0),
-    ]
-    pages, left = pages_of(documents)
-    assert [page.id for page in pages] == ["tea", "index"] and all(isinstance(page, Page) for page in pages)
-    assert [skipped.url for skipped in left] == ["http://a/e.html", "http://a/b.pdf", "http://a/z.html"]
-    assert (
-        "holds no text" in left[0].reason
-        and "damaged" in left[1].reason
-        and "carries the id 'tea'" in left[2].reason
-    )
+@pytest.mark.parametrize("sign", ["<![foo[", "<![foo[ x ]]>", "<![if !IE]>", "<![CDATA[x]]>", "<!foo", "<!["])
+def test_a_strange_declaration_does_not_stop_the_reading(sign):
+    html = f"<main>{sign}<p>{LONG}</p></main><p>after</p>"
+    assert "1.7 litres" in main_text(html) or sign in ("<!foo", "<![")
+    assert all_text(f"<p>{LONG}</p>{sign}") and html_page(f"<p>{LONG}</p>{sign}<p>{LONG}</p>", "x").text
+    assert links(f"{sign}> <a href='x'>x</a>")[0] == ["x"]

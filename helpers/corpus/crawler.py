@@ -1,13 +1,16 @@
-"""Crawl one web site, politely: sitemap first, then links, never off the host, never where robots.txt says no.
+"""Crawl one web site, politely: sitemap first, then links, never off the host, never where robots.txt says
+no.
 
     found = crawl("https://wiki.example.org/", max_pages=200)
     found.documents      HTML and PDF as they were served
     found.skipped        every other address that was met, with the reason
 
-One bad page never stops the crawl: whatever goes wrong becomes a row of `skipped`. Bounded in pages, depth, bytes and
-seconds, so no site can keep it busy for ever. robots.txt is read as RFC 9309 says, with the standard library's parser.
+One bad page never stops the crawl: whatever goes wrong becomes a row of `skipped`. Bounded in pages, depth,
+bytes and seconds, so no site can keep it busy for ever. robots.txt is read with the standard library's
+parser.
 
-What this leaves out: pages that a script builds in the browser, log-ins, `*` inside a path of robots.txt, crawling again only what changed.
+What this leaves out: pages that a script builds in the browser, log-ins, `*` and `$` in robots.txt (RFC
+9309, section 2.2.3), crawling again only what changed.
 """
 
 import hashlib
@@ -17,11 +20,11 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import unescape
-from html.parser import HTMLParser
 from urllib.parse import urljoin
 from urllib.robotparser import RobotFileParser
 
-from .fetch import AGENT, FetchError, Fetched, canonical, fetch, site_of
+from .fetch import AGENT, Fetched, FetchError, canonical, fetch, site_of
+from .html import decoded, links
 
 KINDS = {"text/html": "html", "application/xhtml+xml": "html", "application/pdf": "pdf"}
 MOST_REDIRECTS = 5
@@ -31,7 +34,9 @@ SLOWEST = 10.0  # seconds between requests, at most, that robots.txt may ask for
 
 @dataclass(frozen=True)
 class Document:
-    """A fetched document: its address after redirects, `html` or `pdf`, its bytes, and how many links away from the start it was found."""
+    """A fetched document: its address after redirects, `html` or `pdf`, its bytes, and how many links away
+    from the start it was found.
+    """
 
     url: str
     kind: str
@@ -50,7 +55,9 @@ class Skipped:
 
 @dataclass
 class CrawlResult:
-    """What a crawl brought: documents, skipped addresses with reasons, redirects (asked -> answered), number of requests."""
+    """What a crawl brought: documents, skipped addresses with reasons, redirects (asked -> answered), number
+    of requests.
+    """
 
     documents: list[Document] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
@@ -72,10 +79,11 @@ def crawl(
 ) -> CrawlResult:
     """Fetch the documents of one host, beginning at `url`.
 
-    max_pages: documents kept; the number of requests is bounded by five times as many. max_depth: links followed from the start, which
-    is depth 0; what a sitemap names is depth 1. max_bytes: of one document; reading stops there. delay: seconds between two requests, or what
-    robots.txt asks for if that is longer. timeout: seconds for one request. progress: called with (addresses done, addresses known).
-    Raises ValueError for an address that is no web address, or limits that allow nothing.
+    max_pages: documents kept; the number of requests is bounded by five times as many. max_depth: links
+    followed from the start, which is depth 0; what a sitemap names is depth 1. max_bytes: of one document;
+    reading stops there. delay: seconds between two requests, or what robots.txt asks for if that is longer.
+    timeout: seconds for one request. progress: called with (addresses done, addresses known). Raises
+    ValueError for an address that is no web address, or limits that allow nothing.
     """
     start = canonical(url)
     if start is None:
@@ -176,7 +184,10 @@ class _Crawl:
             self._keep(answer, depth)
 
     def _follow(self, address: str) -> Fetched | None:
-        """The answer at the end of the redirects, each of which must be allowed and new. None when a reason was already noted."""
+        """The answer at the end of the redirects, each of which must be allowed and new.
+
+        None when a reason was already noted.
+        """
         current = address
         for _ in range(MOST_REDIRECTS + 1):
             answer = self._request(current, set(KINDS))
@@ -213,7 +224,7 @@ class _Crawl:
         document = Document(answer.url, KINDS[answer.type], answer.content, depth, answer.charset)
         self.result.documents.append(document)
         if document.kind == "html":
-            for address in links(document):
+            for address in addresses_in(document):
                 self._add(address, depth + 1)
 
     # ---- robots.txt and sitemaps ----
@@ -241,7 +252,10 @@ class _Crawl:
         return rules, ""
 
     def _sitemap(self) -> list[str]:
-        """Addresses that the sitemaps name (sitemaps.org 0.9), in their order. A sitemap may name further sitemaps."""
+        """Addresses that the sitemaps name (sitemaps.org 0.9), in their order.
+
+        A sitemap may name further sitemaps.
+        """
         waiting = deque(self.robots.site_maps() or [urljoin(self.start, "/sitemap.xml")])
         found, seen = [], set()
         while waiting and len(seen) < MOST_SITEMAPS:
@@ -269,30 +283,18 @@ class _Crawl:
         return [address for place in found if (address := canonical(urljoin(self.start, place)))]
 
 
-# ---- links ----------------------------------------------------------------------------------------------------------
+# ---- links ----
 
 
-class _Links(HTMLParser):
-    """Collects the addresses of <a href> and <base href>."""
+def addresses_in(document: Document) -> list[str]:
+    """Web addresses that an HTML document links to, canonical, each once, in reading order.
 
-    def __init__(self):
-        super().__init__()
-        self.found, self.base = [], ""
-
-    def handle_starttag(self, tag: str, attributes: list) -> None:
-        href = dict(attributes).get("href")
-        if tag == "a" and href:
-            self.found.append(href)
-        elif tag == "base" and href and not self.base:
-            self.base = href
-
-
-def links(document: Document) -> list[str]:
-    """Web addresses that an HTML document links to, canonical, each once, in reading order."""
-    parser = _Links()
-    parser.feed(document.content.decode(document.charset or "utf-8", "replace"))
-    base = _joined(document.url, parser.base) if parser.base else document.url
-    found = (canonical(_joined(base, href)) for href in parser.found)
+    >>> addresses_in(Document("http://a/x/", "html", b'<a href="y"></a><a href="mailto:me"></a><a href="y#1"></a>', 0))
+    ['http://a/x/y']
+    """
+    hrefs, base = links(decoded(document.content, document.charset))
+    start = _joined(document.url, base) if base else document.url
+    found = (canonical(_joined(start, href)) for href in hrefs)
     return list(dict.fromkeys(address for address in found if address))
 
 

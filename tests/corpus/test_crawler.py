@@ -9,8 +9,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from helpers.classroom import intranet
-from helpers.corpus import load_pages
-from helpers.corpus.crawl import Document, crawl, links
+from helpers.corpus import Document, crawl, load_pages
+from helpers.corpus.crawler import addresses_in
 from helpers.corpus.fetch import canonical, site_of
 
 
@@ -71,7 +71,7 @@ def to(*targets):
     return "".join(f'<a href="{target}">x</a>' for target in targets)
 
 
-# ---- Harbour --------------------------------------------------------------------------------------------------------
+# ---- Harbour -------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +123,7 @@ def test_what_harbour_has_wrong_is_reported(harbour):
     )
 
 
-# ---- limits ---------------------------------------------------------------------------------------------------------
+# ---- limits --------------------------------------------------------------------------------------
 
 
 def test_links_lead_to_pages_and_loops_end():
@@ -187,7 +187,7 @@ def test_a_large_page_is_not_read_when_the_server_says_so_and_cut_off_when_it_do
     assert reason(found, "/unsaid") == "more than the limit of 1,000 bytes"
 
 
-# ---- misbehaving servers --------------------------------------------------------------------------------------------
+# ---- misbehaving servers -------------------------------------------------------------------------
 
 
 def test_redirects_are_followed_recorded_and_never_endless():
@@ -328,7 +328,7 @@ def test_the_same_content_under_two_addresses_is_kept_once():
 
 def test_robots_may_ask_for_a_pause(monkeypatch):
     pauses = []
-    monkeypatch.setattr("helpers.corpus.crawl.time.sleep", pauses.append)
+    monkeypatch.setattr("helpers.corpus.crawler.time.sleep", pauses.append)
     with site({"/": "home"}, robots="User-agent: *\nCrawl-delay: 3") as (url, _):
         go(url)
     assert pauses and set(pauses) == {3.0}
@@ -341,7 +341,7 @@ def test_progress_reaches_its_end():
     assert steps == [(1, 2), (2, 2)]
 
 
-# ---- addresses ------------------------------------------------------------------------------------------------------
+# ---- addresses -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -357,6 +357,17 @@ def test_progress_reaches_its_end():
         ("http://example.org/a/..", "http://example.org/"),
         ("http://example.org/%7euser/%2f", "http://example.org/~user/%2F"),
         ("http://example.org/a b?q=ä", "http://example.org/a%20b?q=%C3%A4"),
+        ("http://MÜNCHEN.example/ä", "http://xn--mnchen-3ya.example/%C3%A4"),
+        ("http://münchen.example:8080/a/../b", "http://xn--mnchen-3ya.example:8080/b"),
+        ("http://xn--mnchen-3ya.example/", "http://xn--mnchen-3ya.example/"),
+        ("http://日本語。jp", "http://xn--wgv71a119e.jp/"),
+        ("http://[2001:DB8::1]:80/x", "http://[2001:db8::1]/x"),
+        ("http://example.org?x=1", "http://example.org/?x=1"),
+        ("http://example.org/%C3%a9/a%2fb", "http://example.org/%C3%A9/a%2Fb"),
+        ("http://example.org/a//b/", "http://example.org/a//b/"),
+        ("http://" + "ä" * 80 + ".example/", None),
+        ("http://exa mple.org/", None),
+        ("http://\u2028/", None),
         ("mailto:a@b", None),
         ("javascript:x", None),
         ("file:///etc/passwd", None),
@@ -381,7 +392,7 @@ def test_links_are_read_with_their_base_and_broken_ones_left_out():
         b'<base href="/y/"><a href="p">1</a><a href="http://[bad">2</a><a>3</a><a href=" q#z ">4</a><a href="p">5</a><!-- <a href="no">',
         0,
     )
-    assert links(page) == ["http://a.org/y/p", "http://a.org/y/q"]
+    assert addresses_in(page) == ["http://a.org/y/p", "http://a.org/y/q"]
 
 
 @pytest.mark.parametrize("address", ["not an address", "ftp://a.org", "file:///etc/passwd", ""])
@@ -394,3 +405,20 @@ def test_an_address_that_is_none_is_refused_in_words(address):
 def test_limits_that_allow_nothing_are_refused(limits):
     with pytest.raises(ValueError, match="A crawl needs"):
         crawl("http://127.0.0.1/", **limits)
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["<a href='http://exämple.org/'>x</a>", "<![foo[ <b>", "<a href='http://" + "ü" * 70 + "/'>x</a>"],
+    ids=["host in another script", "strange declaration", "host too long"],
+)
+def test_a_strange_page_does_not_end_the_crawl(page):
+    with site({"/": f"{page}<a href='/b'>b</a>", "/b": "the other page"}) as (url, _):
+        assert [document.url for document in go(url).documents] == [f"{url}/", f"{url}/b"]
+
+
+@pytest.mark.parametrize("charset", ["idna", "punycode", "undefined"])
+def test_a_charset_that_no_page_has_does_not_end_the_crawl(charset):
+    home = (200, {"Content-Type": f"text/html; charset={charset}"}, "<a href='/b'>" + "x" * 80 + "</a>")
+    with site({"/": home, "/b": "the other page"}) as (url, _):
+        assert len(go(url).documents) == 2

@@ -65,7 +65,7 @@ def measure(
         return {"name": name, "skipped": f"{', '.join(lacking)} not installed"}
     pages = load_pages()[:limit]
     known = {page.id for page in pages}
-    questions = [q for q in load_questions(split) if q.answerable and {gold.page for gold in q.gold} <= known]
+    questions = [q for q in load_questions(split) if q.answerable and {gold.page_id for gold in q.gold} <= known]
     row = {
         "name": name,
         "title": entry.title,

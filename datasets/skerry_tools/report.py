@@ -153,7 +153,7 @@ def question_rows() -> list[tuple[str, str]]:
         ("questions by department", counts(row.department for row in rows)),
         (
             "questions on composed pages",
-            f"{sum(bool(row.gold) and row.gold[-1].page in composed for row in rows)} "
+            f"{sum(bool(row.gold) and row.gold[-1].page_id in composed for row in rows)} "
             f"of {sum(row.answerable for row in rows)} answerable ones",
         ),
         ("restricted questions", str(sum(row.access != "all-staff" for row in rows))),

@@ -24,17 +24,11 @@ from .html import all_text, decoded, extract, html_page, main_text
 from .load import Loaded, load_folder, page_of, pages_of, read_folder, read_page
 from .pages import Page, PageError, parse_page
 from .pdf import pdf_page
+from .questions import GoldQuote, QuestionError, QuestionRow, read_questions
 from .skerry import (
-    DataError,
-    Email,
-    Gold,
-    Paraphrase,
-    Probe,
-    Question,
-    ReplayPrompt,
-    Revision,
-    TaughtFact,
-    Ticket,
+    QUESTION_TYPES,
+    SPLITS,
+    TASK_SPLITS,
     load_emails,
     load_pages,
     load_probes,
@@ -47,6 +41,18 @@ from .skerry import (
     load_world,
     world_value,
 )
+from .skerry_rows import (
+    DataError,
+    Email,
+    Gold,
+    Paraphrase,
+    Probe,
+    Question,
+    ReplayPrompt,
+    Revision,
+    TaughtFact,
+    Ticket,
+)
 from .text import Sentence, count_tokens, normalised_tokens, sentences, stands_in, token_spans
 
 __all__ = [
@@ -56,6 +62,7 @@ __all__ = [
     "Document",
     "Email",
     "Gold",
+    "GoldQuote",
     "Loaded",
     "PASSAGE_TOKENS",
     "Page",
@@ -63,11 +70,16 @@ __all__ = [
     "Paraphrase",
     "Passage",
     "Probe",
+    "QUESTION_TYPES",
     "Question",
+    "QuestionError",
+    "QuestionRow",
     "ReplayPrompt",
     "Revision",
+    "SPLITS",
     "Sentence",
     "Skipped",
+    "TASK_SPLITS",
     "TaughtFact",
     "Ticket",
     "all_text",
@@ -102,6 +114,7 @@ __all__ = [
     "pdf_page",
     "read_folder",
     "read_page",
+    "read_questions",
     "section_at",
     "sections",
     "sentences",

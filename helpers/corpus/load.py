@@ -6,7 +6,7 @@
 A link that leads out of the folder is not followed: it could name any file of this machine.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -74,12 +74,13 @@ def read_page(path: Path | str, page_id: str | None = None) -> Page:
     return parse_page(source.replace("\r\n", "\n").replace("\r", "\n"), name, path)
 
 
-def read_folder(folder: Path | str) -> Loaded:
+def read_folder(folder: Path | str, read: Callable[[Path, str], Page] = read_page) -> Loaded:
     """Read every document under a folder, sorted by path, and report file by file; hidden files are left
     alone.
 
     A page without an `id` of its own is known by its path below the folder. Of two pages with one id the
-    second is refused. Raises PageError when the folder is missing; a file never stops the others.
+    second is refused. read: (path, id) -> page, for a reader that remembers what it read. Raises PageError
+    when the folder is missing; a file never stops the others.
     """
     folder = Path(folder).expanduser()
     if not folder.is_dir():
@@ -94,7 +95,7 @@ def read_folder(folder: Path | str) -> Loaded:
                 loaded.ignored.append(name)
         elif path.is_file() or path.is_symlink():
             try:
-                page = _read_inside(path, folder, name)
+                page = _read_inside(path, folder, name, read)
             except PageError as error:
                 loaded.refused.append((name, str(error).removeprefix(f"{path}: ")))
                 continue
@@ -179,13 +180,13 @@ def _content(path: Path, largest: int, kind: str) -> bytes:
         raise PageError(f"{path}: cannot be read ({reason}). Check the path and its permissions.") from None
 
 
-def _read_inside(path: Path, folder: Path, name: str) -> Page:
+def _read_inside(path: Path, folder: Path, name: str, read: Callable[[Path, str], Page]) -> Page:
     """Read a file of a folder, unless it is a link that leads out of it."""
     if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
         raise PageError(
             f"{path}: a link that leads out of the folder. Copy the file into it, or leave it out."
         )
-    return read_page(path, name)
+    return read(path, name)
 
 
 def _lost(page: Page) -> list[tuple[str, str]]:

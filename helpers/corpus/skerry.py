@@ -1,161 +1,34 @@
-"""The Skerry data, one line each: pages, world, questions, revisions, taught facts, tickets, e-mails, probes, replay prompts.
+"""The Skerry data, a function each: pages, world, questions, revisions, what is taught, tickets, e-mails, probes.
 
-Skerry Instruments is invented, so no model has read about it. How the data was made, and what it is not fit for, stands
-in datasets/README.md. Everything is read when asked for; a missing or damaged file is named together with its mend.
+Skerry Instruments is invented, so no model has read about it. How the data was made, and what it is not fit for,
+stands in datasets/README.md. Everything is read when asked for; a missing or damaged file is named with its mend.
 """
 
 import json
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from helpers.settings import DATASETS
+
 from .load import load_folder
 from .pages import Page
+from .questions import Row, checked_rows
+from .skerry_rows import DataError, Email, Probe, Question, ReplayPrompt, Revision, TaughtFact, Ticket
 
 SPLITS = ("practice", "test")
 TASK_SPLITS = ("train", "validation", "test")
 QUESTION_TYPES = ("lookup", "paraphrase", "identifier", "table", "two_page", "changed", "unanswerable")
 
 
-class DataError(ValueError):
-    """A file of datasets/ is missing or damaged; the message says which and how to restore it."""
-
-
-@dataclass(frozen=True)
-class Gold:
-    """Where an answer stands: `page.text[start:end] == quote`."""
-
-    page: str
-    section: str
-    quote: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Question:
-    """One question. `gold` lists every quote that is needed (two for type two_page, none for unanswerable)."""
-
-    id: str
-    split: str
-    type: str
-    question: str
-    answers: tuple[str, ...]
-    gold: tuple[Gold, ...]
-    facts: tuple[str, ...]
-    department: str
-    difficulty: str
-    access: str
-    near: str | None = None
-    missing: str | None = None
-
-    @property
-    def answerable(self) -> bool:
-        """False for questions whose answer stands on no page."""
-        return self.type != "unanswerable"
-
-
-@dataclass(frozen=True)
-class Revision:
-    """One edit of a page: `find` stands once in the page and becomes `replace`; the question's answer changes with it."""
-
-    id: str
-    page: str
-    question: str
-    find: str
-    replace: str
-    old_answers: tuple[str, ...]
-    new_answers: tuple[str, ...]
-    effective: str
-    reason: str
-
-    def apply(self, text: str) -> str:
-        """The page text after the edit. Raises DataError when the old text does not stand there exactly once."""
-        if text.count(self.find) != 1:
-            raise DataError(
-                f"Revision {self.id}: its old text stands {text.count(self.find)} times in page {self.page}, expected once. Restore the page with: git checkout -- datasets/pages"
-            )
-        return text.replace(self.find, self.replace)
-
-
-@dataclass(frozen=True)
-class Paraphrase:
-    """One way to ask for a fact, and an answer sentence in which `{value}` stands for the value."""
-
-    ask: str
-    answer: str
-
-
-@dataclass(frozen=True)
-class TaughtFact:
-    """The fact that a revision changes, said in several ways, to teach it to a model: its value before the edit (old) and after it (new).
-    `id`, `page` and `question` are those of the revision. No paraphrase asks as the question does, so the question stays a test."""
-
-    id: str
-    page: str
-    question: str
-    old: str
-    new: str
-    paraphrases: tuple[Paraphrase, ...]
-
-    def examples(self, paraphrases: int, new: bool = False) -> list[tuple[str, str]]:
-        """(ask, answer) of the first paraphrases, with the old value put in, or with the new one."""
-        if not 1 <= paraphrases <= len(self.paraphrases):
-            raise ValueError(
-                f"Fact {self.id} has {len(self.paraphrases)} paraphrases; ask for 1 to {len(self.paraphrases)} of them, not {paraphrases}."
-            )
-        value = self.new if new else self.old
-        return [(one.ask, one.answer.replace("{value}", value)) for one in self.paraphrases[:paraphrases]]
-
-
-@dataclass(frozen=True)
-class Ticket:
-    """A customer's message and the record that a support engineer made of it (JSON, see load_ticket_schema)."""
-
-    id: str
-    split: str
-    text: str
-    record: dict
-
-
-@dataclass(frozen=True)
-class Email:
-    """The facts of a support case and the e-mail that was approved for the customer (rules: datasets/emails/guidelines.md)."""
-
-    id: str
-    split: str
-    facts: dict[str, str]
-    email: str
-
-    @property
-    def notes(self) -> str:
-        """The facts as lines "field: value", as a model is given them."""
-        return "\n".join(f"{name}: {value}" for name, value in self.facts.items())
-
-
-@dataclass(frozen=True)
-class Probe:
-    """A question that has nothing to do with Skerry, asked before and after tuning to see what a model forgot."""
-
-    id: str
-    kind: str
-    prompt: str
-    answers: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ReplayPrompt:
-    """A general prompt, for training: what the untuned model answers to it is mixed in, so that tuning unlearns less. No probe is among them."""
-
-    id: str
-    prompt: str
-
-
 def load_pages(departments: list[str] | None = None) -> list[Page]:
-    """All Skerry pages, or those of some departments (folder names under datasets/pages)."""
+    """All Skerry pages, or those of some departments (folder names under datasets/pages).
+
+    >>> len(load_pages(["finance"]))
+    40
+    """
     if departments is None:
         return load_folder(_existing(DATASETS / "pages"))
     return [page for name in departments for page in load_folder(_existing(DATASETS / "pages" / name))]
@@ -163,14 +36,22 @@ def load_pages(departments: list[str] | None = None) -> list[Page]:
 
 @lru_cache(maxsize=1)
 def load_world() -> dict:
-    """The world file: every fact of Skerry as world[file][id][field]. Read-only by convention."""
+    """The world file: every fact of Skerry as world[file][id][field]. Read-only by convention.
+
+    >>> load_world()["products"]["kittiwake-4"]["name"]
+    'Kittiwake 4'
+    """
     paths = sorted(_existing(DATASETS / "world").glob("*.yaml"))
     return {path.stem: _yaml(path) for path in paths}
 
 
-def world_value(path: str):
-    """The value at a path such as "products.drift-4.depth_rating". Raises KeyError naming the part that is missing."""
-    node = load_world()
+def world_value(path: str) -> Any:
+    """The value at a path through the world file. Raises KeyError naming the part that is missing.
+
+    >>> world_value("products.kittiwake-4.name")
+    'Kittiwake 4'
+    """
+    node: Any = load_world()
     for part in path.split("."):
         if not isinstance(node, dict) or part not in node:
             raise KeyError(f"{path}: the world has no {part!r} there")
@@ -179,54 +60,81 @@ def world_value(path: str):
 
 
 def load_questions(split: str = "practice") -> list[Question]:
-    """Questions of one split, `practice` (choose and tune on these) or `test` (report on these, once)."""
-    path = DATASETS / "questions" / f"{_known(split, SPLITS)}.jsonl"
-    return _rows(
-        path,
-        lambda row: Question(**_tuples(row, "answers", "facts"), gold=tuple(Gold(**g) for g in row["gold"])),
-    )
+    """Questions of one split, `practice` (choose and tune on these) or `test` (report on these, once).
+
+    >>> len(load_questions("practice")), len(load_questions("test"))
+    (200, 200)
+    """
+    return _rows(f"questions/{_known(split, SPLITS)}.jsonl", Question)
 
 
 def load_revisions() -> list[Revision]:
-    """Edits that change an answer, for experiments on freshness."""
-    return _rows(
-        DATASETS / "revisions.jsonl", lambda row: Revision(**_tuples(row, "old_answers", "new_answers"))
-    )
+    """Edits that change an answer, for experiments on freshness.
+
+    >>> len(load_revisions())
+    40
+    """
+    return _rows("revisions.jsonl", Revision)
 
 
 def load_taught_facts() -> list[TaughtFact]:
-    """The facts that the revisions change, each in ten paraphrases, for teaching a model by tuning."""
-    return _rows(
-        DATASETS / "taught_facts.jsonl",
-        lambda row: TaughtFact(
-            **{**row, "paraphrases": tuple(Paraphrase(**one) for one in row["paraphrases"])}
-        ),
-    )
+    """The facts that the revisions change, each in ten paraphrases, for teaching a model by tuning.
+
+    >>> {len(fact.paraphrases) for fact in load_taught_facts()}
+    {10}
+    """
+    return _rows("taught_facts.jsonl", TaughtFact)
 
 
 def load_tickets(split: str = "train") -> list[Ticket]:
-    """Support tickets of one split, `train`, `validation` (choose settings on these) or `test`, each with its JSON record."""
-    return _rows(DATASETS / "tickets" / f"{_known(split, TASK_SPLITS)}.jsonl", lambda row: Ticket(**row))
+    """Support tickets of one split, each with its JSON record.
+
+    split: `train`, `validation` (choose settings on these) or `test`.
+
+    >>> [len(load_tickets(split)) for split in TASK_SPLITS]
+    [600, 60, 100]
+    """
+    return _rows(f"tickets/{_known(split, TASK_SPLITS)}.jsonl", Ticket)
 
 
 def load_emails(split: str = "train") -> list[Email]:
-    """Support cases of one split, `train`, `validation` (choose settings on these) or `test`: facts and the approved e-mail."""
-    return _rows(DATASETS / "emails" / f"{_known(split, TASK_SPLITS)}.jsonl", lambda row: Email(**row))
+    """Support cases of one split: facts and the approved e-mail.
+
+    split: `train`, `validation` (choose settings on these) or `test`.
+
+    >>> [len(load_emails(split)) for split in TASK_SPLITS]
+    [500, 30, 60]
+    """
+    return _rows(f"emails/{_known(split, TASK_SPLITS)}.jsonl", Email)
 
 
 def load_probes() -> list[Probe]:
-    """General probes: simple knowledge, arithmetic, instructions and language."""
-    return _rows(DATASETS / "probes.jsonl", lambda row: Probe(**_tuples(row, "answers")))
+    """General probes: simple knowledge, arithmetic, instructions and language.
+
+    >>> len(load_probes())
+    80
+    """
+    return _rows("probes.jsonl", Probe)
 
 
 def load_replay() -> list[ReplayPrompt]:
-    """General prompts to train on beside a task, against forgetting. They have no answer here: it is what the untuned model says."""
-    return _rows(DATASETS / "replay.jsonl", lambda row: ReplayPrompt(**row))
+    """General prompts to train on beside a task, against forgetting.
+
+    They have no answer here: it is what the untuned model says.
+
+    >>> len(load_replay())
+    80
+    """
+    return _rows("replay.jsonl", ReplayPrompt)
 
 
 @lru_cache(maxsize=1)
 def load_ticket_schema() -> dict:
-    """JSON Schema (2020-12) of a ticket's record."""
+    """JSON Schema (2020-12) of a ticket's record.
+
+    >>> load_ticket_schema()["type"]
+    'object'
+    """
     path = _existing(DATASETS / "tickets" / "schema.json")
     try:
         return json.loads(path.read_text(encoding="utf-8"))
@@ -240,38 +148,30 @@ def _known(split: str, splits: tuple[str, ...]) -> str:
     return split
 
 
-def _tuples(row: dict, *names: str) -> dict:
-    return {key: tuple(value) if key in names else value for key, value in row.items() if key != "gold"}
-
-
 def _existing(path: Path) -> Path:
     if not path.exists():
-        raise DataError(
-            f"{path.relative_to(DATASETS.parent).as_posix()} is missing. Restore it with: git checkout -- datasets"
-        )
+        name = path.relative_to(DATASETS.parent).as_posix()
+        raise DataError(f"{name} is missing. Restore it with: git checkout -- datasets")
     return path
 
 
-def _damaged(path: Path, error: Exception) -> DataError:
-    reason = str(error).splitlines()[0]
-    return DataError(
-        f"{path.relative_to(DATASETS.parent).as_posix()} is damaged ({reason}). Restore it with: git checkout -- datasets"
-    )
+def _damaged(path: Path, reason: object) -> DataError:
+    name, why = path.relative_to(DATASETS.parent).as_posix(), str(reason).splitlines()[0]
+    return DataError(f"{name} is damaged ({why}). Restore it with: git checkout -- datasets")
 
 
-def _rows(path: Path, make) -> list:
-    source = _existing(path)
+def _rows(name: str, kind: type[Row]) -> list[Row]:
+    path = _existing(DATASETS / name)
     try:
-        rows = [
-            make(json.loads(line))
-            for line in source.read_text(encoding="utf-8").removesuffix("\n").split("\n")
-        ]
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        rows, problems = checked_rows(path.read_text(encoding="utf-8"), kind)
+    except UnicodeDecodeError as error:
         raise _damaged(path, error) from None
+    if problems or not rows:
+        raise _damaged(path, problems[0] if problems else "it is empty")
     return rows
 
 
-def _yaml(path: Path):
+def _yaml(path: Path) -> Any:
     try:
         return yaml.load(
             path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -3,11 +3,9 @@
 Knows results, not the systems that made them.
 """
 
-from helpers.experiments.claims import claim
 from .evidence import first_rank, holds, qrels_of, recall_of_quotes, run_of, token_overlap
 from .failures import kinds, misses
 from .matching import is_right
-from helpers.experiments.milestones import milestone, stages
 from .ranking import average_precision, evaluate, ndcg_at_k, precision_at_k, recall_at_k, reciprocal_rank
 from .records import field_accuracy, fields, is_valid
 from .samples import by_hash, draw
@@ -20,7 +18,6 @@ __all__ = [
     "above",
     "average_precision",
     "by_hash",
-    "claim",
     "draw",
     "evaluate",
     "field_accuracy",
@@ -31,7 +28,6 @@ __all__ = [
     "is_valid",
     "kinds",
     "mean_interval",
-    "milestone",
     "misses",
     "ndcg_at_k",
     "paired_difference",
@@ -42,7 +38,6 @@ __all__ = [
     "reciprocal_rank",
     "run_of",
     "share",
-    "stages",
     "sweep",
     "token_overlap",
 ]

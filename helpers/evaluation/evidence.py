@@ -15,7 +15,7 @@ Span = tuple[str, int, int]  # page, first character, character after the last
 
 def holds(passage, gold) -> bool:
     """True when a passage overlaps a gold quote."""
-    return passage.page_id == gold.page and passage.start < gold.end and gold.start < passage.end
+    return passage.page_id == gold.page_id and passage.start < gold.end and gold.start < passage.end
 
 
 def recall_of_quotes(hits: Sequence, question, k: int) -> float:
@@ -44,7 +44,7 @@ def qrels_of(questions: Iterable, passages: Iterable) -> dict[str, dict[str, int
         question.id: {
             passage.id: 1
             for gold in question.gold
-            for passage in by_page.get(gold.page, [])
+            for passage in by_page.get(gold.page_id, [])
             if holds(passage, gold)
         }
         for question in questions
@@ -60,7 +60,7 @@ def run_of(questions: Iterable, rankings: Iterable[Sequence]) -> dict[str, list[
     }
 
 
-# ---- tokens ---------------------------------------------------------------------------------------------------------
+# ---- tokens --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ class Miss:
     @property
     def kind(self) -> str:
         """`right page, other passage` when its page is among the first k; else `below the cut` when the ranking holds it further down; else `not found`."""
-        if any(hit.passage.page_id == self.gold.page for hit in self.found):
+        if any(hit.passage.page_id == self.gold.page_id for hit in self.found):
             return "right page, other passage"
         return "below the cut" if self.rank else "not found"
 

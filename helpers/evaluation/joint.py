@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .evidence import holds
-from helpers.corpus.text import stands_in
+from helpers.corpus import stands_in
 from .matching import is_right
 
 

@@ -6,7 +6,7 @@ paraphrases ("twice a year" for "every six months"). List such variants as accep
 
 from collections.abc import Sequence
 
-from helpers.corpus.text import stands_in
+from helpers.corpus import stands_in
 
 
 def is_right(reply: str, answers: Sequence[str]) -> bool:

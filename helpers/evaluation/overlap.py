@@ -55,7 +55,7 @@ def recall_by_text(hits: Sequence, question, k: int) -> float:
         raise ValueError(f"Question {question.id} has no gold quote; leave unanswerable questions out.")
     return sum(
         any(
-            hit.passage.page_id == gold.page and quote_stands_in(gold.quote, hit.passage.text)
+            hit.passage.page_id == gold.page_id and quote_stands_in(gold.quote, hit.passage.text)
             for hit in hits[:k]
         )
         for gold in question.gold

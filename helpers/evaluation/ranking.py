@@ -69,7 +69,7 @@ def _relevant(gains: Gains) -> set[str]:
     return wanted
 
 
-# ---- a whole run ----------------------------------------------------------------------------------------------------
+# ---- a whole run ---------------------------------------------------------------------------------
 
 
 def measure(name: str) -> Callable[[Sequence[str], Gains], float]:

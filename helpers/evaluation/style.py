@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from helpers.corpus.text import normalised_tokens, stands_in
+from helpers.corpus import normalised_tokens, stands_in
 
 LONGEST_SUBJECT, LONGEST_SENTENCE, BODY_WORDS = (
     70,
@@ -110,7 +110,7 @@ def take_apart(email: str) -> Parts:
     )
 
 
-# ---- the rules ------------------------------------------------------------------------------------------------------
+# ---- the rules -----------------------------------------------------------------------------------
 
 
 def subject(parts: Parts, facts: dict) -> bool:
@@ -248,7 +248,7 @@ def broken_rules(email: str, facts: dict) -> list[str]:
     return [name for name, kept in score(email, facts).items() if not kept]
 
 
-# ---- the facts ------------------------------------------------------------------------------------------------------
+# ---- the facts -----------------------------------------------------------------------------------
 
 
 def keeps_facts(email: str, facts: dict) -> list[str]:

@@ -13,8 +13,7 @@ from helpers import settings
 from helpers.corpus import Page, Passage, chunk_all, parent_child, span_counter
 from helpers.evaluation import mean_interval, recall_of_quotes, token_overlap
 from helpers.evaluation.overlap import within_budget
-from helpers.retrieval import DenseRetriever
-from helpers.retrieval.parents import ParentRetriever
+from helpers.retrieval import DenseRetriever, ParentRetriever
 
 BUDGET = 800  # tokens of evidence that a reader is given
 DEPTH = 40  # passages ranked, more than any budget holds
@@ -44,7 +43,7 @@ class Trial:
 def sub_corpus(questions: Sequence, pages: list[Page], total: int = 100) -> list[Page]:
     """Every page that holds a gold quote of these questions, filled up to `total` with others: the same ones on every machine."""
     total = QUICK_PAGES if settings.size() == "quick" else total
-    gold = {quote.page for question in questions for quote in question.gold}
+    gold = {quote.page_id for question in questions for quote in question.gold}
     others = sorted(
         (page.id for page in pages if page.id not in gold),
         key=lambda name: hashlib.sha256(name.encode()).hexdigest(),
@@ -70,7 +69,7 @@ def judge(
     overlaps = [
         token_overlap(
             [(hit.passage.page_id, hit.passage.start, hit.passage.end) for hit in hits],
-            [(gold.page, gold.start, gold.end) for gold in question.gold],
+            [(gold.page_id, gold.start, gold.end) for gold in question.gold],
             count,
         )
         for hits, question in zip(found, questions)

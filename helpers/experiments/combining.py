@@ -18,17 +18,16 @@ from functools import lru_cache
 
 from helpers.corpus import Passage, Question, load_pages, load_questions, stands_in
 from helpers.evaluation.joint import scores
-from helpers.generation.abstention import NOT_IN_DOCUMENTS
-from .arms import Setting, find, try_arm
-from helpers.generation.house import house_answer
-from helpers.generation.rag import PASSAGES, grounded_prompt
-from helpers.retrieval import Hit, Retriever
+from helpers.generation import NOT_IN_DOCUMENTS, grounded_prompt, house_answer, prompted
+from helpers.retrieval import Hit, Retriever, skerry_passages
 from helpers.retrieval.reranking.pairs import Forbidden, generate
-from helpers.retrieval.skerry import skerry_passages
 from helpers.tuning.data import Example
 from helpers.tuning.recipe import Recipe
+
+from .arms import search_once, try_system
 from .tasks import Plan
 
+PASSAGES = 3  # in a prompt
 VALIDATION = 60  # practice questions that choose settings and are never trained on
 GENERATED = 260  # questions made from the world file, beside the practice questions
 WITH_GOLD = 0.8  # P: share of the answerable examples whose passages hold the answer
@@ -120,7 +119,7 @@ def closed_book(drills: Sequence[Drill]) -> list[Example]:
     return [Example(drill.question, drill.answer or NOT_IN_DOCUMENTS) for drill in drills]
 
 
-# ---- plans and scores -----------------------------------------------------------------------------------------------
+# ---- plans and scores ----------------------------------------------------------------------------
 
 
 def drills(count: int | None = None, seed: int = 0) -> list[Drill]:
@@ -155,7 +154,7 @@ class _Remembering:
 
 @lru_cache(maxsize=4)
 def _searched(questions: tuple[str, ...], k: int) -> list[list[Hit]]:
-    from helpers.retrieval.skerry import skerry_hybrid
+    from helpers.retrieval import skerry_hybrid
 
     return skerry_hybrid().search_many(list(questions), k=k)
 
@@ -176,14 +175,15 @@ def score_combined(
     adapter: str | None, questions: Sequence[Question] | None = None, passages: bool = True
 ) -> dict[str, list[float]]:
     """Scores (helpers.evaluation.joint) on the validation questions over the passages of the hybrid."""
-    from helpers.retrieval.skerry import skerry_hybrid
+    from helpers.retrieval import skerry_hybrid
 
     questions = validation_questions() if questions is None else questions
-    trials = try_arm(Setting(passages, {"adapter": adapter}), questions, find(questions, skerry_hybrid()))
+    system = prompted(k=PASSAGES if passages else 0, adapter=adapter)
+    trials = try_system(system, questions, search_once(questions, skerry_hybrid()))
     return scores([trial.judged for trial in trials])
 
 
-# ---- one example ----------------------------------------------------------------------------------------------------
+# ---- one example ---------------------------------------------------------------------------------
 
 
 def _passages(
@@ -216,7 +216,7 @@ def _drill(question: Question) -> Drill:
     return Drill(
         question.question,
         answer,
-        tuple((gold.page, gold.start, gold.end) for gold in question.gold),
+        tuple((gold.page_id, gold.start, gold.end) for gold in question.gold),
         question.answers,
     )
 

@@ -3,13 +3,17 @@
 import doctest
 import json
 import re
+import subprocess
+import sys
 from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+import skerry_data
 from helpers.corpus import (
+    DataError,
     load_emails,
     load_pages,
     load_probes,
@@ -20,8 +24,8 @@ from helpers.corpus import (
     load_tickets,
     skerry,
 )
-from helpers.corpus.skerry import DataError
 from helpers.evaluation import is_right
+from helpers.settings import DATASETS
 from skerry_tools import build, report, validate
 from skerry_tools.checks.leaks import shingles
 from skerry_tools.checks.sizes import (
@@ -40,8 +44,20 @@ def test_the_validator_finds_no_disagreement():
     assert validate.check_all() == []
 
 
-def test_the_built_files_are_what_their_sources_build(monkeypatch, capsys):
-    assert (build.main(["--check"]), capsys.readouterr().out) == (0, "")
+def test_the_built_files_are_what_their_sources_build(capsys):
+    assert (skerry_data.main(["build", "--check"]), capsys.readouterr().out) == (0, "")
+
+
+@pytest.mark.parametrize("arguments", [[], ["bild"], ["--check"]])
+def test_the_program_names_its_parts(arguments, capsys):
+    assert skerry_data.main(arguments) == 2
+    assert "Name one of build, validate, compose." in capsys.readouterr().err
+
+
+def test_the_program_runs_from_any_folder(tmp_path):
+    program = [sys.executable, str(DATASETS / "skerry_data.py"), "compose", "hardwear"]
+    done = subprocess.run(program, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 1 and "There is no composer 'hardwear'" in done.stderr
 
 
 def test_building_twice_gives_the_same_bytes():
@@ -122,7 +138,7 @@ def test_every_gold_offset_slices_to_its_quote(skerry_pages):
     golds = [gold for split in skerry.SPLITS for question in load_questions(split) for gold in question.gold]
     assert (
         golds
-        and [gold for gold in golds if skerry_pages[gold.page].text[gold.start : gold.end] != gold.quote]
+        and [gold for gold in golds if skerry_pages[gold.page_id].text[gold.start : gold.end] != gold.quote]
         == []
     )
 

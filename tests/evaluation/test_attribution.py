@@ -56,7 +56,7 @@ def test_outcomes_are_counted_in_their_order_and_other_words_refused():
         count_outcomes(["lost"])
 
 
-# ---- confidence -----------------------------------------------------------------------------------------------------
+# ---- confidence ----------------------------------------------------------------------------------
 
 
 def test_auroc_is_the_share_of_pairs_in_the_right_order():

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from helpers.corpus import chunk_pages, load_questions
-from helpers.corpus.skerry import Gold, Question
+from helpers.corpus import Gold, Question, chunk_pages, load_questions
 from helpers.evaluation import evaluate, first_rank, holds, qrels_of, recall_of_quotes, run_of, token_overlap
 
 

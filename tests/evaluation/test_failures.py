@@ -1,8 +1,7 @@
 """Missed quotes: each once, sorted by where the gold stands, and shown with what was found instead."""
 
 from helpers.classroom import show_misses
-from helpers.corpus import Passage
-from helpers.corpus.skerry import Gold, Question
+from helpers.corpus import Gold, Passage, Question
 from helpers.evaluation import kinds, misses
 from helpers.retrieval import Hit
 
@@ -39,13 +38,13 @@ def test_a_quote_among_the_first_k_is_no_miss():
 
 def test_each_missing_quote_of_a_question_is_one_miss():
     found = misses([question(("a", 2), ("b", 2), ("c", 2))], [hits(("b", 0))], k=1)
-    assert [miss.gold.page for miss in found] == ["a", "c"]
+    assert [miss.gold.page_id for miss in found] == ["a", "c"]
 
 
 def test_kinds_by_where_the_gold_stands():
     ranking = hits(("x", 0), ("a", 50), ("y", 0), ("b", 0), ("a", 0))
     found = misses([question(("a", 2), ("b", 2), ("c", 2))], [ranking], k=3)
-    assert [(miss.gold.page, miss.kind, miss.rank) for miss in found] == [
+    assert [(miss.gold.page_id, miss.kind, miss.rank) for miss in found] == [
         ("a", "right page, other passage", 5),
         ("b", "below the cut", 4),
         ("c", "not found", None),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from helpers.corpus.skerry import Gold, Question
+from helpers.corpus import Gold, Question
 from helpers.evaluation import above, sweep
 
 

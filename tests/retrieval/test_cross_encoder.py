@@ -50,7 +50,7 @@ def test_no_fact_and_no_answer_of_a_test_question_is_asked_for(made):
     facts = {fact for question in test for fact in question.facts}
     assert not [item.fact for item in made if item.fact in facts]
     answers = {
-        (gold.page, answer.lower())
+        (gold.page_id, answer.lower())
         for question in test
         for gold in question.gold
         for answer in question.answers
@@ -65,10 +65,10 @@ def test_no_fact_and_no_answer_of_a_test_question_is_asked_for(made):
 
 def test_no_generated_question_is_a_test_question_or_made_from_a_test_quote(made):
     asked = {tuple(words(question.question)) for question in load_questions("test")}
-    quotes = {gold.page: [] for question in load_questions("test") for gold in question.gold}
+    quotes = {gold.page_id: [] for question in load_questions("test") for gold in question.gold}
     for question in load_questions("test"):
         for gold in question.gold:
-            quotes[gold.page].append(words(gold.quote))
+            quotes[gold.page_id].append(words(gold.quote))
     runs = {
         page: {tuple(quote[i : i + 6]) for quote in found for i in range(len(quote) - 5)}
         for page, found in quotes.items()
@@ -91,9 +91,9 @@ def test_a_planted_leak_is_kept_out():
     }
     question = next(question for question in load_questions("test") if question.gold)
     gold = question.gold[0]
-    assert Forbidden.of([question]).touches(gold.page, gold.start, gold.start + 1) and not Forbidden.of(
+    assert Forbidden.of([question]).touches(gold.page_id, gold.start, gold.start + 1) and not Forbidden.of(
         [question]
-    ).touches(gold.page, gold.end, gold.end + 1)
+    ).touches(gold.page_id, gold.end, gold.end + 1)
     assert any(holds(passage, gold) for passage in skerry_passages())
 
 

@@ -1,0 +1,168 @@
+"""What a row of the Skerry data is: questions, revisions, facts to teach, tickets, e-mails, probes, prompts.
+
+The fields are those of the files under datasets/, and a row with another one is damaged.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, with_config
+
+ONLY_THESE = ConfigDict(extra="forbid")
+
+
+class DataError(ValueError):
+    """A file of datasets/ is missing or damaged; the message says which and how to restore it."""
+
+
+@with_config(ONLY_THESE)
+@dataclass(frozen=True)
+class Gold:
+    """Where an answer stands: `text[start:end] == quote` of the page with this id."""
+
+    page_id: Annotated[str, Field(validation_alias="page")]
+    section: str
+    quote: str
+    start: int
+    end: int
+
+
+@with_config(ONLY_THESE)
+@dataclass(frozen=True)
+class Question:
+    """One question with every quote that is needed: two for type two_page, none for unanswerable.
+
+    near: the page that seems to answer an unanswerable question. missing: what that page does not say.
+    """
+
+    id: str
+    split: str
+    type: str
+    question: str
+    answers: tuple[str, ...]
+    gold: tuple[Gold, ...]
+    facts: tuple[str, ...]
+    department: str
+    difficulty: str
+    access: str
+    near: str | None = None
+    missing: str | None = None
+
+    @property
+    def answerable(self) -> bool:
+        """False for questions whose answer stands on no page."""
+        return self.type != "unanswerable"
+
+
+@with_config(ONLY_THESE)
+@dataclass(frozen=True)
+class Revision:
+    """One edit of a page: `find` becomes `replace`, and the question's answer changes with it."""
+
+    id: str
+    page: str
+    question: str
+    find: str
+    replace: str
+    old_answers: tuple[str, ...]
+    new_answers: tuple[str, ...]
+    effective: str
+    reason: str
+
+    def apply(self, text: str) -> str:
+        """The page text after the edit. Raises DataError when the old text does not stand there exactly once."""
+        if text.count(self.find) != 1:
+            raise DataError(
+                f"Revision {self.id}: its old text stands {text.count(self.find)} times in page {self.page}, "
+                "expected once. Restore the page with: git checkout -- datasets/pages"
+            )
+        return text.replace(self.find, self.replace)
+
+
+@with_config(ONLY_THESE)
+@dataclass(frozen=True)
+class Paraphrase:
+    """One way to ask for a fact, and an answer sentence in which `{value}` stands for the value."""
+
+    ask: str
+    answer: str
+
+
+@with_config(ONLY_THESE)
+@dataclass(frozen=True)
+class TaughtFact:
+    """The fact that a revision changes, said in several ways, to teach it to a model.
+
+    old, new: its value before and after the edit. `id`, `page` and `question` are those of the revision. No paraphrase
+    asks as the question does, so the question stays a test.
+    """
+
+    id: str
+    page: str
+    question: str
+    old: str
+    new: str
+    paraphrases: tuple[Paraphrase, ...]
+
+    def examples(self, paraphrases: int, new: bool = False) -> list[tuple[str, str]]:
+        """(ask, answer) of the first paraphrases, with the old value put in, or with the new one."""
+        most = len(self.paraphrases)
+        if not 1 <= paraphrases <= most:
+            raise ValueError(
+                f"Fact {self.id} has {most} paraphrases; ask for 1 to {most} of them, not {paraphrases}."
+            )
+        value = self.new if new else self.old
+        return [(one.ask, one.answer.replace("{value}", value)) for one in self.paraphrases[:paraphrases]]
+
+
+@with_config(ONLY_THESE)
+@dataclass(frozen=True)
+class Ticket:
+    """A customer's message and the record that a support engineer made of it (schema: load_ticket_schema)."""
+
+    id: str
+    split: str
+    text: str
+    record: dict
+
+
+@with_config(ONLY_THESE)
+@dataclass(frozen=True)
+class Email:
+    """The facts of a support case and the e-mail that was approved for the customer.
+
+    The rules of such e-mails: datasets/emails/guidelines.md.
+    """
+
+    id: str
+    split: str
+    facts: dict[str, str]
+    email: str
+
+    @property
+    def notes(self) -> str:
+        """The facts as lines "field: value", as a model is given them."""
+        return "\n".join(f"{name}: {value}" for name, value in self.facts.items())
+
+
+@with_config(ONLY_THESE)
+@dataclass(frozen=True)
+class Probe:
+    """A question about the wide world, asked before and after tuning to see what a model forgot."""
+
+    id: str
+    kind: str
+    prompt: str
+    answers: tuple[str, ...]
+
+
+@with_config(ONLY_THESE)
+@dataclass(frozen=True)
+class ReplayPrompt:
+    """A general prompt for training: what the untuned model answers to it is mixed in, against forgetting.
+
+    No probe is among them.
+    """
+
+    id: str
+    prompt: str

@@ -1,34 +1,106 @@
-"""Passages are found: embeddings, the vector index, keyword search, fusion, reranking.
+"""Passages are found: by meaning, by words, by both; in memory or on disk; reordered by better judges.
 
-Every retriever takes a query and k and returns ranked passages, so they compose:
+Your own documents, ready to be asked:
 
-    passages = chunk_pages(pages)
-    hybrid = HybridRetriever([DenseRetriever(passages), BM25Retriever(passages)])
-    reranked = RerankRetriever(hybrid, MaxSim(), depth=20)        # from helpers.retrieval.reranking import MaxSim
-    reranked.search("How deep may a Kittiwake 4 be moored?", k=3)
+    index = FolderIndex("my-documents")
+    print(index.sync(), *index.search("Who signs the lease?"), sep="\\n")
+
+Every retriever takes pages, passages or plain texts and gives ranked hits, so they compose:
+
+    hybrid = HybridRetriever([DenseRetriever(pages), BM25Retriever(pages)])
+    RerankRetriever(hybrid, MaxSim()).search("How deep may a Kittiwake 4 be moored?", k=3)
 """
 
 from .dense import DenseRetriever
-from .embed import embed, get_embedder
-from .fusion import HybridRetriever, reciprocal_rank_fusion
-from .hits import Hit, Retriever
-from .index import Index, SyncReport, index_folder, skerry_index
-from .keyword import BM25Retriever
-from .rerank import Reranker, RerankRetriever
+from .embed import Embedder, embed, get_embedder
+from .embed_choices import LsaEmbedder, RandomWordEmbedder, StaticEmbedder, first_token_minilm, minilm
+from .folder import FolderIndex, FolderReport
+from .fusion import (
+    FUSED_DEPTH,
+    RRF_K,
+    HybridRetriever,
+    min_max,
+    reciprocal_rank_fusion,
+    weighted_sum,
+    z_score,
+)
+from .hits import FoundRetriever, Hit, Retriever
+from .index import Index, SyncReport
+from .index_files import IndexFolderError, forget, index_folder
+from .keyword import BM25Retriever, inverse_document_frequency, word_score, words
+from .reranking.cross_encoder import CrossEncoder, NamedCrossEncoder
+from .reranking.features import Features
+from .reranking.learned import LearnedReranker, Linear, cross_validated, differences, fit
+from .reranking.maxsim import MaxSim, maxsim, token_table
+from .reranking.training import Group, Labelled, train, with_hard_negatives
+from .skerry import (
+    skerry_dense,
+    skerry_features,
+    skerry_hybrid,
+    skerry_index,
+    skerry_keyword,
+    skerry_passages,
+    skerry_reranked,
+)
+from .stages import ParentRetriever, Reranker, RerankRetriever
+from .store import CachedEmbedder, VectorStore
 
 __all__ = [
     "BM25Retriever",
+    "CachedEmbedder",
+    "CrossEncoder",
     "DenseRetriever",
+    "Embedder",
+    "FUSED_DEPTH",
+    "Features",
+    "FolderIndex",
+    "FolderReport",
+    "FoundRetriever",
+    "Group",
     "Hit",
     "HybridRetriever",
     "Index",
+    "IndexFolderError",
+    "Labelled",
+    "LearnedReranker",
+    "Linear",
+    "LsaEmbedder",
+    "MaxSim",
+    "NamedCrossEncoder",
+    "ParentRetriever",
+    "RRF_K",
+    "RandomWordEmbedder",
     "RerankRetriever",
     "Reranker",
     "Retriever",
+    "StaticEmbedder",
     "SyncReport",
+    "VectorStore",
+    "cross_validated",
+    "differences",
     "embed",
+    "first_token_minilm",
+    "fit",
+    "forget",
     "get_embedder",
     "index_folder",
+    "inverse_document_frequency",
+    "maxsim",
+    "min_max",
+    "minilm",
     "reciprocal_rank_fusion",
+    "skerry_dense",
+    "skerry_features",
+    "skerry_hybrid",
     "skerry_index",
+    "skerry_keyword",
+    "skerry_passages",
+    "skerry_reranked",
+    "token_table",
+    "train",
+    "weighted_sum",
+    "with_hard_negatives",
+    "word_score",
+    "words",
+    "z_score",
 ]

@@ -1,6 +1,7 @@
 """Other ways to turn a text into a vector, to set beside the course's model (notebook 04).
 
-    FirstTokenEmbedder   the same network, read at the wrong place: one token instead of the mean of all (a real configuration error)
+    FirstTokenEmbedder   the same network, read at the wrong place: one token instead of the mean of all
+                         (a real configuration error)
     StaticEmbedder       one fixed vector a token, from the network's own input table; no network is run
     LsaEmbedder          word counts of *your* passages, compressed: latent semantic analysis
     RandomWordEmbedder   one random vector a word: knows which words are the same and nothing else
@@ -15,30 +16,37 @@ from functools import lru_cache
 import numpy as np
 
 from helpers import models
-from .embed import BATCH, OnnxEmbedder
-from .keyword import words
-from .vector_cache import CachedEmbedder
 
-DIMENSIONS = 384
+from .embed import DIMENSIONS, OnnxEmbedder, batches_by_length, minilm_tokenizer
+from .identity import digest
+from .keyword import words
+from .store import CachedEmbedder
 
 
 @lru_cache(maxsize=1)
 def minilm() -> CachedEmbedder:
-    """The course's own model, whatever COURSE_EMBED_MODEL says."""
+    """The course's own model, whatever COURSE_EMBED_MODEL says.
+
+    DenseRetriever(passages, minilm())
+    """
     return CachedEmbedder(OnnxEmbedder())
 
 
 @lru_cache(maxsize=1)
 def first_token_minilm() -> CachedEmbedder:
-    """The same network with the wrong pooling. Bulk work is remembered on disk under a name of its own."""
+    """The same network with the wrong pooling. Bulk work is remembered on disk under a name of its own.
+
+    DenseRetriever(passages, first_token_minilm())
+    """
     return CachedEmbedder(FirstTokenEmbedder(minilm().plain))
 
 
 class FirstTokenEmbedder:
     """all-MiniLM-L6-v2 read at its first token ([CLS]).
 
-    Right for models that were trained that way (BERT classifiers, the bge family), wrong for this one, which was trained with
-    the mean. The setting stands in a small file beside the weights (`1_Pooling/config.json`) and is easily lost on the way.
+    Right for models that were trained that way (BERT classifiers, the bge family), wrong for this one,
+    which was trained with the mean. The setting stands in a small file beside the weights
+    (`1_Pooling/config.json`) and is easily lost on the way.
     """
 
     name = "all-MiniLM-L6-v2 first token"
@@ -46,12 +54,15 @@ class FirstTokenEmbedder:
     def __init__(self, model: OnnxEmbedder | None = None):
         self.model = model or OnnxEmbedder()
 
+    @property
+    def identity(self) -> str:
+        """SHA-256 over the weights and the pooling."""
+        return digest(self.name, self.model.identity)
+
     def encode(self, texts: list[str]) -> np.ndarray:
         """Unit vectors, float32 [len(texts), 384]."""
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))  # texts of like length share a batch
-        for start in range(0, len(order), BATCH):
-            rows = order[start : start + BATCH]
+        for rows in batches_by_length(texts):
             hidden, _ = self.model.token_vectors([texts[i] for i in rows])
             vectors[rows] = hidden[:, 0]
         return unit(vectors)
@@ -60,22 +71,18 @@ class FirstTokenEmbedder:
 class StaticEmbedder:
     """The mean of the tokens' rows in MiniLM's word table [30522, 384]; word order is lost, and so is context.
 
-    weigh_by: texts in which tokens are counted; a rare token then weighs more (idf), as in Arora, Liang & Ma 2017, *A simple
-    but tough-to-beat baseline for sentence embeddings*.
+    weigh_by: texts in which tokens are counted; a rare token then weighs more (idf), as in Arora, Liang & Ma
+    2017, *A simple but tough-to-beat baseline for sentence embeddings*.
     """
 
     name = "MiniLM word table"
 
     def __init__(self, weigh_by: Sequence[str] | None = None):
-        from safetensors.numpy import load_file
-        from tokenizers import Tokenizer
+        from safetensors import safe_open
 
-        self._tokenizer = Tokenizer.from_file(str(models.file("minilm", "tokenizer.json")))
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
-        table = load_file(models.file("minilm", "model.safetensors"))[
-            "embeddings.word_embeddings.weight"
-        ].astype(np.float32)
+        self._tokenizer = minilm_tokenizer()
+        with safe_open(models.file("minilm", "model.safetensors"), framework="numpy") as weights:
+            table = weights.get_tensor("embeddings.word_embeddings.weight").astype(np.float32)
         self._table = table if weigh_by is None else table * self._idf(weigh_by, len(table))[:, None]
 
     def encode(self, texts: list[str]) -> np.ndarray:
@@ -96,9 +103,10 @@ class StaticEmbedder:
 
 
 class LsaEmbedder:
-    """Latent semantic analysis (Deerwester et al. 1990): tf-idf of words, compressed to the directions in which *these* texts vary most.
+    """Latent semantic analysis (Deerwester et al. 1990): tf-idf of words, in few dimensions.
 
-    Learned from the passages themselves in seconds. Words that the passages never use count for nothing.
+    They are the directions in which *these* texts vary most. Learned from the passages themselves in
+    seconds. Words that the passages never use count for nothing.
     """
 
     name = "LSA"
@@ -122,7 +130,14 @@ class LsaEmbedder:
 
 
 class RandomWordEmbedder:
-    """The sum of random vectors, one a word (a random projection of word counts). A floor: whoever claims to know meaning must beat it."""
+    """The sum of random vectors, one a word (a random projection of word counts).
+
+    A floor: whoever claims to know meaning must beat it.
+
+    >>> one, other = RandomWordEmbedder().encode(["the boat", "boat, the"])
+    >>> round(float(one @ other), 3)
+    1.0
+    """
 
     name = "random vector a word"
 
@@ -137,9 +152,8 @@ class RandomWordEmbedder:
 
 @lru_cache(maxsize=100_000)
 def _random_vector(word: str) -> np.ndarray:
-    seed = int.from_bytes(
-        hashlib.sha256(word.encode()).digest()[:8], "big"
-    )  # the same word gets the same vector on every machine
+    # The same word gets the same vector on every machine.
+    seed = int.from_bytes(hashlib.sha256(word.encode()).digest()[:8], "big")
     return np.random.default_rng(seed).standard_normal(DIMENSIONS).astype(np.float32)
 
 

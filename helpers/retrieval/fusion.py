@@ -1,18 +1,21 @@
 """Hybrid search: several rankings of the same passages become one.
 
-Two families. *By rank*: reciprocal rank fusion (Cormack, Clarke & Büttcher 2009) adds 1 / (k + rank) and needs nothing
-else. *By score*: a weighted sum after bringing the scores to one scale; it can be tuned, and then must be (Bruch, Gai &
-Ingber 2023, arXiv 2210.11934). Notebook 05 compares them.
+Two families. *By rank*: reciprocal rank fusion (Cormack, Clarke & Büttcher 2009) adds 1 / (k + rank) and
+needs nothing else. *By score*: a weighted sum after bringing the scores to one scale; it can be tuned, and
+then must be (Bruch, Gai & Ingber 2023, arXiv 2210.11934). Notebook 05 compares them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from .hits import Hit, Retriever, Searcher, check_request
+from helpers.corpus import Passage
+
+from .hits import Hit, Retriever, Searcher, check_request, described
 
 RRF_K = 5  # chosen on practice questions in notebook 05; the paper's 60 suits many long rankings, not two
-DEPTH = 50  # how far down each ranking fusion looks
+FUSED_DEPTH = 50  # how far down each ranking fusion looks
+_TWO_CUTS = "The retrievers hold different cuts of the page {page!r}; make all of them from the same list of passages."
 
 
 def reciprocal_rank_fusion(
@@ -20,7 +23,12 @@ def reciprocal_rank_fusion(
 ) -> dict[str, float]:
     """Score of every id that stands in a ranking: the sum over rankings of weight / (k + rank), rank counting from 1.
 
-    A small k trusts the first places of each ranking, a large one (the paper takes 60) whatever stands in both.
+    A small k trusts the first places of each ranking, a large one (the paper takes 60) whatever stands in
+    both.
+
+    >>> fused = reciprocal_rank_fusion([["a", "b", "c"], ["b", "d"]], k=1)
+    >>> {item: round(score, 2) for item, score in fused.items()}
+    {'a': 0.5, 'b': 0.83, 'c': 0.25, 'd': 0.33}
     """
     if k < 0:
         raise ValueError(f"k is {k}; use 0 or more, or the first places would divide by zero.")
@@ -32,7 +40,11 @@ def reciprocal_rank_fusion(
 
 
 def min_max(scores: Sequence[float]) -> np.ndarray:
-    """Scores on a scale from 0 (the worst found) to 1 (the best). Equal scores all become 1."""
+    """Scores on a scale from 0 (the worst found) to 1 (the best). Equal scores all become 1.
+
+    >>> min_max([12.0, 3.0, 6.0]).round(2).tolist()
+    [1.0, 0.0, 0.33]
+    """
     values = np.asarray(scores, dtype=float)
     if values.size == 0:
         return values
@@ -41,7 +53,11 @@ def min_max(scores: Sequence[float]) -> np.ndarray:
 
 
 def z_score(scores: Sequence[float]) -> np.ndarray:
-    """Scores in standard deviations from their mean. Equal scores all become 0."""
+    """Scores in standard deviations from their mean. Equal scores all become 0.
+
+    >>> z_score([12.0, 3.0, 6.0]).round(2).tolist()
+    [1.34, -1.07, -0.27]
+    """
     values = np.asarray(scores, dtype=float)
     if values.size == 0:
         return values
@@ -50,11 +66,20 @@ def z_score(scores: Sequence[float]) -> np.ndarray:
 
 
 def weighted_sum(
-    rankings: Sequence[Sequence[tuple[str, float]]], weights: Sequence[float], normalise: Callable = min_max
+    rankings: Sequence[Sequence[tuple[str, float]]],
+    weights: Sequence[float],
+    normalise: Callable[[Sequence[float]], np.ndarray] = min_max,
 ) -> dict[str, float]:
-    """Score of every id: the sum of weight x normalised score. An id that a ranking lacks gets that ranking's lowest value."""
+    """Score of every id: the sum of weight x normalised score.
+
+    An id that a ranking lacks gets that ranking's lowest value.
+
+    >>> fused = weighted_sum([[("a", 12.0), ("b", 3.0)], [("b", 0.9), ("c", 0.7)]], weights=[0.4, 0.6])
+    >>> {item: round(score, 2) for item, score in fused.items()}
+    {'a': 0.4, 'b': 0.6, 'c': 0.0}
+    """
     scaled = [
-        dict(zip([item for item, _ in ranking], normalise([score for _, score in ranking])))
+        dict(zip([item for item, _ in ranking], normalise([score for _, score in ranking]), strict=True))
         for ranking in rankings
     ]
     items = dict.fromkeys(item for ranking in scaled for item in ranking)
@@ -71,41 +96,55 @@ def weighted_sum(
 
 
 class HybridRetriever(Searcher):
-    """Fuses the rankings of several retrievers.
+    """Fuses the rankings of several retrievers over the same passages.
 
-    method: `rrf` with its constant `rrf_k`, or `sum` after `normalise`. weights: one a retriever, equal when None. depth: how many
-    passages of each ranking are looked at, or k if that is more.
+    method: `rrf` with its constant `rrf_k`, or `sum` after `normalise`. weights: one a retriever, equal when
+    None. depth: how many passages of each ranking are looked at, or k if that is more. Raises ValueError when
+    the retrievers hold different cuts of one page, since then a passage would be found twice.
+
+    >>> from helpers.retrieval import BM25Retriever
+    >>> texts = ["The cat sat.", "The dog ran.", "A bird flew."]
+    >>> hybrid = HybridRetriever([BM25Retriever(texts), BM25Retriever(texts, b=0)])
+    >>> hybrid
+    HybridRetriever(BM25Retriever(3 passages, k1=1.5, b=0.75), BM25Retriever(3 passages, k1=1.5, b=0), rrf)
+    >>> hybrid.search("cats", k=1)[0].passage.text
+    'The cat sat.'
     """
 
     def __init__(
         self,
-        retrievers: Sequence[Retriever],
+        retrievers: Iterable[Retriever],
         method: str = "rrf",
         weights: Sequence[float] | None = None,
-        depth: int = DEPTH,
-        normalise: Callable = min_max,
+        depth: int = FUSED_DEPTH,
+        normalise: Callable[[Sequence[float]], np.ndarray] = min_max,
         rrf_k: int = RRF_K,
     ):
+        self.retrievers = list(retrievers)
+        if any(not hasattr(retriever, "search_many") for retriever in self.retrievers):
+            raise TypeError(
+                "A hybrid takes retrievers: HybridRetriever([DenseRetriever(pages), BM25Retriever(pages)])."
+            )
         if method not in ("rrf", "sum"):
             raise ValueError(f"method is {method!r}; use 'rrf' or 'sum'.")
-        if len(retrievers) < 2:
+        if len(self.retrievers) < 2:
             raise ValueError("A hybrid needs at least two retrievers.")
-        if weights is not None and len(weights) != len(retrievers):
+        if weights is not None and len(weights) != len(self.retrievers):
             raise ValueError(
-                f"There are {len(retrievers)} retrievers and {len(weights)} weights; give one weight each."
+                f"There are {len(self.retrievers)} retrievers and {len(weights)} weights; give one weight each."
             )
-        self.retrievers, self.method, self.depth, self.normalise = list(retrievers), method, depth, normalise
-        self.rrf_k = rrf_k
-        self.weights = [1.0] * len(retrievers) if weights is None else list(weights)
+        self.method, self.depth, self.normalise, self.rrf_k = method, depth, normalise, rrf_k
+        self.weights = [1.0] * len(self.retrievers) if weights is None else list(weights)
+        _check_cuts(self.retrievers)
 
     def search_many(self, queries: list[str], k: int = 3, groups: set[str] | None = None) -> list[list[Hit]]:
         """The k best passages of each query after fusion, best first."""
-        check_request(queries, k)
+        queries = check_request(queries, k, groups)
         runs = [retriever.search_many(queries, max(self.depth, k), groups) for retriever in self.retrievers]
         return [self.fuse([run[i] for run in runs], k) for i in range(len(queries))]
 
-    def fuse(self, rankings: Sequence[list[Hit]], k: int) -> list[Hit]:
-        """Several rankings of one query as one."""
+    def fuse(self, rankings: Sequence[Sequence[Hit]], k: int) -> list[Hit]:
+        """Several rankings of one query as one. Raises ValueError when they hold different cuts of a page."""
         if self.method == "rrf":
             scores = reciprocal_rank_fusion(
                 [[hit.passage.id for hit in ranking] for ranking in rankings], self.rrf_k, self.weights
@@ -116,6 +155,25 @@ class HybridRetriever(Searcher):
                 self.weights,
                 self.normalise,
             )
-        passages = {hit.passage.id: hit.passage for ranking in rankings for hit in ranking}
+        passages: dict[str, Passage] = {}
+        for ranking in rankings:
+            for hit in ranking:
+                if passages.setdefault(hit.passage.id, hit.passage).end != hit.passage.end:
+                    raise ValueError(_TWO_CUTS.format(page=hit.passage.page_id))
         best = sorted(scores, key=lambda item: -scores[item])[:k]
         return [Hit(passages[item], scores[item], rank) for rank, item in enumerate(best, 1)]
+
+    def __repr__(self) -> str:
+        return described(self, *map(repr, self.retrievers), self.method)
+
+
+def _check_cuts(retrievers: Sequence[Retriever]) -> None:
+    """Refuse retrievers that know their passages and hold different cuts of one page."""
+    cuts: dict[str, set[tuple[int, int]]] = {}
+    for retriever in retrievers:
+        mine: dict[str, set[tuple[int, int]]] = {}
+        for passage in getattr(retriever, "passages", ()):
+            mine.setdefault(passage.page_id, set()).add((passage.start, passage.end))
+        for page, spans in mine.items():
+            if cuts.setdefault(page, spans) != spans:
+                raise ValueError(_TWO_CUTS.format(page=page))

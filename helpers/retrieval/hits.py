@@ -3,31 +3,40 @@
     retriever.search(query, k)              the k best passages of one query, best first
     retriever.search_many(queries, k)       the same for a batch, computed together
 
-`groups` narrows a search to passages that one of these access groups may read; it is applied before ranking, so a
-passage that the reader may not see takes nobody's place.
+`groups` narrows a search to passages that one of these access groups may read; it is applied before
+ranking, so a passage that the reader may not see takes nobody's place.
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 
-from helpers.corpus import Passage
+from helpers.corpus import Page, Passage, as_passages
 
-AT_ONCE = 64  # queries whose scores over all passages are held in memory together
+QUERIES_AT_ONCE = 64  # queries whose scores over all passages are held in memory together
+Documents = Iterable[Page | Passage | str]  # what a retriever takes
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One found passage. `score` is the retriever's own (higher is better, comparable within one ranking only); `rank` counts from 1."""
+    """One found passage. `rank` counts from 1.
+
+    `score` is the retriever's own: higher is better, comparable within one ranking only.
+
+    >>> print(Hit(Passage("tea", "Tea kitchen", "Kettle", "It holds 1.7 litres.", 0, 20, 7), 0.5, 1))
+    1. 0.50  tea  Tea kitchen > Kettle
+    """
 
     passage: Passage
     score: float
     rank: int
 
     def __str__(self) -> str:
-        return f"{self.rank}. {self.score:.2f}  {self.passage.page_id}  {self.passage.title} > {self.passage.section}"
+        passage = self.passage
+        return f"{self.rank}. {self.score:.2f}  {passage.page_id}  {passage.title} > {passage.section}"
 
 
 class Retriever(Protocol):
@@ -53,15 +62,16 @@ class Searcher(ABC):
 
 
 class PassageScorer(Searcher):
-    """A retriever over a list of passages in memory that scores all of them for every query. Subclasses give `scores`.
+    """A retriever over passages in memory that scores all of them for every query. Subclasses give `scores`.
 
-    No approximation: right up to some hundred thousand passages, where an index such as HNSW begins to pay (notebook 12).
+    documents: pages, passages or plain texts (`as_passages`). No approximation: right up to some hundred
+    thousand passages, where an index such as HNSW begins to pay (notebook 12).
     """
 
-    def __init__(self, passages: list[Passage]):
-        if not passages:
-            raise ValueError("There are no passages to search. Chunk some pages first.")
-        self.passages = list(passages)
+    def __init__(self, documents: Documents):
+        self.passages = as_passages(documents)
+        if not self.passages:
+            raise ValueError("There are no passages to search. Give pages, passages or texts.")
         self._access = np.array([passage.access for passage in self.passages])
 
     @abstractmethod
@@ -70,42 +80,87 @@ class PassageScorer(Searcher):
 
     def search_many(self, queries: list[str], k: int = 3, groups: set[str] | None = None) -> list[list[Hit]]:
         """The k best passages of each query, best first. Raises ValueError for an empty query or k below 1."""
-        check_request(queries, k)
-        allowed = (
-            np.ones(len(self.passages), bool) if groups is None else np.isin(self._access, sorted(groups))
-        )
+        queries = check_request(queries, k, groups)
+        everything = np.ones(len(self.passages), bool)
+        allowed = everything if groups is None else np.isin(self._access, sorted(groups))
         found = []
-        for start in range(0, len(queries), AT_ONCE):
-            scores = np.where(allowed, self.scores(queries[start : start + AT_ONCE]), -np.inf)
+        for start in range(0, len(queries), QUERIES_AT_ONCE):
+            scores = np.where(allowed, self.scores(queries[start : start + QUERIES_AT_ONCE]), -np.inf)
             found += [
                 [Hit(self.passages[i], float(row[i]), rank) for rank, i in enumerate(order, 1) if allowed[i]]
-                for row, order in zip(scores, top(scores, k))
+                for row, order in zip(scores, top(scores, k), strict=True)
             ]
         return found
 
+    def __len__(self) -> int:
+        """Number of passages."""
+        return len(self.passages)
+
+    def __repr__(self) -> str:
+        return described(self, f"{len(self)} passages")
+
+
+class FoundRetriever(Searcher):
+    """Hits that were found beforehand, for experiments that ask the same questions again and again.
+
+    found: question -> its hits, best first. Raises ValueError for a question that is not among them.
+
+    >>> kettle = Passage("tea", "Tea", "", "It holds 1.7 litres.", 0, 20, 7)
+    >>> before = FoundRetriever({"How much does it hold?": [Hit(kettle, 0.5, 1)]})
+    >>> [hit.passage.page_id for hit in before.search("How much does it hold?")]
+    ['tea']
+    """
+
+    def __init__(self, found: Mapping[str, Sequence[Hit]]):
+        self.found = {question: list(hits) for question, hits in found.items()}
+
+    def search_many(self, queries: list[str], k: int = 3, groups: set[str] | None = None) -> list[list[Hit]]:
+        """The first k hits of each question that the groups may read, numbered anew."""
+        queries = check_request(queries, k, groups)
+        unknown = next((query for query in queries if query not in self.found), None)
+        if unknown is not None:
+            raise ValueError(f"Nothing was found beforehand for {unknown!r}; search for it first.")
+        return [self._readable(self.found[query], k, groups) for query in queries]
+
+    def _readable(self, hits: list[Hit], k: int, groups: set[str] | None) -> list[Hit]:
+        readable = [hit for hit in hits if groups is None or hit.passage.access in groups]
+        return [replace(hit, rank=rank) for rank, hit in enumerate(readable[:k], 1)]
+
+    def __repr__(self) -> str:
+        return described(self, f"{len(self.found)} questions")
+
 
 def top(scores: np.ndarray, k: int) -> np.ndarray:
-    """Positions of the k largest scores of each row, largest first; equal scores stand in the order of their positions.
+    """Positions of the k largest scores of each row, largest first; equal scores keep their order.
 
     int [rows, min(k, columns)].
     """
     k = min(k, scores.shape[1])
-    if k < scores.shape[1] // 4:  # only what can be among the k best needs sorting
-        least = np.partition(scores, -k, axis=1)[:, [-k]]
-        return np.stack(
-            [
-                (candidates := np.flatnonzero(row >= edge))[np.argsort(-row[candidates], kind="stable")][:k]
-                for row, edge in zip(scores, least)
-            ]
-        )
-    return np.argsort(-scores, axis=1, kind="stable")[:, :k]
+    if k >= scores.shape[1] // 4:
+        return np.argsort(-scores, axis=1, kind="stable")[:, :k]
+    least = np.partition(scores, -k, axis=1)[:, -k]  # only what can be among the k best needs sorting
+    return np.stack([_first(row, edge, k) for row, edge in zip(scores, least, strict=True)])
 
 
-def check_request(queries: list[str], k: int) -> None:
-    """Refuse what no retriever can answer: an empty query or k below 1."""
+def _first(row: np.ndarray, edge: float, k: int) -> np.ndarray:
+    candidates = np.flatnonzero(row >= edge)
+    return candidates[np.argsort(-row[candidates], kind="stable")][:k]
+
+
+def check_request(queries: Iterable[str], k: int, groups: object = None) -> list[str]:
+    """The queries as a list; what no retriever can answer is refused: an empty query, k below 1."""
     if isinstance(queries, str):
         raise ValueError("search_many takes a list of queries; for one query use search.")
-    if not isinstance(k, (int, np.integer)) or k < 1:
+    if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or k < 1:
         raise ValueError(f"k is {k}; ask for at least one passage.")
+    if groups is not None and not isinstance(groups, (set, frozenset, list, tuple)):
+        raise ValueError(f"groups is {groups!r}; give a set of names such as {{'all-staff'}}.")
+    queries = list(queries)
     if not queries or not all(isinstance(query, str) and query.strip() for query in queries):
         raise ValueError("The question is empty; ask something.")
+    return queries
+
+
+def described(thing: object, *parts: str) -> str:
+    """What a retriever says of itself: its class and what it holds."""
+    return f"{type(thing).__name__}({', '.join(part for part in parts if part)})"

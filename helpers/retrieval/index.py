@@ -1,41 +1,48 @@
-"""The vector index: passages with their embeddings in a Chroma collection on disk, kept in step with the pages.
+"""The vector index: passages with their embeddings in a Chroma collection on disk, in step with the pages.
 
-`Index.sync(pages)` embeds only what changed. Chroma holds vectors, texts and metadata; embedding is ours, so that the
-same vectors can be inspected in the notebooks. Cosine distance is set and verified, because Chroma's default is
-squared L2 and an existing collection silently keeps its own.
+`Index.sync(pages)` embeds only what changed. Chroma holds vectors, texts and metadata; embedding is ours, so
+that the same vectors can be inspected in the notebooks. Cosine distance is set and verified, because Chroma's
+default is squared L2 and an existing collection silently keeps its own.
 
-What this leaves out: keyword search (`keyword`), fusion (`fusion`), reranking (`rerank`).
+An index knows what it was made with by content: the embedder's weights, the chunker with its settings, header
+or not (`identity`). What was made otherwise is never searched; the next `sync` makes it anew.
+
+What this leaves out: keyword search (`keyword`), fusion (`fusion`), reranking (`rerank`); `FolderIndex` joins
+them over a folder of documents.
 """
 
-import hashlib
-import json
-import shutil
-import sys
 import time
 import uuid
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from helpers import settings
-from helpers.corpus import Page, Passage, chunk_page, load_pages
-from helpers.corpus.chunk import MAX_TOKENS
+from helpers.corpus import Page, Passage, as_passages, chunk_page
+from helpers.corpus.chunk import cut_page
+from helpers.progress import Progress
+
 from .embed import Embedder, get_embedder
-from .hits import Hit, Searcher, check_request
+from .hits import Documents, Hit, Searcher, check_request, described
+from .identity import digest, embedder_identity, function_identity
+from .index_files import TOKENS, IndexFolderError, claim, in_words, keep_private, open_client
+from .store import VectorStore, encode_keeping_tokens
 
 COLLECTION = "passages"
 SPACE = "cosine"
-BATCH = 256  # passages embedded and stored at once; Chroma takes at most 5461
-
-
-class IndexFolderError(RuntimeError):
-    """The index folder cannot be used; the message says why and what to do."""
+FORMAT = 2  # of what is stored beside each passage
+STORED_AT_ONCE = 256  # passages embedded and stored together; Chroma takes at most 5461
+DELETED_AT_ONCE = 5000  # SQLite takes at most 32,766 values in one statement
 
 
 @dataclass(frozen=True)
 class SyncReport:
-    """What a sync did: pages added, changed, removed and left alone, passages embedded, seconds taken."""
+    """What a sync did: pages added, changed, removed and left alone, passages embedded, seconds taken.
+
+    >>> print(SyncReport(1, 2, 3, 4, 5, 0.25))
+    1 pages added, 2 changed, 3 removed, 4 unchanged; 5 passages embedded in 0.2 s
+    """
 
     added: int
     changed: int
@@ -46,153 +53,295 @@ class SyncReport:
 
     def __str__(self) -> str:
         return (
-            f"{self.added} pages added, {self.changed} changed, {self.removed} removed, {self.unchanged} unchanged; "
-            f"{self.passages} passages embedded in {self.seconds:.1f} s"
+            f"{self.added} pages added, {self.changed} changed, {self.removed} removed, "
+            f"{self.unchanged} unchanged; {self.passages} passages embedded in {self.seconds:.1f} s"
         )
+
+
+@dataclass(frozen=True)
+class _Document:
+    """What sync is given under one page id: a fingerprint of its content, and how to cut it."""
+
+    fingerprint: str
+    cut: Callable[[], list[Passage]]
 
 
 class Index(Searcher):
     """Passages of a set of pages, searchable by meaning.
 
-    folder: where Chroma keeps it; a folder belongs to one process at a time. None keeps it in memory.
+    folder: where Chroma keeps it; a folder belongs to one process at a time, and another process gets the
+    next free name. None keeps it in memory. chunk: how a page is cut (page -> passages), `chunk_page`
+    unless told otherwise: `partial(chunk_page, max_tokens=80)`, or a function of one's own. header: embed
+    title and heading path together with the text. tokens: a store for the vectors of single tokens, which
+    late interaction (`MaxSim`) reads; they are made in the same pass through the network. True keeps them
+    in the same folder.
+
+    Raises IndexFolderError when the folder cannot be used.
+
+        index = Index(index_folder("mine"))
+        print(index.sync(load_pages()))
+        index.search("How deep may a Kittiwake 4 be moored?", k=3)
     """
 
     def __init__(
-        self, folder: Path | str | None = None, embedder: Embedder | None = None, max_tokens: int = MAX_TOKENS
+        self,
+        folder: Path | str | None = None,
+        embedder: Embedder | None = None,
+        chunk: Callable[[Page], list[Passage]] = chunk_page,
+        header: bool = True,
+        tokens: VectorStore | bool = False,
     ):
         self.embedder = embedder or get_embedder()
-        self.max_tokens = max_tokens
-        self.folder, self._lock = (None, None) if folder is None else _claim(Path(folder))
+        self.chunk, self.header = chunk, header
+        self.folder, self._lock = (None, None) if folder is None else claim(Path(folder))
+        own = VectorStore(self.folder / TOKENS, "float16") if self.folder and tokens is True else None
+        self.tokens = tokens if isinstance(tokens, VectorStore) else own
+        self._passages: list[Passage] | None = None
+        self._client = open_client(self.folder)
+        # Chroma's memory is shared within a process, so a collection there has a name of its own.
+        self._name = COLLECTION if self.folder else f"{COLLECTION}-{uuid.uuid4().hex}"
+        self._made = {"model": self.embedder.name} | (self._identity() if self.folder else {})
+        self._stale = ""
         self._collection = self._open()
 
-    def sync(self, pages: list[Page], progress=None) -> SyncReport:
-        """Make the index hold exactly these pages: new and changed ones are embedded, vanished ones disappear.
+    # ---- keeping it in step ---------------------------------------------------------------------------------
 
-        progress: called with (passages done, passages to do). An interrupted sync is completed by the next one: a
-        page's passages carry its fingerprint, and a page counts as done only when all of them are there. A page without
-        any text below its headings has no passages and counts as unchanged. Raises ValueError when two pages share an id.
+    def sync(self, documents: Documents, progress: Progress | None = None) -> SyncReport:
+        """Make the index hold exactly these documents: new and changed ones are embedded, vanished ones go.
+
+        documents: pages, which are cut by `chunk`; or passages that are cut already, or plain texts.
+        progress: called with (passages done, passages to do). An interrupted sync is completed by the next
+        one: a page's passages carry its fingerprint, and a page counts as done only when all of them are
+        there. A page without any text below its headings has no passages and counts as unchanged. Raises
+        ValueError when two pages share an id, IndexFolderError when the folder is damaged or full.
         """
         started = time.perf_counter()
-        twice = [name for name, count in Counter(page.id for page in pages).items() if count > 1]
-        if twice:
-            raise ValueError(f"The page id {twice[0]!r} is there twice. Give each page an id of its own.")
-        wanted = {page.id: self._fingerprint(page) for page in pages}
+        wanted = self._documents(documents)
         known = self._known()
-        stale = [page_id for page_id in known if known[page_id] != wanted.get(page_id)]
+        before = set(known)
+        if self._stale:
+            self._make_anew()
+            known = {}
         cut = {
-            page.id: chunk_page(page, self.max_tokens)
-            for page in pages
-            if known.get(page.id) != wanted[page.id]
+            page: each.cut()
+            for page, each in wanted.items()
+            if known.get(page, ("", []))[0] != each.fingerprint
         }
-        todo = [page for page in pages if cut.get(page.id)]
-        passages = [
-            ((passage, len(cut[page.id])), wanted[page.id]) for page in todo for passage in cut[page.id]
-        ]
-        if stale:
-            self._collection.delete(where={"page_id": {"$in": stale}})
-        for start in range(0, len(passages), BATCH):
-            self._store(passages[start : start + BATCH])
-            if progress:
-                progress(min(start + BATCH, len(passages)), len(passages))
-        changed = sum(page.id in known for page in todo)
+        todo = {page: passages for page, passages in cut.items() if passages}
+        self._delete(
+            [
+                name
+                for page, (mark, names) in known.items()
+                if page not in wanted or mark != wanted[page].fingerprint
+                for name in names
+            ]
+        )
+        stored = self._store(todo, {page: each.fingerprint for page, each in wanted.items()}, progress)
+        changed = len(before & set(todo))
+        removed = len(before - set(wanted))
+        keep_private(self.folder)
         return SyncReport(
             len(todo) - changed,
             changed,
-            len([p for p in stale if p not in wanted]),
-            len(pages) - len(todo),
-            len(passages),
+            removed,
+            len(wanted) - len(todo),
+            stored,
             time.perf_counter() - started,
         )
 
+    def _documents(self, documents: Documents) -> dict[str, _Document]:
+        """Page id -> document, in the order in which they came."""
+        pages: list[Page] = []
+
+        def set_aside(page: Page) -> list[Passage]:
+            pages.append(page)
+            return []
+
+        ready: dict[str, list[Passage]] = {}
+        for passage in as_passages(documents, set_aside):
+            ready.setdefault(passage.page_id, []).append(passage)
+        names = [page.id for page in pages] + list(ready)
+        twice = next((name for name, count in Counter(names).items() if count > 1), None)
+        if twice is not None:
+            raise ValueError(f"The page id {twice!r} is there twice. Give each page an id of its own.")
+        found = {
+            page.id: _Document(_fingerprint_of_page(page), lambda page=page: cut_page(page, self.chunk))
+            for page in pages
+        }
+        return found | {
+            name: _Document(_fingerprint_of_cut(cut), lambda cut=cut: cut) for name, cut in ready.items()
+        }
+
+    def _known(self) -> dict[str, tuple[str, list[str]]]:
+        """Page id -> fingerprint ("incomplete" when a passage is missing) and the ids of its passages."""
+        with in_words(self.folder):
+            rows = self._collection.get(include=["metadatas"])
+        known: dict[str, tuple[str, list[str]]] = {}
+        marks: dict[str, Counter] = {}
+        for name, row in zip(rows["ids"], rows["metadatas"], strict=True):
+            page = row["page_id"]
+            known.setdefault(page, ("", []))[1].append(name)
+            marks.setdefault(page, Counter())[(row["fingerprint"], row["of"])] += 1
+        for page, (_, names) in known.items():
+            (mark, of), count = next(iter(marks[page].items()))
+            whole = len(marks[page]) == 1 and count == of
+            known[page] = (mark if whole else "incomplete", names)
+        return known
+
+    def _delete(self, names: list[str]) -> None:
+        for start in range(0, len(names), DELETED_AT_ONCE):
+            with in_words(self.folder):
+                self._collection.delete(ids=names[start : start + DELETED_AT_ONCE])
+        if names:
+            self._passages = None
+
+    def _store(
+        self, cut: dict[str, list[Passage]], fingerprints: dict[str, str], progress: Progress | None
+    ) -> int:
+        """Embed and store passages; how many there were."""
+        every = [passage for passages in cut.values() for passage in passages]
+        for start in range(0, len(every), STORED_AT_ONCE):
+            batch = every[start : start + STORED_AT_ONCE]
+            texts = [passage.with_header if self.header else passage.text for passage in batch]
+            vectors = encode_keeping_tokens(self.embedder, texts, self.tokens)
+            self._passages = None
+            with in_words(self.folder):
+                self._collection.upsert(
+                    ids=[passage.id for passage in batch],
+                    embeddings=vectors,
+                    documents=[passage.text for passage in batch],
+                    metadatas=[
+                        _metadata(passage)
+                        | {"of": len(cut[passage.page_id]), "fingerprint": fingerprints[passage.page_id]}
+                        for passage in batch
+                    ],
+                )
+            if progress:
+                progress(start + len(batch), len(every))
+        return len(every)
+
+    # ---- searching ------------------------------------------------------------------------------------------
+
     def search_many(self, queries: list[str], k: int = 3, groups: set[str] | None = None) -> list[list[Hit]]:
-        """The k passages nearest to each question, best first; questions are embedded in one go. Raises ValueError for an empty question or k below 1."""
-        check_request(queries, k)
+        """The k passages nearest to each question, best first; questions are embedded in one go.
+
+        Raises ValueError for an empty question or k below 1, IndexFolderError when the index was made with
+        another model, chunker or header and was not synced since.
+        """
+        queries = check_request(queries, k, groups)
+        if self._stale:
+            raise IndexFolderError(self._stale)
         if not len(self) or (groups is not None and not groups):
             return [[] for _ in queries]
-        where = {"access": {"$in": sorted(groups)}} if groups is not None else None
-        found = self._collection.query(
-            query_embeddings=self.embedder.encode(queries),
-            n_results=min(k, len(self)),
-            where=where,
-            include=["documents", "metadatas", "distances"],
-        )
+        vectors = self.embedder.encode(queries)
+        with in_words(self.folder):
+            found = self._collection.query(
+                query_embeddings=vectors,
+                n_results=min(k, len(self)),
+                where={"access": {"$in": sorted(groups)}} if groups is not None else None,
+                include=["documents", "metadatas", "distances"],
+            )
+        rows = zip(found["documents"], found["metadatas"], found["distances"], strict=True)
         return [
             [
                 Hit(_passage(text, data), 1 - distance, rank)
-                for rank, (text, data, distance) in enumerate(zip(*row), 1)
+                for rank, (text, data, distance) in enumerate(zip(*row, strict=True), 1)
             ]
-            for row in zip(found["documents"], found["metadatas"], found["distances"])
+            for row in rows
         ]
+
+    @property
+    def passages(self) -> list[Passage]:
+        """Every passage, by page id and place; read once and kept until the next sync."""
+        if self._stale:
+            raise IndexFolderError(self._stale)
+        if self._passages is None:
+            with in_words(self.folder):
+                rows = self._collection.get(include=["documents", "metadatas"])
+            made = [_passage(*row) for row in zip(rows["documents"], rows["metadatas"], strict=True)]
+            self._passages = sorted(made, key=lambda passage: (passage.page_id, passage.start))
+        return list(self._passages)
 
     def __len__(self) -> int:
         """Number of passages."""
-        return self._collection.count()
+        with in_words(self.folder):
+            return self._collection.count()
 
-    def _open(self):
-        import chromadb
-        from chromadb.config import Settings
+    def __repr__(self) -> str:
+        where = f"in {self.folder}" if self.folder else "in memory"
+        return described(self, f"{len(self)} passages", self.embedder.name, where)
 
-        quiet = Settings(anonymized_telemetry=False)
-        client = (
-            chromadb.EphemeralClient(quiet)
-            if self.folder is None
-            else chromadb.PersistentClient(str(self.folder), quiet)
-        )
-        name = (
-            COLLECTION if self.folder else f"{COLLECTION}-{uuid.uuid4().hex}"
-        )  # memory is shared within a process
-        collection = client.get_or_create_collection(
-            name,
-            embedding_function=None,
-            metadata={"model": self.embedder.name},
-            configuration={"hnsw": {"space": SPACE}},
-        )
-        space, model = collection.configuration["hnsw"]["space"], (collection.metadata or {}).get("model")
-        if space != SPACE or model != self.embedder.name:
+    def close(self) -> None:
+        """Let go of the folder, so that another process may use it. The index cannot be used afterwards."""
+        if self._lock is not None:
+            self._lock.release()
+
+    # ---- opening --------------------------------------------------------------------------------------------
+
+    def _identity(self) -> dict[str, str]:
+        """What vectors and passages depend on; stored beside the collection."""
+        return {
+            "weights": embedder_identity(self.embedder),
+            "cut": digest(FORMAT, function_identity(self.chunk), self.header),
+        }
+
+    def _open(self) -> Any:
+        with in_words(self.folder):
+            collection = self._client.get_or_create_collection(self._name, **self._settings())
+            space = collection.configuration["hnsw"]["space"]
+            made = collection.metadata or {}
+        if space != SPACE or made.get("model") != self.embedder.name:
             raise IndexFolderError(
-                f"The index in {self.folder} was made with {model} and {space} distance, this session uses {self.embedder.name} and {SPACE}. Delete that folder or choose another."
+                f"The index in {self.folder} was made with {made.get('model')} and {space} distance, this session "
+                f"uses {self.embedder.name} and {SPACE}. Delete that folder or choose another."
             )
+        other = [
+            what
+            for key, what in (("weights", "other weights of the embedding model"), ("cut", "another chunker"))
+            if self.folder and made.get(key) != self._made[key]
+        ]
+        if other:
+            self._stale = (
+                f"The index in {self.folder} was made with {' and '.join(other)}. Call sync with your pages; "
+                "it makes the index anew."
+            )
+        keep_private(self.folder)
         return collection
 
-    def _fingerprint(self, page: Page) -> str:
-        content = json.dumps([page.title, page.text, page.access, page.department, self.max_tokens])
-        return hashlib.sha256(content.encode()).hexdigest()[:16]
+    def _make_anew(self) -> None:
+        """An empty collection in place of the one that was made otherwise."""
+        with in_words(self.folder):
+            self._client.delete_collection(self._name)
+            self._collection = self._client.create_collection(self._name, **self._settings())
+        self._stale, self._passages = "", None
 
-    def _known(self) -> dict[str, str]:
-        """Fingerprint of every page that is stored whole."""
-        rows = self._collection.get(include=["metadatas"])["metadatas"]
-        count, known = {}, {}
-        for row in rows:
-            key = (row["page_id"], row["fingerprint"])
-            count[key] = count.get(key, 0) + 1
-            known[row["page_id"]] = row["fingerprint"] if count[key] == row["of"] else "incomplete"
-        return known
-
-    def _store(self, batch: list[tuple[tuple[Passage, int], str]]) -> None:
-        passages = [passage for (passage, _), _ in batch]
-        self._collection.upsert(
-            ids=[passage.id for passage in passages],
-            embeddings=self.embedder.encode([passage.with_header for passage in passages]),
-            documents=[passage.text for passage in passages],
-            metadatas=[
-                {
-                    "page_id": p.page_id,
-                    "title": p.title,
-                    "section": p.section,
-                    "start": p.start,
-                    "end": p.end,
-                    "tokens": p.tokens,
-                    "access": p.access,
-                    "department": p.department,
-                    "of": of,
-                    "fingerprint": mark,
-                }
-                for (p, of), mark in batch
-            ],
-        )
+    def _settings(self) -> dict[str, Any]:
+        space = {"hnsw": {"space": SPACE}}
+        return {"embedding_function": None, "metadata": self._made, "configuration": space}
 
 
-def _passage(text: str, data: dict) -> Passage:
+def _fingerprint_of_page(page: Page) -> str:
+    return digest(page.title, page.text, page.access, page.department)[:16]
+
+
+def _fingerprint_of_cut(passages: list[Passage]) -> str:
+    return digest(*[(_metadata(passage), passage.text) for passage in passages])[:16]
+
+
+def _metadata(passage: Passage) -> dict[str, Any]:
+    return {
+        "page_id": passage.page_id,
+        "title": passage.title,
+        "section": passage.section,
+        "start": passage.start,
+        "end": passage.end,
+        "tokens": passage.tokens,
+        "access": passage.access,
+        "department": passage.department,
+    }
+
+
+def _passage(text: str, data: dict[str, Any]) -> Passage:
     return Passage(
         data["page_id"],
         data["title"],
@@ -204,43 +353,3 @@ def _passage(text: str, data: dict) -> Passage:
         data["access"],
         data["department"],
     )
-
-
-def _claim(folder: Path):
-    """Lock a folder for this process. While another process uses it, the next free name is taken: sharing can hang Chroma."""
-    from filelock import FileLock, Timeout
-
-    for number in range(1, 10):
-        candidate = folder if number == 1 else folder.with_name(f"{folder.name}-{number}")
-        try:
-            candidate.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(candidate / ".lock", thread_local=False, is_singleton=True)
-            lock.acquire(timeout=0)
-            return candidate, lock
-        except Timeout:
-            continue
-        except OSError as error:
-            raise IndexFolderError(
-                f"The index folder {candidate} cannot be written ({error.strerror or error}). Choose another folder, or set COURSE_CACHE."
-            ) from None
-    raise IndexFolderError(f"Nine sessions use {folder} and its copies already. Shut down some kernels.")
-
-
-def index_folder(name: str) -> Path:
-    """Where the course keeps an index of this name."""
-    return settings.cache_folder() / "index" / name
-
-
-@lru_cache(maxsize=1)
-def skerry_index() -> Index:
-    """The index of the Skerry pages, brought up to date once a session. The first time on a machine it says that it takes about a minute."""
-    index, pages = Index(index_folder("skerry")), load_pages()
-    if not len(index):
-        print(f"indexing the {len(pages)} Skerry pages, once: about a minute", file=sys.stderr, flush=True)
-    index.sync(pages)
-    return index
-
-
-def forget(folder: Path | str) -> None:
-    """Delete an index folder and everything in it."""
-    shutil.rmtree(folder, ignore_errors=True)

@@ -1,67 +1,105 @@
 """The retrievers of notebooks 02 to 07 over the Skerry pages, each made once a session.
 
     skerry_passages()    what is searched: the pages, cut
-    skerry_dense()       by meaning        (02)
-    skerry_keyword()     by words          (05)
-    skerry_hybrid()      both, fused       (05)
+    skerry_index()       by meaning, Chroma on disk    (02)
+    skerry_dense()       by meaning, in memory         (02)
+    skerry_keyword()     by words                      (05)
+    skerry_hybrid()      both, fused                   (05)
     skerry_reranked()    the hybrid's first passages, reordered (06)
 
-Embeddings of the passages are read from the cache when they were made before; the first time takes about a minute.
+The vectors of passages and of their tokens are made in one pass through the network and kept on disk; the
+first time takes about a minute.
 """
 
+import sys
 from functools import lru_cache
-from pathlib import Path
 
-from helpers import settings
 from helpers.corpus import Passage, chunk_pages, load_pages
+
 from .dense import DenseRetriever
+from .embed import get_embedder
 from .fusion import HybridRetriever
+from .index import Index
+from .index_files import index_folder
 from .keyword import BM25Retriever
-from .rerank import RerankRetriever
+from .reranking.features import Features
+from .reranking.learned import LearnedReranker
+from .reranking.maxsim import MaxSim
+from .stages import RerankRetriever
+from .store import VectorStore, encode_keeping_tokens, store_path
 
 
 @lru_cache(maxsize=1)
 def skerry_passages() -> list[Passage]:
-    """Every passage of the Skerry pages, restricted ones included."""
+    """Every passage of the Skerry pages, restricted ones included.
+
+    len(skerry_passages())      2910
+    """
     return chunk_pages(load_pages())
 
 
 @lru_cache(maxsize=1)
+def skerry_index() -> Index:
+    """The index of the Skerry pages, brought up to date once a session.
+
+    The first time on a machine it says that it takes about a minute.
+
+        skerry_index().search("How deep may a Kittiwake 4 be moored?")
+    """
+    index, pages = Index(index_folder("skerry"), tokens=_tokens()), load_pages()
+    if not len(index):
+        print(f"indexing the {len(pages)} Skerry pages, once: about a minute", file=sys.stderr, flush=True)
+    index.sync(pages)
+    return index
+
+
+@lru_cache(maxsize=1)
 def skerry_dense() -> DenseRetriever:
-    """Search by meaning."""
-    return DenseRetriever(skerry_passages())
+    """Search by meaning.
+
+    skerry_dense().search("How deep may a Kittiwake 4 be moored?")
+    """
+    passages, embedder = skerry_passages(), get_embedder()
+    vectors = encode_keeping_tokens(embedder, [passage.with_header for passage in passages], _tokens())
+    return DenseRetriever(passages, embedder, vectors=vectors)
 
 
 @lru_cache(maxsize=1)
 def skerry_keyword() -> BM25Retriever:
-    """Search by words."""
+    """Search by words.
+
+    skerry_keyword().search("E-2107")
+    """
     return BM25Retriever(skerry_passages())
 
 
 @lru_cache(maxsize=1)
 def skerry_hybrid() -> HybridRetriever:
-    """Both, fused by reciprocal rank."""
+    """Both, fused by reciprocal rank.
+
+    skerry_hybrid().search("How deep may a Kittiwake 4 be moored?")
+    """
     return HybridRetriever([skerry_dense(), skerry_keyword()])
 
 
 @lru_cache(maxsize=1)
-def skerry_features():
-    """Features for learning to rank; the token vectors of passages are read from the cache, or computed when they are first met."""
-    from .reranking import Features, MaxSim
+def skerry_features() -> Features:
+    """Features for learning to rank; the token vectors of passages are read from disk.
 
-    dense = skerry_dense()
-    return Features(
-        dense,
-        skerry_keyword(),
-        MaxSim(
-            store=settings.cache_folder() / "embeddings" / f"{Path(dense.embedder.name).name}.tokens.sqlite"
-        ),
-    )
+    skerry_features()("How deep?", skerry_hybrid().search("How deep?"))
+    """
+    return Features(skerry_dense(), skerry_keyword(), MaxSim(store=_tokens()))
 
 
 @lru_cache(maxsize=1)
 def skerry_reranked() -> RerankRetriever:
-    """The hybrid's first 20 passages in the order of learned weights (stored: `reranking/weights/learned.json`)."""
-    from .reranking import LearnedReranker
+    """The hybrid's first 20 passages in the order of learned weights, which were fitted to Skerry.
 
-    return RerankRetriever(skerry_hybrid(), LearnedReranker(skerry_features()), depth=20)
+    skerry_reranked().search("How deep may a Kittiwake 4 be moored?")
+    """
+    return RerankRetriever(skerry_hybrid(), LearnedReranker(skerry_features()))
+
+
+def _tokens() -> VectorStore:
+    """Where the token vectors are kept."""
+    return VectorStore(store_path(get_embedder(), kind="tokens"), "float16")

@@ -8,7 +8,7 @@ import pytest
 from helpers import models
 from helpers.corpus import count_tokens
 from helpers.retrieval import embed, get_embedder
-from helpers.retrieval.embed import BATCH, MAX_TOKENS, SentenceTransformerEmbedder
+from helpers.retrieval.embed import MAX_TOKENS, NETWORK_BATCH, SentenceTransformerEmbedder
 
 TEXTS = [
     "How deep may a buoy be moored?",
@@ -61,9 +61,9 @@ def test_a_text_without_words_still_has_a_finite_unit_vector(text):
 
 
 def test_the_order_of_the_texts_is_kept():
-    texts = [f"number {n} " + "and more " * (n * 7 % 20) for n in range(2 * BATCH + 3)]
+    texts = [f"number {n} " + "and more " * (n * 7 % 20) for n in range(2 * NETWORK_BATCH + 3)]
     vectors = embed(texts)
-    for place in (0, 1, BATCH, len(texts) - 1):
+    for place in (0, 1, NETWORK_BATCH, len(texts) - 1):
         np.testing.assert_allclose(vectors[place], embed(texts[place]), atol=1e-5)
 
 
@@ -121,7 +121,7 @@ def test_a_missing_graph_says_how_to_fetch_it(not_loaded, tmp_path, monkeypatch)
         get_embedder()
 
 
-# ---- sentence-transformers (slow to import, so last) ----------------------------------------------------------------
+# ---- sentence-transformers (slow to import, so last) ---------------------------------------------
 
 
 def test_the_graph_gives_what_sentence_transformers_gives():
@@ -155,7 +155,7 @@ def test_another_model_by_path_gives_unit_vectors(not_loaded, monkeypatch):
 
 
 def test_progress_is_reported_and_changes_no_vector(monkeypatch):
-    monkeypatch.setattr(sys.modules["helpers.retrieval.embed"], "AT_ONCE", 2)
+    monkeypatch.setattr(sys.modules["helpers.retrieval.embed"], "TEXTS_AT_ONCE", 2)
     texts, told = ["tide", "a longer text about the tide and the wind", "wind", "waves", "salt"], []
     vectors = embed(texts, progress=lambda done, total: told.append((done, total)))
     assert told == [(2, 5), (4, 5), (5, 5)] and np.allclose(vectors, embed(texts), atol=1e-5)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from helpers import models
+from helpers.corpus import chunk_pages
 from helpers.retrieval import DenseRetriever
 from helpers.retrieval.embed_choices import (
     DIMENSIONS,
@@ -18,7 +19,6 @@ from helpers.retrieval.embed_choices import (
     minilm,
     unit,
 )
-from helpers.corpus import chunk_pages
 
 TEXTS = [
     "How deep may a buoy be moored?",
@@ -79,7 +79,10 @@ def test_the_first_token_is_that_of_the_network(embedders):
 
 
 def test_both_poolings_have_a_store_of_their_own():
-    assert first_token_minilm().path != minilm().path and first_token_minilm().plain.model is minilm().plain
+    assert (
+        first_token_minilm().store.path != minilm().store.path
+        and first_token_minilm().plain.model is minilm().plain
+    )
 
 
 def test_the_word_table_is_the_one_that_torch_reads(embedders):

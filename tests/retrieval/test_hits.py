@@ -5,7 +5,7 @@ import pytest
 
 from helpers.corpus import Passage, chunk_pages
 from helpers.retrieval import BM25Retriever, DenseRetriever, HybridRetriever, RerankRetriever
-from helpers.retrieval.hits import AT_ONCE, Hit, PassageScorer, top
+from helpers.retrieval.hits import QUERIES_AT_ONCE, Hit, PassageScorer, top
 
 
 def passage(number, access="all-staff"):
@@ -52,7 +52,7 @@ def positions(hits):
     return [hit.passage.start // 10 for hit in hits]
 
 
-# ---- the k largest --------------------------------------------------------------------------------------------------
+# ---- the k largest -------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("columns", [1, 5, 40, 500])
@@ -72,7 +72,7 @@ def test_a_row_of_minus_infinity_does_not_upset_the_order():
     assert top(np.array([[-np.inf] * 40, [0.0] * 39 + [1.0]]), 2).tolist() == [[0, 1], [39, 0]]
 
 
-# ---- one retriever --------------------------------------------------------------------------------------------------
+# ---- one retriever -------------------------------------------------------------------------------
 
 
 def test_ranks_count_from_one_and_scores_fall():
@@ -107,8 +107,8 @@ def test_fewer_readable_passages_than_k_give_fewer_hits():
 
 def test_a_large_batch_is_scored_in_parts_and_keeps_its_order():
     retriever = Fixed([0.1, 0.9])
-    assert len(retriever.search_many(["q"] * (2 * AT_ONCE + 5), 1)) == 2 * AT_ONCE + 5
-    assert retriever.batches == [AT_ONCE, AT_ONCE, 5]
+    assert len(retriever.search_many(["q"] * (2 * QUERIES_AT_ONCE + 5), 1)) == 2 * QUERIES_AT_ONCE + 5
+    assert retriever.batches == [QUERIES_AT_ONCE, QUERIES_AT_ONCE, 5]
 
 
 @pytest.mark.parametrize("queries", [[""], ["  \n"], ["good", ""], [None], []])
@@ -133,7 +133,7 @@ def test_without_passages_there_is_nothing_to_search():
         Fixed([])
 
 
-# ---- dense ----------------------------------------------------------------------------------------------------------
+# ---- dense ---------------------------------------------------------------------------------------
 
 
 def test_dense_ranks_by_cosine(pages):
@@ -204,7 +204,7 @@ def test_progress_counts_passages(pages):
     assert seen[-1] == (len(chunk_pages(pages)),) * 2
 
 
-# ---- every retriever of the course ----------------------------------------------------------------------------------
+# ---- every retriever of the course ---------------------------------------------------------------
 
 
 class Backwards:

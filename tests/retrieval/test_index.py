@@ -8,9 +8,8 @@ import numpy as np
 import pytest
 
 from helpers.corpus import Page, chunk_pages
-from helpers.retrieval import Index, SyncReport, get_embedder, index_folder
+from helpers.retrieval import Index, IndexFolderError, SyncReport, forget, get_embedder, index_folder
 from helpers.retrieval import index as index_module
-from helpers.retrieval.index import IndexFolderError, forget
 from helpers.settings import ROOT
 
 
@@ -20,7 +19,7 @@ class Counting:
     name = "all-MiniLM-L6-v2"
 
     def __init__(self):
-        self.texts = []
+        self.texts, self.identity = [], get_embedder().identity
 
     def encode(self, texts):
         self.texts += texts
@@ -84,7 +83,7 @@ def many() -> list[Page]:
     ]
 
 
-# ---- sync -----------------------------------------------------------------------------------------------------------
+# ---- sync ----------------------------------------------------------------------------------------
 
 
 def test_a_first_sync_adds_every_page(pages):
@@ -177,7 +176,7 @@ def test_unicode_and_carriage_returns_survive(index):
 
 
 def test_progress_is_told_until_all_is_done(many, monkeypatch):
-    monkeypatch.setattr(index_module, "BATCH", 25)
+    monkeypatch.setattr(index_module, "STORED_AT_ONCE", 25)
     told = []
     Index().sync(many, lambda done, todo: told.append((done, todo)))
     assert told == [(25, 60), (50, 60), (60, 60)]
@@ -190,11 +189,13 @@ def test_a_report_reads_as_a_sentence():
     )
 
 
-# ---- interruption ---------------------------------------------------------------------------------------------------
+# ---- interruption --------------------------------------------------------------------------------
 
 
 def test_an_interrupted_sync_is_completed_by_the_next(many, tmp_path, monkeypatch):
-    monkeypatch.setattr(index_module, "BATCH", 8)  # six passages a page: the second page is cut in two
+    monkeypatch.setattr(
+        index_module, "STORED_AT_ONCE", 8
+    )  # six passages a page: the second page is cut in two
     with pytest.raises(KeyboardInterrupt):
         Index(tmp_path / "index", Stopping(1)).sync(many)
     again = Index(tmp_path / "index", Counting())
@@ -205,7 +206,7 @@ def test_an_interrupted_sync_is_completed_by_the_next(many, tmp_path, monkeypatc
 
 
 def test_a_change_that_was_interrupted_is_completed_by_the_next(many, tmp_path, monkeypatch):
-    monkeypatch.setattr(index_module, "BATCH", 4)
+    monkeypatch.setattr(index_module, "STORED_AT_ONCE", 4)
     Index(tmp_path / "index", Counting()).sync(many)
     new = [edited(many[0], "weighs", "weighed"), *many[1:]]
     with pytest.raises(KeyboardInterrupt):
@@ -215,7 +216,7 @@ def test_a_change_that_was_interrupted_is_completed_by_the_next(many, tmp_path, 
     assert {hit.passage for hit in again.search("anchors", 100)} == set(chunk_pages(new))
 
 
-# ---- search ---------------------------------------------------------------------------------------------------------
+# ---- search --------------------------------------------------------------------------------------
 
 
 def test_the_right_passage_comes_first(index):
@@ -285,7 +286,7 @@ def test_a_hit_prints_rank_score_page_and_section(index):
     assert str(hit) == f"1. {hit.score:.2f}  tea  Tea kitchen > Kettle"
 
 
-# ---- who may read what ----------------------------------------------------------------------------------------------
+# ---- who may read what ---------------------------------------------------------------------------
 
 
 def pages_seen(index: Index, groups) -> set[str]:
@@ -315,7 +316,7 @@ def test_restricting_a_page_hides_it_at_once(pages, index):
     assert pages_seen(index, {"all-staff"}) == {"bike"}
 
 
-# ---- on disk --------------------------------------------------------------------------------------------------------
+# ---- on disk -------------------------------------------------------------------------------------
 
 
 def test_an_index_in_memory_begins_empty(pages):
@@ -383,15 +384,33 @@ def test_the_course_keeps_its_indexes_in_the_cache(tmp_path, monkeypatch):
     assert index_folder("skerry") == tmp_path.resolve() / "index" / "skerry"
 
 
-def test_forgetting_deletes_the_folder_and_may_be_repeated(tmp_path):
-    (tmp_path / "index").mkdir()
-    (tmp_path / "index" / "file").write_text("x")
+def test_forgetting_deletes_an_index_and_may_be_repeated(pages, tmp_path):
+    Index(tmp_path / "index", Counting()).sync(pages)
     forget(tmp_path / "index")
     forget(tmp_path / "index")
     assert not (tmp_path / "index").exists()
+    again = Index(tmp_path / "index", Counting())
+    assert len(again) == 0 and again.sync(pages).added == 3 and again.search("kettle", 1)
 
 
-# ---- another process ------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("stranger", ["thesis.md", "chroma.sqlite3.bak", "notes"])
+def test_forgetting_deletes_nothing_where_other_files_lie(pages, tmp_path, stranger):
+    Index(tmp_path / "index", Counting()).sync(pages)
+    (tmp_path / "index" / stranger).write_text("mine")
+    with pytest.raises(IndexFolderError, match="holds other files too; nothing was deleted"):
+        forget(tmp_path / "index")
+    assert (tmp_path / "index" / stranger).read_text() == "mine"
+    assert (tmp_path / "index" / "chroma.sqlite3").exists()
+
+
+def test_forgetting_a_folder_that_is_no_index_is_refused(tmp_path):
+    (tmp_path / "file.txt").write_text("mine")
+    with pytest.raises(IndexFolderError, match="is not an index"):
+        forget(tmp_path)
+    assert (tmp_path / "file.txt").exists()
+
+
+# ---- another process -----------------------------------------------------------------------------
 
 
 def elsewhere(code: str, *arguments) -> str:

@@ -92,7 +92,7 @@ def test_a_rare_word_counts_more_repetition_saturates_and_length_is_discounted()
     assert same[0] == pytest.approx(same[1])
 
 
-# ---- words ----------------------------------------------------------------------------------------------------------
+# ---- words ---------------------------------------------------------------------------------------
 
 
 def test_a_code_becomes_its_parts_itself_or_both():
@@ -157,7 +157,7 @@ def test_whole_codes_find_their_own_page_only():
     assert [hit.passage.text for hit in retriever_of(texts).search("e-2107", 1)] == texts[:1]
 
 
-# ---- nothing to find ------------------------------------------------------------------------------------------------
+# ---- nothing to find -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("query", ["zeppelin", "?!", "— … ;"])
@@ -182,7 +182,7 @@ def test_empty_texts_are_indexed_and_never_found():
     assert retriever_of(["", "---"]).search("pump") == []
 
 
-# ---- settings -------------------------------------------------------------------------------------------------------
+# ---- settings ------------------------------------------------------------------------------------
 
 
 def test_the_title_counts_as_words_unless_told_otherwise(pages):

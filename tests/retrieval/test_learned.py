@@ -4,16 +4,20 @@ import numpy as np
 import pytest
 
 from helpers.corpus import Page, chunk_pages
-from helpers.retrieval import BM25Retriever, DenseRetriever, Hit, HybridRetriever, RerankRetriever
-from helpers.retrieval.reranking import (
-    NAMES,
+from helpers.retrieval import (
+    BM25Retriever,
+    DenseRetriever,
     Features,
+    Hit,
+    HybridRetriever,
     LearnedReranker,
     Linear,
+    RerankRetriever,
     cross_validated,
     differences,
     fit,
 )
+from helpers.retrieval.reranking.features import NAMES
 
 PAGES = [
     Page(

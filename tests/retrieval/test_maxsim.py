@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from helpers.corpus import Passage
-from helpers.retrieval import Hit
-from helpers.retrieval.reranking import MaxSim, maxsim, token_table
+from helpers.retrieval import Hit, MaxSim, maxsim, token_table
 
 
 class Letters:

@@ -1,54 +1,46 @@
 """Rerankers that read question and passage together, so every word of one can look at every word of the other (arXiv 1901.04085).
 
-Better judges than vectors made apart, and dearer: nothing can be computed before the question is known, and each candidate is one
-pass through the network.
+Better judges than vectors made apart, and dearer: nothing can be computed before the question is known, and
+each candidate is one pass through the network.
 
     CrossEncoder()                the course's own small one: MiniLM with trained updates, on onnxruntime (`training`, weights/README.md)
     NamedCrossEncoder("name")     any sentence-transformers cross-encoder, by name or path (COURSE_RERANK_MODEL)
 """
 
-import os
 from pathlib import Path
 
 import numpy as np
 
 from helpers import models, settings
+from helpers.files import written_whole
+from helpers.retrieval.embed import DIMENSIONS, batches_by_length, onnx_session
 from helpers.retrieval.hits import Hit
-from .training import ALPHA, RANK, tokenizer
+
+from .training import ALPHA, RANK, pair_encoder
 
 WEIGHTS = Path(__file__).parent / "weights" / "cross_encoder.safetensors"
-BATCH = 10
+PAIRS_AT_ONCE = 10
 
 
 class CrossEncoder:
     """A reranker with trained updates merged into MiniLM's ONNX graph, so that no torch is needed.
 
-    weights: trained matrices by name (`Trained.weights`); None reads the shipped ones. An empty dict is the untrained start.
+    weights: trained matrices by name (`Trained.weights`); None reads the shipped ones. An empty dict is the
+    untrained start.
     """
 
     def __init__(self, weights: dict[str, np.ndarray] | None = None):
-        import onnxruntime
-
         weights = read_weights() if weights is None else weights
         self.scale = float(weights["scale"][0]) if weights else 1.0
-        self.head = np.asarray(weights.get("head", np.zeros(384)), np.float32)
-        options = onnxruntime.SessionOptions()
-        options.log_severity_level = 3
-        options.intra_op_num_threads = settings.threads() or 0
-        self._session = onnxruntime.InferenceSession(
-            merged_graph(weights), options, providers=["CPUExecutionProvider"]
-        )
-        self._encode = tokenizer()
+        self.head = np.asarray(weights.get("head", np.zeros(DIMENSIONS)), np.float32)
+        self._session = onnx_session(merged_graph(weights))
+        self._encode = pair_encoder()
 
     def score(self, query: str, hits: list[Hit]) -> np.ndarray:
         """Scores, float32 [len(hits)]; they compare passages of one question and are no probabilities."""
         texts = [hit.passage.with_header for hit in hits]
-        scores, order = (
-            np.zeros(len(texts), np.float32),
-            sorted(range(len(texts)), key=lambda i: len(texts[i])),
-        )
-        for start in range(0, len(order), BATCH):
-            rows = order[start : start + BATCH]
+        scores = np.zeros(len(texts), np.float32)
+        for rows in batches_by_length(texts, PAIRS_AT_ONCE):
             scores[rows] = self._score_pairs([(query, texts[i]) for i in rows])
         return scores
 
@@ -67,7 +59,8 @@ class CrossEncoder:
 def merged_graph(weights: dict[str, np.ndarray]) -> bytes:
     """MiniLM's ONNX graph with W + (alpha / rank) B A in place of every matrix W that has an update.
 
-    The exporter renames matrices and stores them transposed, so each is found by its values. Raises ModelError when one is not found.
+    The exporter renames matrices and stores them transposed, so each is found by its values. Raises
+    ModelError when one is not found.
     """
     import onnx
     from onnx import numpy_helper
@@ -110,13 +103,8 @@ def write_weights(weights: dict[str, np.ndarray], path: Path = WEIGHTS) -> None:
     """Write weights as float16, whole or not at all."""
     from safetensors.numpy import save_file
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    try:
+    with written_whole(path) as part:
         save_file({name: value.astype(np.float16) for name, value in weights.items()}, part)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 class NamedCrossEncoder:

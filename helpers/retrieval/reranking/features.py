@@ -1,6 +1,7 @@
 """What may tell that a passage answers a question: ten numbers for each candidate, for learning to rank (`learned`).
 
-Each is cheap: word sets of all passages are made once, the passages' vectors exist already, and MaxSim keeps its token vectors.
+Each is cheap: word sets of all passages are made once, the passages' vectors exist already, and MaxSim
+keeps its token vectors.
 """
 
 import math
@@ -13,6 +14,7 @@ import numpy as np
 from helpers.retrieval.dense import DenseRetriever
 from helpers.retrieval.hits import Hit
 from helpers.retrieval.keyword import BM25Retriever, words
+
 from .maxsim import MaxSim
 
 NAMES = (

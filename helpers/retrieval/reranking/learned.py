@@ -1,21 +1,23 @@
 """Learning to rank: a weighted sum of a handful of features, with weights learned from labelled questions.
 
-Joachims 2002 (*Optimizing search engines using clickthrough data*): of two passages of one question, the one that holds the answer should
-score higher. So logistic regression learns from *differences* of feature rows, and only what differs within a question counts.
-Ten weights need few labels: 170 questions do, where a network needs thousands.
+Joachims 2002 (*Optimizing search engines using clickthrough data*): of two passages of one question, the
+one that holds the answer should score higher. So logistic regression learns from *differences* of feature
+rows, and only what differs within a question counts. Ten weights need few labels: 170 questions do, where a
+network needs thousands.
 
     python -m helpers.experiments.rerankers weights      learn from the practice questions and store the weights (learned.json)
 """
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from helpers.files import write_whole
 from helpers.retrieval.hits import Hit
+
 from .features import NAMES, Features
 
 WEIGHTS = Path(__file__).parent / "weights" / "learned.json"
@@ -41,9 +43,7 @@ class Linear:
             "weights": dict(zip(self.names, np.round(self.weights, 4).tolist())),
             "deviations": dict(zip(self.names, np.round(self.deviations, 6).tolist())),
         }
-        part = path.with_name(path.name + ".part")
-        part.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
-        os.replace(part, path)
+        write_whole(path, json.dumps(made, indent=1) + "\n")
 
     @classmethod
     def load(cls, path: Path = WEIGHTS) -> "Linear":
@@ -75,8 +75,9 @@ def fit(
 ) -> Linear:
     """Learn weights. rows: for each question its candidates' features, float [candidates, features]; relevant: for each, which candidates answer it, bool.
 
-    Every pair (relevant, not relevant) of one question gives two examples, the difference and its negative; a question's pairs weigh 1 together,
-    so that each question counts the same. Raises ValueError when no question has both kinds.
+    Every pair (relevant, not relevant) of one question gives two examples, the difference and its negative;
+    a question's pairs weigh 1 together, so that each question counts the same. Raises ValueError when no
+    question has both kinds.
     """
     from sklearn.linear_model import LogisticRegression
 
@@ -109,7 +110,8 @@ def cross_validated(
 ) -> list[np.ndarray]:
     """Scores of every question's candidates by weights that were learned without that question.
 
-    Question number i belongs to fold i mod `folds`. With fewer questions than folds, one is left out at a time.
+    Question number i belongs to fold i mod `folds`. With fewer questions than folds, one is left out at a
+    time.
     """
     folds = min(folds, len(rows))
     if folds < 2:
@@ -124,7 +126,12 @@ def cross_validated(
 
 
 class LearnedReranker:
-    """A reranker by learned weights. features: computes the rows; model: weights from `fit` or `Linear.load`."""
+    """A reranker by learned weights.
+
+    features: computes the rows. model: weights from `fit` or `Linear.load`. None takes the shipped ones,
+    which were fitted to questions about the Skerry pages: on other documents other weights are right, so
+    fit your own there on questions of your own.
+    """
 
     def __init__(self, features: Features, model: Linear | None = None):
         self.features, self.model = features, model or Linear.load()

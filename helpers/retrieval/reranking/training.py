@@ -1,13 +1,16 @@
 """Train a cross-encoder from MiniLM: question and passage are read together (Nogueira & Cho 2019, arXiv 1901.04085).
 
-The usual head, one linear layer on one vector, knows nothing at the start and needs tens of thousands of pairs. MiniLM's token
-vectors know something already, so the head is MaxSim between the question's tokens and the passage's, *after* both were read together, plus a linear
-layer on the mean vector that starts at zero. An untrained network of this kind already ranks; training improves it.
+The usual head, one linear layer on one vector, knows nothing at the start and needs tens of thousands of
+pairs. MiniLM's token vectors know something already, so the head is MaxSim between the question's tokens
+and the passage's, *after* both were read together, plus a linear layer on the mean vector that starts at
+zero. An untrained network of this kind already ranks; training improves it.
 
-Low-rank updates of the last layers (LoRA, Hu et al. 2021, arXiv 2106.09685: notebook 08) are trained in place of the weights, so that what is
-learned is under 1 MB and merges into the embedding model's ONNX graph. Weights stay float32: in pure bfloat16 small steps are rounded away.
+Low-rank updates of the last layers (LoRA, Hu et al. 2021, arXiv 2106.09685: notebook 08) are trained in
+place of the weights, so that what is learned is under 1 MB and merges into the embedding model's ONNX
+graph. Weights stay float32: in pure bfloat16 small steps are rounded away.
 
-Loss: cross-entropy of the right passage within a group of one right and several wrong ones; chance is log(group size).
+Loss: cross-entropy of the right passage within a group of one right and several wrong ones; chance is
+log(group size).
 """
 
 import random
@@ -18,13 +21,72 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from helpers import models, settings
-from .pairs import Group
+from helpers.corpus import Passage
+from helpers.retrieval.embed import minilm_tokenizer
+from helpers.retrieval.hits import Hit
 
 RANK, ALPHA, LAYERS = 16, 32, 3  # LoRA in the last three of six layers
 SCALE = 20.0  # of MaxSim at the start; learned
 LEARNING_RATE, WARM_UP = 5e-4, 10  # steps until the rate is reached
-BATCH = 8  # groups of one step
-MAX_TOKENS = 160  # question and passage together; what is longer is cut at the end of the passage
+GROUPS_A_STEP = 8  # groups of one step
+PAIR_TOKENS = 160  # question and passage together; what is longer is cut at the end of the passage
+
+
+@dataclass(frozen=True)
+class Labelled:
+    """A question and the ids of the passages that answer it.
+
+    avoid: text that a wrong passage must not hold (the answer, which other pages may repeat). fact: which
+    fact of a world file was asked for, if any.
+    """
+
+    query: str
+    answers: frozenset[str]
+    avoid: str = ""
+    fact: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """What training compares: a question, a passage that answers it, and passages that rank high and do not."""
+
+    query: str
+    positive: Passage
+    negatives: tuple[Passage, ...]
+
+
+def with_hard_negatives(
+    labelled: Sequence[Labelled],
+    rankings: Sequence[Sequence[Hit]],
+    passages: Sequence[Passage],
+    negatives: int,
+    seed: int = 0,
+) -> list[Group]:
+    """For each question, `negatives` passages drawn from the top of a ranking that do not answer it.
+
+    A question with too few of them is left out.
+
+    >>> tea, quay, pump = (Passage(name, name, "", name, 0, 4, 1) for name in ("tea", "quay", "pump"))
+    >>> ranking = [Hit(quay, 0.9, 1), Hit(tea, 0.8, 2), Hit(pump, 0.7, 3)]
+    >>> (group,) = with_hard_negatives([Labelled("Hot?", frozenset([tea.id]))], [ranking], [tea], negatives=2)
+    >>> group.positive.page_id, sorted(passage.page_id for passage in group.negatives)
+    ('tea', ['pump', 'quay'])
+    """
+    rng, by_id = random.Random(seed), {passage.id: passage for passage in passages}
+    made: list[Group] = []
+    for item, ranking in zip(labelled, rankings, strict=True):
+        wrong = [
+            hit.passage
+            for hit in ranking
+            if hit.passage.id not in item.answers and not (item.avoid and item.avoid in hit.passage.text)
+        ]
+        if len(wrong) >= negatives:
+            made += [
+                Group(item.query, by_id[answer], tuple(rng.sample(wrong, negatives)))
+                for answer in sorted(item.answers)
+                if answer in by_id
+            ]
+    return made
 
 
 @dataclass
@@ -89,7 +151,7 @@ def train(
     learning_rate: float = LEARNING_RATE,
     epochs: int = 1,
     seconds: float | None = None,
-    batch: int = BATCH,
+    batch: int = GROUPS_A_STEP,
     seed: int = 0,
     progress: Callable[[int, int], None] | None = None,
 ) -> Trained:
@@ -105,7 +167,7 @@ def train(
             f"There are {len(groups)} groups and a step takes {batch}; give more, or a smaller batch."
         )
     torch.manual_seed(seed)
-    model, rng, encode = network(start), random.Random(seed), tokenizer()
+    model, rng, encode = network(start), random.Random(seed), pair_encoder()
     trainable = {name: p for name, p in model.named_parameters() if p.requires_grad}
     optimiser = torch.optim.AdamW(trainable.values(), lr=learning_rate, weight_decay=0.01)
     order = [group for _ in range(epochs) for group in rng.sample(list(groups), len(groups) // batch * batch)]
@@ -153,15 +215,13 @@ def _step(model, encode, batch: Sequence[Group], optimiser) -> float:
     return float(loss.detach())
 
 
-def tokenizer() -> Callable[[list[tuple[str, str]]], tuple[np.ndarray, np.ndarray, np.ndarray]]:
+def pair_encoder() -> Callable[[list[tuple[str, str]]], tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """(question, passage) pairs -> token ids, mask of real tokens, mask of the question's tokens; int64 [pairs, length] each.
 
     A row is [CLS] question [SEP] passage [SEP]; the question's part ends with its [SEP].
     """
-    from tokenizers import Tokenizer
-
-    made = Tokenizer.from_file(str(models.file("minilm", "tokenizer.json")))
-    made.enable_truncation(MAX_TOKENS, strategy="only_second")
+    made = minilm_tokenizer()
+    made.enable_truncation(PAIR_TOKENS, strategy="only_second")
     made.enable_padding()
 
     def encode(pairs: list[tuple[str, str]]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

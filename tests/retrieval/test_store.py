@@ -5,13 +5,13 @@ import sqlite3
 import numpy as np
 import pytest
 
-from helpers.retrieval.vector_cache import BULK, CachedEmbedder
+from helpers.retrieval.store import BULK, CachedEmbedder
 
 
 class Counting:
     """An embedder that counts the texts it was given."""
 
-    name = "a/model: v1"
+    name, identity = "a/model: v1", "c0ffee" * 8
 
     def __init__(self):
         self.seen = []
@@ -55,12 +55,12 @@ def test_more_texts_than_one_sql_question_takes(tmp_path):
 
 def test_another_model_has_another_store(tmp_path):
     one, other = Counting(), Counting()
-    other.name = "another"
+    other.name, other.identity = "another", "decade" * 8
     CachedEmbedder(one, tmp_path).encode(TEXTS)
     CachedEmbedder(other, tmp_path).encode(TEXTS)
     assert len(other.seen) == BULK and sorted(path.name for path in tmp_path.iterdir()) == [
-        "a_model__v1.sqlite",
-        "another.sqlite",
+        "another-decadedecade.sqlite",
+        "model__v1-c0ffeec0ffee.sqlite",
     ]
 
 
@@ -68,7 +68,7 @@ def test_another_model_has_another_store(tmp_path):
 def test_a_damaged_store_costs_time_only(tmp_path, damage):
     cached = CachedEmbedder(Counting(), tmp_path)
     cached.encode(TEXTS)
-    cached.path.write_bytes(damage)
+    cached.store.path.write_bytes(damage)
     assert np.array_equal(cached.encode(TEXTS), Counting().encode(TEXTS))
 
 
@@ -79,10 +79,10 @@ def test_a_folder_that_cannot_be_made_costs_time_only(tmp_path):
 
 
 def test_a_locked_store_costs_time_only(tmp_path, monkeypatch):
-    monkeypatch.setattr("helpers.retrieval.vector_cache.PATIENCE", 0.05)
+    monkeypatch.setattr("helpers.retrieval.store.PATIENCE", 0.05)
     cached = CachedEmbedder(Counting(), tmp_path)
     cached.encode(TEXTS[:1] * BULK)
-    other = sqlite3.connect(cached.path, isolation_level=None)
+    other = sqlite3.connect(cached.store.path, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     try:
         assert np.array_equal(cached.encode(TEXTS), Counting().encode(TEXTS))

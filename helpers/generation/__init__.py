@@ -4,7 +4,7 @@ reply = chat("Name one ocean.")                                   # any endpoint
 given = answer("How deep may a Kittiwake 4 be moored?", index)    # search, choose, read, verify, cite
 """
 
-from .adapters import register_adapter, registered_adapters, unregister_adapter
+from .adapters import another_model, register_adapter, registered_adapters, unregister_adapter
 from .answering import (
     CLOSED_BOOK,
     ENGINEERED,
@@ -80,7 +80,7 @@ from .readers import (
     read_text,
     read_text_in_few_words,
 )
-from .swap import another_model
+
 
 __all__ = [
     "ATTACKS",

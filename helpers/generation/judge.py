@@ -1,7 +1,8 @@
-"""A chat model as reranker: asked whether a passage answers the question, it says yes or no, and how sure it is decides the order.
+"""A chat model as reranker: does a passage answer the question? How sure its yes or no is decides the order.
 
-Sachan et al. 2022 and Nogueira et al. 2020 (monoT5, arXiv 2003.06713) score a passage by the probability of one word. Here it is the first token
-of the reply: score = log p(yes) - log p(no), read from the `logprobs` of the API. Each passage costs a prompt.
+Sachan et al. 2022 and Nogueira et al. 2020 (monoT5, arXiv 2003.06713) score a passage by the probability of
+one word. Here it is the first token of the reply: score = log p(yes) - log p(no), read from the `logprobs`
+of the API. A passage costs a prompt.
 """
 
 import math
@@ -9,12 +10,14 @@ import math
 import numpy as np
 
 from helpers.retrieval import Hit
+
 from .client import ChatError, chat
 
 SYSTEM = "You judge search results. Does the text answer the question? Reply with Yes or No."
 EXAMPLES = [
     (
-        "Text: The lighthouse at Vardholm was built in 1871. Its lamp is cleaned every 9 days.\n\nQuestion: How often is the lamp cleaned?",
+        "Text: The lighthouse at Vardholm was built in 1871. Its lamp is cleaned every 9 days.\n\n"
+        "Question: How often is the lamp cleaned?",
         "Yes",
     ),
     (
@@ -27,16 +30,20 @@ FLOOR = -20.0  # log probability of a word that is not among them
 
 
 class YesNoJudge:
-    """A reranker that asks the chat model of this session about each passage. Rerank few: 5 passages are 5 prompts.
+    """A reranker that asks the chat model of this session about each passage. Rerank few: 5 passages are 5
+    prompts.
 
     system, examples: instructions and worked examples before each question.
+
+        RerankRetriever(first, YesNoJudge(), depth=5)
     """
 
     def __init__(self, system: str = SYSTEM, examples=EXAMPLES):
         self.system, self.examples = system, list(examples)
 
     def score(self, query: str, hits: list[Hit]) -> np.ndarray:
-        """log p(yes) - log p(no) of each passage, float [len(hits)]. Raises ChatError when the endpoint gives no log probabilities."""
+        """log p(yes) - log p(no) of each passage, float [len(hits)]. Raises ChatError when the endpoint
+        gives no log probabilities."""
         return np.array([self.judge(query, hit.passage.with_header) for hit in hits], dtype=float)
 
     def judge(self, query: str, text: str) -> float:
@@ -51,13 +58,19 @@ class YesNoJudge:
         )
         if not reply.first_token:
             raise ChatError(
-                "This endpoint gives no log probabilities, so its yes cannot be weighed. Use another endpoint, or leave the judge out."
+                "This endpoint gives no log probabilities, so its yes cannot be weighed. "
+                "Use another endpoint, or leave the judge out."
             )
         return odds(reply.first_token)
 
 
 def odds(first_token: dict[str, float]) -> float:
-    """log p(yes) - log p(no) from token -> log probability. " Yes", "yes" and "YES" are one word, and their probabilities add up."""
+    """log p(yes) - log p(no) from token -> log probability. " Yes", "yes" and "YES" are one word: their
+    probabilities add up.
+
+    >>> odds({"Yes": -0.5, "No": -1.5})
+    1.0
+    """
     yes, no = (
         _log_sum([value for token, value in first_token.items() if token.strip().lower() == word])
         for word in ("yes", "no")
@@ -66,4 +79,6 @@ def odds(first_token: dict[str, float]) -> float:
 
 
 def _log_sum(values: list[float]) -> float:
-    return math.log(sum(math.exp(value) for value in values)) if values else FLOOR
+    """The logarithm of the summed probabilities; FLOOR for what is too unlikely to be told from 0."""
+    total = sum(math.exp(value) for value in values)
+    return math.log(total) if total > math.exp(FLOOR) else FLOOR

@@ -1,14 +1,15 @@
 """The local model server: llama.cpp's own server (package xllamacpp) inside this process, on loopback.
 
-It speaks the OpenAI API, so notebook code is the code you would write for a hosted model. It is started on first use
-and once per kernel, wants a random key, lets no web page in, and keeps no prompt cache in memory across requests with
-different adapters (with one, keys and values computed under another adapter are reused and answers go silently wrong).
+It speaks the OpenAI API, so notebook code is the code you would write for a hosted model. It is started on
+first use and once per kernel, wants a random key, lets no web page in, and keeps no prompt cache in memory
+across requests with different adapters (with one, keys and values computed under another adapter are reused
+and answers go silently wrong).
 """
 
 import contextlib
 import secrets
 import urllib.request
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -28,13 +29,14 @@ ADAPTERS: dict[
 
 @dataclass(frozen=True)
 class LocalServer:
-    """A running server: base URL of its OpenAI API, key, model name, names of its adapters in the order of their numbers."""
+    """A running server: base URL of its OpenAI API, key (not in the repr), model name, names of its adapters
+    by number."""
 
     url: str
-    key: str
+    key: str = field(repr=False)
     model: str
     adapters: tuple[str, ...]
-    _server: object
+    _server: object = field(repr=False)
 
 
 def model_path() -> Path:
@@ -48,19 +50,22 @@ def model_path() -> Path:
     path = Path(chosen).expanduser()
     if not path.is_file():
         raise models.ModelError(
-            f"COURSE_CHAT_MODEL is {chosen!r}, which is no file. Give the path of a GGUF file, or set OPENAI_BASE_URL to the endpoint that knows this model."
+            f"COURSE_CHAT_MODEL is {chosen!r}, which is no file. Give the path of a GGUF file, "
+            f"or set OPENAI_BASE_URL to the endpoint that knows this model."
         )
     with open(path, "rb") as stream:
         if stream.read(4) != b"GGUF":
             raise models.ModelError(
-                f"{path} is not a GGUF file. Convert the model with llama.cpp's convert_hf_to_gguf.py, or unset COURSE_CHAT_MODEL."
+                f"{path} is not a GGUF file. Convert the model with llama.cpp's convert_hf_to_gguf.py, "
+                f"or unset COURSE_CHAT_MODEL."
             )
     return path
 
 
 @lru_cache(maxsize=1)
 def local_server() -> LocalServer:
-    """Start the server, or return the one that runs. Takes about a second. Raises ModelError when it cannot start."""
+    """Start the server, or return the one that runs. Takes about a second. Raises ModelError when it cannot
+    start."""
     from xllamacpp import CommonAdapterLoraInfo, CommonParams, Server
 
     path, key = model_path(), secrets.token_urlsafe(24)
@@ -73,9 +78,8 @@ def local_server() -> LocalServer:
     params.cors_origins, params.cors_credentials = NO_ORIGIN, False
     params.n_parallel, params.n_ctx = SLOTS, CONTEXT
     params.cache_ram_mib = 0
-    params.lora_adapters = [
-        CommonAdapterLoraInfo(str(file), 0.0) for file in ADAPTERS.values()
-    ]  # off, until a request asks for one (see client.adapter_scales)
+    # off, until a request asks for one (see client.adapter_scales)
+    params.lora_adapters = [CommonAdapterLoraInfo(str(file), 0.0) for file in ADAPTERS.values()]
     params.lora_init_without_apply = True
     for pool in (params.cpuparams, params.cpuparams_batch):
         pool.n_threads = settings.threads() or pool.n_threads
@@ -83,8 +87,10 @@ def local_server() -> LocalServer:
     try:
         server = Server(params)
     except Exception as error:
+        hint = _WITH_ADAPTERS if ADAPTERS else ""
         raise models.ModelError(
-            f"The local model server could not start with {path.name} ({error}). {_WITH_ADAPTERS if ADAPTERS else ''}Run: python3 course.py check"
+            f"The local model server could not start with {path.name} ({error}). {hint}"
+            "Run: python3 course.py check"
         ) from None
     return LocalServer(server.listening_address + "/v1", key, name, tuple(ADAPTERS), server)
 
@@ -92,8 +98,9 @@ def local_server() -> LocalServer:
 def end_server() -> None:
     """End the server, if one runs; the next `local_server()` starts another.
 
-    xllamacpp waits for ever when it is told to end a server whose loop has not begun (seen on a busy machine when a server is ended as soon
-    as it is up). The list of slots comes from that loop, so it is asked for first.
+    xllamacpp waits for ever when it is told to end a server whose loop has not begun (seen on a busy machine
+    when a server is ended as soon as it is up). The list of slots comes from that loop, so it is asked for
+    first.
     """
     if not local_server.cache_info().currsize:
         return

@@ -1,0 +1,105 @@
+"""One request until it is answered: what the endpoint does not take is left out, what passes is tried again,
+all in one deadline."""
+
+import asyncio
+import time
+from dataclasses import replace
+from typing import Any
+
+from . import transport
+from .abilities import THOUGHTS, Abilities, known, named_step, remember, unnamed_step
+from .endpoints import Endpoint, endpoint
+from .errors import Failure
+from .json_text import NO_JSON
+from .replies import Reply, reply_of
+from .request import Request
+from .server import end_server
+
+TRIES = 3  # of a request that fails for a reason that passes
+FIRST_PAUSE = 0.5  # seconds before the second try; twice as long before each further one
+LONGEST_PAUSE = 20.0  # who asks for a longer wait is told at once
+
+
+async def answered(place: Endpoint, request: Request, seconds: float, model: Any = None) -> Reply:
+    """The reply to one request, within `seconds` for all tries together. model: a pydantic class for its
+    data.
+
+    Raises ChatError in one sentence.
+    """
+    began = time.perf_counter()
+    asking = _Asking(place, request, model, began + seconds)
+    try:
+        async with asyncio.timeout(seconds):
+            return await asking.reply()
+    except TimeoutError:
+        failure = Failure("late")
+    except Failure as failed:
+        failure = failed
+    if asking.kept:
+        return asking.kept
+    if place.local and failure.cause in ("nobody", "broken off"):  # the next call starts another server
+        endpoint.cache_clear()
+        await asyncio.to_thread(end_server)
+    raise place.error(failure, time.perf_counter() - began, request.model) from None
+
+
+class _Asking:
+    """The tries of one request. kept: a reply without an answer, from before a further try to get one."""
+
+    def __init__(self, place: Endpoint, request: Request, model: Any, until: float):
+        self.place, self.request, self.model, self.until = place, request, model, until
+        self.abilities = known(place.address or place.url, request.model)
+        self.kept: Reply | None = None
+        self.tries = 1
+        self.unclear: Failure | None = None  # the first of the refusals that named no cause
+
+    async def reply(self) -> Reply:
+        while True:
+            try:
+                reply = await self._once()
+            except Failure as failure:
+                if failure.cause == "filtered":
+                    return Reply("", None, None, 0.0, "filtered")
+                await self._learn(failure)
+                continue
+            remember(self.place.address or self.place.url, self.request.model, self.abilities)
+            more = self._unanswered(reply)
+            if more is None:
+                return reply
+            self.kept, self.abilities = reply, more
+
+    async def _once(self) -> Reply:
+        body = self.abilities.body(self.request, as_is=self.place.local)
+        started = time.perf_counter()
+        payload = await transport.complete(
+            self.place.waiting_client, self.place.url, body, self.abilities.stream
+        )
+        return reply_of(payload, time.perf_counter() - started, self.request.schema, self.model)
+
+    async def _learn(self, failure: Failure) -> None:
+        """Change the request as the failure teaches, or wait for what passes; else raise it."""
+        less = None if self.place.local else named_step(self.abilities, self.request, failure)
+        if less is None and failure.passes and self.tries < TRIES:
+            pause = FIRST_PAUSE * 2 ** (self.tries - 1) if failure.wait is None else failure.wait
+            if pause > LONGEST_PAUSE or time.perf_counter() + pause > self.until:
+                raise failure
+            self.tries += 1
+            return await asyncio.sleep(pause)
+        if less is None and not self.place.local:
+            less = unnamed_step(self.abilities, self.request, failure)
+            self.unclear = self.unclear or failure
+        if less is None:
+            raise self.unclear or failure
+        self.abilities = less
+        return None
+
+    def _unanswered(self, reply: Reply) -> Abilities | None:
+        """What may still bring an answer: room for thoughts, or the schema in words for an endpoint that
+        ignores it."""
+        told = self.abilities
+        room = next((tokens for tokens in THOUGHTS if tokens > told.thoughts), None)
+        thought = reply.ending == "only thought" or (reply.ending == "cut" and reply.thoughts)
+        if thought and room and told.limit:
+            return replace(told, thoughts=room)
+        ignored = reply.invalid == NO_JSON and told.form in ("schema", "strict") and not self.place.local
+        return replace(told, told=True) if ignored and not told.told else None

@@ -1,0 +1,200 @@
+"""Where the chat model lives: the local server, or any OpenAI-compatible endpoint that environment variables
+name."""
+
+import base64
+import re
+import urllib.parse
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+import openai
+
+from helpers import settings
+
+from .errors import LARGER, OWN, ChatError, Failure, Names, explain, hide
+from .failures import is_loopback
+from .server import local_server
+from .transport import CONNECT, list_models, result, start
+
+LISTING = 30.0  # seconds for the list of models
+SHOWN = 5  # models that a sentence names
+
+_NO_CHAT = re.compile(
+    r"embed|rerank|whisper|transcri|speech|audio|realtime|moderation|guard|dall-?e|image|video|diffusion|colbert|splade"
+    r"|(^|[/_.:-])(tts|asr|ocr|clip|flux|sdxl|sora|bge|gte|e5|minilm|mpnet|sbert|babbage|davinci|reward)([/_.:-]|$)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A chat model and where it lives. Neither `url` nor the repr shows a key, a password or a query.
+
+    local: it is the server of this process. larger: it is the one to compare with, of COURSE_LARGER_URL.
+    """
+
+    url: str
+    model: str
+    local: bool = False
+    larger: bool = False
+    key: str = field(default="no-key", repr=False)
+    address: str = field(default="", repr=False)  # the URL as it was told, with user name, password and query
+
+    @property
+    def names(self) -> Names:
+        """The variables that set this endpoint."""
+        return LARGER if self.larger else OWN
+
+    @cached_property
+    def client(self) -> openai.OpenAI:
+        """The openai client to talk to it with, as any program does."""
+        return openai.OpenAI(**self._settings, http_client=openai.DefaultHttpxClient(trust_env=self._beyond))
+
+    @cached_property
+    def waiting_client(self) -> openai.AsyncOpenAI:
+        """The client that `chat` uses: tries and deadlines are counted there, so it has none of its own."""
+        return openai.AsyncOpenAI(
+            **self._settings,
+            max_retries=0,
+            timeout=openai.Timeout(None, connect=CONNECT),
+            http_client=openai.DefaultAsyncHttpxClient(trust_env=self._beyond),
+        )
+
+    @property
+    def _settings(self) -> dict:
+        parts = urllib.parse.urlsplit(self.address or self.url)
+        told: dict = {"base_url": self.url, "api_key": self.key}
+        if parts.query:
+            told["default_query"] = dict(urllib.parse.parse_qsl(parts.query))
+        if parts.username or parts.password:
+            pair = (
+                f"{urllib.parse.unquote(parts.username or '')}:{urllib.parse.unquote(parts.password or '')}"
+            )
+            token = base64.b64encode(pair.encode()).decode()
+            told["default_headers"] = {"Authorization": f"Basic {token}"}
+        return told
+
+    @property
+    def _beyond(self) -> bool:
+        """True when it may lie behind a proxy of the environment."""
+        return not is_loopback(urllib.parse.urlsplit(self.url).hostname or "")
+
+    def error(self, failure: Failure, waited: float = 0.0, model: str | None = None) -> ChatError:
+        """The failure as an error to raise, in one sentence without secrets."""
+        said = explain(failure, self.url, model or self.model, self.names, waited, self.local)
+        return ChatError(hide(said, self._secrets))
+
+    @property
+    def _secrets(self) -> tuple[str, ...]:
+        parts = urllib.parse.urlsplit(self.address)
+        password, query = parts.password or "", urllib.parse.parse_qsl(parts.query)
+        key = "" if self.key == "no-key" else self.key
+        return (
+            key,
+            password,
+            urllib.parse.unquote(password),
+            *(value for name, value in query if "key" in name),
+        )
+
+
+@lru_cache(maxsize=1)
+def endpoint() -> Endpoint:
+    """The endpoint of this session: OPENAI_BASE_URL when set, else the local server. It is connected once.
+
+    After a change of those variables call `endpoint.cache_clear()`. Raises ChatError in one sentence when an
+    address or a key cannot be right, or when COURSE_CHAT_MODEL is needed to choose among the models there.
+    """
+    url = settings.endpoint()
+    if url is None:
+        server = local_server()
+        return Endpoint(server.url, server.model, local=True, key=server.key)
+    place = connect(url, settings.endpoint_key(), settings.chat_model() or "", OWN)
+    return place if place.model else connect(url, place.key, the_chat_model(place), OWN)
+
+
+def larger_endpoint() -> Endpoint | None:
+    """A second endpoint with a larger model, to compare with: COURSE_LARGER_URL and its kin. None when they
+    are not set.
+
+    Nothing is asked yet. Raises ChatError for an address or key that cannot be right, ValueError for half of
+    the settings.
+    """
+    told = settings.larger()
+    return connect(*told, LARGER) if told else None
+
+
+def connect(address: str, key: str, model: str, names: Names) -> Endpoint:
+    """An endpoint by its address. names: of the variables that told it, for what is wrong with them."""
+    try:
+        parts = urllib.parse.urlsplit(address)
+        fits = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        fits = False
+    if not fits or re.search(r"\s", address):
+        raise ChatError(
+            f"{names.url} is no address of a server. Write it as http://host:port/v1 or https://host/v1."
+        )
+    if not re.fullmatch(r"[\x21-\x7e]+", key):
+        raise ChatError(
+            f"{names.key} holds a character that no key has: a blank, a line break, a letter beyond ASCII. "
+            "Copy the key once more."
+        )
+    shown = parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl()
+    return Endpoint(shown.rstrip("/"), model, larger=names is LARGER, key=key, address=address)
+
+
+def the_chat_model(place: Endpoint) -> str:
+    """The one model of an endpoint that chats. Raises ChatError when it lists none, or several."""
+    names = place.names
+    try:
+        listed = result(start(list_models(place.waiting_client, place.url, LISTING)))
+    except Failure as failure:
+        if failure.cause in ("no route", "no model"):
+            raise ChatError(
+                f"{place.url} has no list of models. Set {names.model} to the name of the model it serves "
+                f"(and check that {names.url} is right: it usually ends in /v1)."
+            ) from None
+        raise place.error(failure, LISTING) from None
+    except (ImportError, ValueError) as error:  # a proxy that the environment names wrongly
+        raise ChatError(
+            f"No connection can be made ({hide(str(error))}). Check HTTP_PROXY and its kin."
+        ) from None
+    chatting = chat_models(listed)
+    if len(chatting) == 1:
+        return chatting[0]
+    if not listed:
+        raise ChatError(f"{place.url} lists no model. Set {names.model} to the name of the model it serves.")
+    if not chatting:
+        raise ChatError(
+            f"{place.url} lists no model that chats: {_some([row['id'] for row in listed])}. "
+            f"Set {names.model} if one of them does."
+        )
+    raise ChatError(
+        f"{place.url} lists {len(chatting)} models: {_some(chatting)}. Set {names.model} to one of them."
+    )
+
+
+def chat_models(listed: list[dict]) -> list[str]:
+    """Names of the listed models that may chat: none that embeds, ranks, draws, speaks or hears, and no
+    adapter.
+
+    listed: rows of the API's list of models, by their names and what some servers tell beside it.
+
+    >>> chat_models([{"id": "text-embedding-3-small"}, {"id": "whisper-1"}, {"id": "gpt-x"}])
+    ['gpt-x']
+    """
+    return [row["id"] for row in listed if not _NO_CHAT.search(row["id"]) and not _told_otherwise(row)]
+
+
+def _told_otherwise(row: dict) -> bool:
+    kind, able = row.get("type") or row.get("task"), row.get("capabilities")
+    if isinstance(kind, str) and re.search(
+        r"embed|rank|image|audio|moderation|transcri|speech|classif", kind, re.I
+    ):
+        return True
+    return bool(row.get("parent")) or (isinstance(able, dict) and able.get("completion_chat") is False)
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more

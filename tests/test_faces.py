@@ -74,8 +74,8 @@ def past_the_face(imports: list[tuple[str, str]]) -> list[str]:
 def has_example(name: str, docstring: str) -> bool:
     """Does a docstring call the function in an example?
 
-    That is one after `>>>` or, where it needs a model, a network or a kernel and so can't run here, a paragraph
-    below the first that is Python.
+    That is one after `>>>` or, where it needs a model, a network or a kernel and so can't run here,
+    a paragraph below the first that is Python.
     """
     shown = "".join(example.source for example in doctest.DocTestParser().get_examples(docstring))
     plain = [part for part in inspect.cleandoc(docstring).split("\n\n")[1:] if ">>>" not in part]
@@ -105,13 +105,13 @@ def shown(name: str) -> list[tuple[str, object]]:
 # ---- the faces --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("file", [*NOTEBOOKS, *GUIDES], ids=lambda file: file.name)
+@pytest.mark.parametrize("file", [*NOTEBOOKS, *GUIDES], ids=lambda file: file.relative_to(ROOT).as_posix())
 def test_readers_import_from_faces_only(file):
     imports = [one for source in sources_of(file) for one in imports_of(source)]
     assert past_the_face(imports) == []
 
 
-@pytest.mark.parametrize("file", [*NOTEBOOKS, *GUIDES], ids=lambda file: file.name)
+@pytest.mark.parametrize("file", [*NOTEBOOKS, *GUIDES], ids=lambda file: file.relative_to(ROOT).as_posix())
 def test_what_readers_import_is_shown_by_its_face(file):
     imports = {one for source in sources_of(file) for one in imports_of(source)}
     asked = {(module.removeprefix("helpers."), name) for module, name in imports if module != "helpers"}

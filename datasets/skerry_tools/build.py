@@ -24,8 +24,7 @@ import json
 import sys
 import time
 
-from helpers.corpus import Page, load_pages
-from helpers.corpus.chunk import section_at
+from helpers.corpus import Page, load_pages, section_at
 from helpers.corpus.skerry import TASK_SPLITS
 from helpers.settings import DATASETS
 

@@ -1,7 +1,7 @@
 """The arms of notebook 10: settings of the one `answer`, on the same questions and passages, judged.
 
-    found = search_once(questions, skerry_hybrid())
-    judged = try_system(ENGINEERED, questions, found)
+found = search_once(questions, skerry_hybrid())
+judged = try_system(ENGINEERED, questions, found)
 """
 
 from collections.abc import Mapping, Sequence
@@ -56,9 +56,7 @@ def try_system(
         given = answer(question.question, retriever, **system)
         passages = [hit.passage for hit in given.passages]
         parts = in_house_format(given, system)
-        judged = judge_joint(
-            question, parts.answer, parts.number, parts.formatted, parts.abstained, passages
-        )
+        judged = judge_joint(question, parts.answer, parts.number, parts.formatted, parts.abstained, passages)
         seconds = given.seconds - given.stages.get("search", 0.0)
         tokens = given.prompt_tokens or 0, given.completion_tokens or 0
         tried.append(JudgedAnswer(question, parts.text, judged, *tokens, seconds))

@@ -17,9 +17,10 @@ from helpers.evaluation import share
 from helpers.generation import FEW_WORDS_EXAMPLES, FROM_SENTENCE, HouseReader, chat
 from helpers.retrieval import embed
 from helpers.tuning import Tuned
+
 from .arms import JudgedAnswer
-from .claims import RECORDING
 from .combining import practice_drills
+from .recording import RECORDING
 
 RECORD = settings.SOLUTIONS / "measurements.json"
 WORDINGS = 10  # examples that taught a changed fact in notebook 09

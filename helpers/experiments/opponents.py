@@ -16,7 +16,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from helpers import settings
 from helpers.corpus import load_questions
 from helpers.evaluation import joint_scores, share
 from helpers.generation import (
@@ -34,10 +33,11 @@ from helpers.generation import (
 )
 from helpers.progress import Progress, bar
 from helpers.retrieval import skerry_hybrid
+
 from . import recording
 from .arms import JudgedAnswer, search_once, try_system
+from .recording import recorded_opponents
 
-RECORD = settings.SOLUTIONS / "opponents.json"
 SHORT_RULES = (
     "Answer in a few words from the passages, then the number of the passage, like this: 74 hours [2]."
     " If the answer is not there: Not in the documents."
@@ -81,7 +81,8 @@ def ask_opponent(name: str, progress: Progress | None = None) -> dict:
     questions = load_questions("practice")
     found = search_once(questions, skerry_hybrid())
     row = row_of(try_system(CANDIDATES[name], questions, found, progress))
-    recording.write(RECORD, recorded_opponents() | {name: row})
+    known = recorded_opponents() | {name: row}
+    recording.OPPONENTS.write({one: known[one] for one in CANDIDATES if one in known})
     return row
 
 
@@ -97,15 +98,6 @@ def row_of(answers: Sequence[JudgedAnswer]) -> dict:
         part: [round(x, 4) for x in (found.value, found.low, found.high)] for part, found in shares.items()
     }
     return {"n": len(judged), "scores": kept, "lost_to_form": sum(one.lost_to_form for one in judged)}
-
-
-def recorded_opponents() -> dict[str, dict]:
-    """candidate -> its row, in the order of CANDIDATES.
-
-    recorded_opponents()["rules"]["n"]
-    """
-    found = recording.read(RECORD)
-    return {name: found[name] for name in CANDIDATES if name in found}
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,4 +1,4 @@
-"""Answers are written: the model behind any OpenAI-compatible endpoint, and one road from a question to a cited answer.
+"""Answers are written: any OpenAI-compatible endpoint, and one road from a question to a cited answer.
 
 reply = chat("Name one ocean.")                                   # any endpoint, or the local model
 given = answer("How deep may a Kittiwake 4 be moored?", index)    # search, choose, read, verify, cite
@@ -23,12 +23,14 @@ from .citations import (
     NOT_IN_DOCUMENTS,
     Citation,
     CitationCheck,
+    best_quote,
     check_citations,
     cited_numbers,
     copied_share,
     is_abstention,
     resolves,
     ungrounded,
+    without_citations,
 )
 from .client import (
     ChatError,
@@ -60,7 +62,16 @@ from .forms import (
     house_schema,
     read_house,
 )
-from .injection import ATTACKS, DATA_ONLY, MARK, followed, marked, plant, without_instructions
+from .injection import (
+    ATTACKS,
+    DATA_ONLY,
+    MARK,
+    followed,
+    looks_like_instruction,
+    marked,
+    plant,
+    without_instructions,
+)
 from .judge import YesNoJudge
 from .readers import (
     EXAMPLES,
@@ -80,7 +91,6 @@ from .readers import (
     read_text,
     read_text_in_few_words,
 )
-
 
 __all__ = [
     "ATTACKS",
@@ -117,6 +127,7 @@ __all__ = [
     "answer",
     "ask_closed_book",
     "basic",
+    "best_quote",
     "best_evidence",
     "chat",
     "chat_many",
@@ -134,6 +145,7 @@ __all__ = [
     "house_schema",
     "is_abstention",
     "larger_endpoint",
+    "looks_like_instruction",
     "marked",
     "messages",
     "nearest_sentence",
@@ -155,5 +167,6 @@ __all__ = [
     "unregister_adapter",
     "unsupported_parts",
     "whole_passages",
+    "without_citations",
     "without_instructions",
 ]

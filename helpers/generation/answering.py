@@ -22,8 +22,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from helpers import settings
-from helpers.retrieval import Hit, Retriever
-from helpers.retrieval.skerry import skerry_hybrid
+from helpers.retrieval import Hit, Retriever, skerry_hybrid
 
 from .citations import NOT_IN_DOCUMENTS, Citation, best_quote, copied_share, is_abstention, ungrounded
 from .client import Reply

@@ -18,8 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from helpers.corpus import Passage, Sentence, sentences
-from helpers.retrieval import Hit, embed
-from helpers.retrieval.keyword import words
+from helpers.retrieval import Hit, embed, words
 
 COVERAGE = 0.5  # weight of the shared words beside the cosine; chosen on practice questions (notebook 07)
 

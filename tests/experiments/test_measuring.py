@@ -6,7 +6,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from helpers.decision import Arm, Estimate, load_arms
+from helpers.evaluation import share
 from helpers.experiments import measuring
+from helpers.experiments.claims import RECORDING
 from helpers.experiments.measuring import (
     WORDINGS,
     fixed_tokens,
@@ -15,21 +18,15 @@ from helpers.experiments.measuring import (
     measure_arms,
     own_measurements,
 )
-from helpers.decision import Arm, Estimate, load_arms
-from helpers.evaluation import share
-from helpers.experiments.claims import RECORDING
-from helpers.generation import Reply
-from helpers.experiments.arms import Setting
-from helpers.generation.brief import BRIEF_EXAMPLES
-from helpers.generation.rag import FROM_SENTENCE
+from helpers.generation import ENGINEERED, FEW_WORDS_EXAMPLES, FROM_SENTENCE, Reply, prompted
 
 TOLD = {"system": "word " * 20, "examples": [("a b c", "d")]}
 ARMS = {
-    "plain": Setting(False, {"system": "be short"}),
-    "RAG": Setting(True, TOLD),
-    "tuned": Setting(False, {"adapter": "closed-book"}),
-    "tuned, given passages": Setting(True, TOLD | {"adapter": "closed-book"}),
-    "tuned + RAG": Setting(True, {"adapter": "combined"}),
+    "plain": prompted(k=0, system="be short"),
+    "RAG": prompted(**TOLD),
+    "tuned": prompted(k=0, adapter="closed-book"),
+    "tuned, given passages": prompted(**TOLD, adapter="closed-book"),
+    "tuned + RAG": prompted(adapter="combined"),
 }
 TUNED = {"closed-book": SimpleNamespace(seconds=90.0), "combined": SimpleNamespace(seconds=300.0)}
 RETRIEVER = SimpleNamespace(
@@ -68,7 +65,9 @@ def tokens(user, *, system="", examples=(), **_) -> int:
 
 @pytest.fixture(autouse=True)
 def model(monkeypatch):
-    """No model: chat counts words, embedding a passage takes half a second of a clock that stands still otherwise, and 140 questions were drilled."""
+    """No model: chat counts words, embedding a passage takes half a second of a clock that stands still
+    otherwise, and 140 questions were drilled.
+    """
     clock = SimpleNamespace(now=100.0, embedded=[])
 
     def embed(texts):
@@ -95,7 +94,7 @@ def cache(monkeypatch, tmp_path) -> Path:
 def measured(*names: str) -> dict[str, Arm]:
     return {
         arm.name: arm
-        for arm in measure_arms({name: FOUR for name in names}, ARMS, TUNED, RETRIEVER, update_seconds=3.0)
+        for arm in measure_arms(dict.fromkeys(names, FOUR), ARMS, TUNED, RETRIEVER, update_seconds=3.0)
     }
 
 
@@ -174,13 +173,13 @@ def test_fixed_tokens_asks_for_one_token_with_the_instructions_alone(monkeypatch
     assert fixed_tokens({"adapter": "x"}) == 0 and len(asked) == 2
 
 
-def test_a_system_without_a_setting_is_the_engineered_one():
-    arm = measured("RAG, engineered")["RAG, engineered"]
+def test_the_engineered_system_is_charged_for_its_instructions_and_examples():
+    (arm,) = measure_arms({"engineered": FOUR}, {"engineered": ENGINEERED}, TUNED, RETRIEVER, 3.0)
     assert arm.family == "RAG" and arm.indexing_minutes == 4.0 and arm.training_minutes == arm.labelled == 0
-    assert arm.fixed_tokens == fixed_tokens({"system": FROM_SENTENCE, "examples": BRIEF_EXAMPLES}) > 50
+    assert arm.fixed_tokens == fixed_tokens({"system": FROM_SENTENCE, "examples": FEW_WORDS_EXAMPLES}) > 50
 
 
-# ---- kept -----------------------------------------------------------------------------------------------------------
+# ---- kept ----------------------------------------------------------------------------------------
 
 
 def test_measurements_are_kept_in_the_cache_alone(cache):

@@ -1,16 +1,17 @@
-"""The choice of the opponent: every candidate answers the practice questions, and what it gave is kept. The model is stood in for."""
+"""The choice of the opponent: every candidate answers the practice questions, and what it gave is kept.
+The model is stood in for.
+"""
 
 from types import SimpleNamespace
 
 import pytest
 
 from helpers.corpus import load_questions
-from helpers.evaluation.joint import Judged
-from helpers.generation import ChatError, Reply
+from helpers.evaluation import Judged
 from helpers.experiments import opponents
-from helpers.experiments.arms import Trial, try_engineered
-from helpers.generation.brief import read_briefly
-from helpers.experiments.opponents import CANDIDATES, PROMPTS, READERS, ask, main, recorded, row_of
+from helpers.experiments.arms import JudgedAnswer
+from helpers.experiments.opponents import CANDIDATES, READERS, ask_opponent, main, recorded_opponents, row_of
+from helpers.generation import ENGINEERED, ChatError, Reply
 
 GOOD, LOST, SILENT = (
     Judged(True, True, True, True, False, False, True),
@@ -28,39 +29,26 @@ def record(tmp_path, monkeypatch):
 
 @pytest.fixture
 def asked(monkeypatch):
-    """What the arms were asked: [(kind, setting or reader, ids of the questions)]."""
+    """What the candidates were asked: [(settings, what was found, how many questions)]."""
     log = []
 
-    def trials(questions):
-        return [
-            Trial(question, "x", LOST if question.answerable else SILENT, 1, 1, 0.1) for question in questions
-        ]
+    def tried(system, questions, found, progress):
+        log.append((system, found, len(questions)))
+        judged = {True: LOST, False: SILENT}
+        return [JudgedAnswer(one, "x", judged[one.answerable], 1, 1, 0.1) for one in questions]
 
-    monkeypatch.setattr("helpers.retrieval.skerry.skerry_hybrid", lambda: "the hybrid")
-    monkeypatch.setattr(opponents, "find", lambda questions, retriever: [retriever] * len(questions))
-    monkeypatch.setattr(
-        opponents,
-        "try_arm",
-        lambda setting, questions, found, progress: (
-            log.append((setting, found[0], len(questions))) or trials(questions)
-        ),
-    )
-    monkeypatch.setattr(
-        opponents,
-        "try_engineered",
-        lambda questions, retriever, progress, read: (
-            log.append((read, retriever, len(questions))) or trials(questions)
-        ),
-    )
+    monkeypatch.setattr(opponents, "skerry_hybrid", lambda: "the hybrid")
+    monkeypatch.setattr(opponents, "search_once", lambda questions, retriever: (len(questions), retriever))
+    monkeypatch.setattr(opponents, "try_system", tried)
     return log
 
 
 @pytest.mark.parametrize("name", CANDIDATES)
 def test_every_candidate_answers_all_practice_questions_over_the_same_passages(asked, name):
-    row = ask(name)
-    assert asked == [(PROMPTS.get(name) or READERS[name], "the hybrid", len(load_questions("practice")))]
+    row, count = ask_opponent(name), len(load_questions("practice"))
+    assert asked == [(CANDIDATES[name], (count, "the hybrid"), count)]
     assert (
-        recorded() == {name: row}
+        recorded_opponents() == {name: row}
         and row["n"] == 200
         and row["lost_to_form"] == sum(question.answerable for question in load_questions("practice"))
     )
@@ -74,8 +62,11 @@ def test_every_candidate_answers_all_practice_questions_over_the_same_passages(a
 
 def test_rows_stand_in_the_order_of_the_candidates_and_another_run_replaces(asked):
     for name in reversed(CANDIDATES):
-        ask(name)
-    assert tuple(recorded()) == CANDIDATES and ask("rules") == recorded()["rules"]
+        ask_opponent(name)
+    assert (
+        tuple(recorded_opponents()) == tuple(CANDIDATES)
+        and ask_opponent("rules") == recorded_opponents()["rules"]
+    )
 
 
 def test_an_unknown_candidate_is_named_with_those_that_there_are(asked, capsys, record):
@@ -96,20 +87,22 @@ def test_all_asks_all_and_prints_a_line_each(asked, capsys):
 
 
 def test_a_model_that_cannot_be_reached_is_told_in_a_sentence(monkeypatch, capsys, record):
-    monkeypatch.setattr(opponents, "ask", lambda *_: (_ for _ in ()).throw(ChatError("Nothing answers.")))
+    monkeypatch.setattr(
+        opponents, "ask_opponent", lambda *_: (_ for _ in ()).throw(ChatError("Nothing answers."))
+    )
     assert main(["rules"]) == 1 and capsys.readouterr().err == "Nothing answers.\n" and not record.exists()
 
 
 def test_a_reply_is_cut_after_twelve_words(monkeypatch):
-    monkeypatch.setattr(
-        opponents, "read_evidence", lambda question, evidence: Reply(" a  b\n" * 10, 1, 1, 0.1)
-    )
-    assert READERS["engineered, cut to twelve words"]("?", "x").text == "a b " * 5 + "a b"
+    long = Reply(" a  b\n" * 10, 1, 1, 0.1)
+    monkeypatch.setattr(opponents, "read_sentence", lambda question, evidence: long)
+    assert opponents.read_and_cut("?", []).text == "a b " * 5 + "a b"
+    assert READERS["engineered, cut to twelve words"]["read"] is opponents.read_and_cut
 
 
 def test_what_is_kept_of_the_trials():
     row = row_of(
-        [Trial(SimpleNamespace(), "x", judged, 1, 1, 0.1) for judged in (GOOD, LOST, SILENT, SILENT)]
+        [JudgedAnswer(SimpleNamespace(), "x", judged, 1, 1, 0.1) for judged in (GOOD, LOST, SILENT, SILENT)]
     )
     assert (row["n"], row["lost_to_form"], row["scores"]["joint"][0], row["scores"]["abstains"]) == (
         4,
@@ -121,7 +114,7 @@ def test_what_is_kept_of_the_trials():
 
 def test_the_best_recorded_candidate_is_the_opponent_of_the_course(monkeypatch):
     monkeypatch.undo()
-    rows = recorded()
-    assert tuple(rows) == CANDIDATES and all(row["n"] == 200 for row in rows.values())
+    rows = recorded_opponents()
+    assert tuple(rows) == tuple(CANDIDATES) and all(row["n"] == 200 for row in rows.values())
     best = max(rows, key=lambda name: rows[name]["scores"]["joint"][0])
-    assert READERS[best] is read_briefly is try_engineered.__defaults__[-1]
+    assert CANDIDATES[best] == ENGINEERED

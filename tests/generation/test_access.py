@@ -16,7 +16,7 @@ from helpers.retrieval import (
     RerankRetriever,
     get_embedder,
 )
-from helpers.retrieval.vector_cache import BULK
+from helpers.retrieval.store import BULK
 
 SECRET = "The guard walks past the tank at 02:40."
 ASKED = "When does the guard walk past the tank?"

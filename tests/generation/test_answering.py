@@ -141,9 +141,9 @@ def test_an_empty_question_is_refused(index, silent):
 
 
 def test_an_answer_prints_with_its_citation(index, silent):
-    assert (
-        str(answer("kettle", index, threshold=None))
-        == "some words\n  [tea, Tea kitchen > Kettle: “The kettle holds 1.7 litres and is descaled every 19 days.”]"
+    assert str(answer("kettle", index, threshold=None)) == (
+        "some words\n"
+        "  [tea, Tea kitchen > Kettle: “The kettle holds 1.7 litres and is descaled every 19 days.”]"
     )
 
 

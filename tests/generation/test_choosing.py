@@ -16,7 +16,8 @@ from helpers.retrieval import Hit
 BOATS = Page(
     "boats",
     "Boats",
-    "# Boats\n\n## Ibis\n\nThe crew is 3. It was built in Vardholm.\n\n## Kite\n\nThe crew is 5. It has no mast.\n\n| Part | Length |\n|---|---|\n| keel | 9.6 m |\n",
+    "# Boats\n\n## Ibis\n\nThe crew is 3. It was built in Vardholm.\n\n## Kite\n\nThe crew is 5. It has no mast.\n\n"
+    "| Part | Length |\n|---|---|\n| keel | 9.6 m |\n",
 )
 
 
@@ -57,7 +58,7 @@ def test_a_batch_gives_what_single_questions_give(pages):
     )
     together = rank_evidence_many(asked, found)
     assert [[e.quote for e in one] for one in together] == [
-        [e.quote for e in rank_evidence(q, h)] for q, h in zip(asked, found)
+        [e.quote for e in rank_evidence(q, h)] for q, h in zip(asked, found, strict=True)
     ]
     assert together[2] == [] and [e.score for e in together[0]] == sorted(
         (e.score for e in together[0]), reverse=True

@@ -3,8 +3,8 @@
 import pytest
 
 from helpers.corpus import Page, chunk_page
-from helpers.generation import Citation
 from helpers.generation import (
+    Citation,
     best_quote,
     check_citations,
     cited_numbers,

@@ -3,7 +3,6 @@
 import pytest
 
 from helpers.corpus import chunk_pages
-from helpers.generation import rank_evidence
 from helpers.generation import (
     ATTACKS,
     MARK,
@@ -11,6 +10,7 @@ from helpers.generation import (
     looks_like_instruction,
     marked,
     plant,
+    rank_evidence,
     without_instructions,
 )
 from helpers.retrieval import Hit

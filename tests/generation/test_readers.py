@@ -125,10 +125,11 @@ def test_the_text_is_the_answer_alone_or_empty(asked, data, text):
 
 def test_the_model_keeps_to_twelve_words_whatever_it_is_asked():
     """On the real server: the pattern reaches the decoder."""
-    long = "Describe in as many words as you can, in full sentences, everything that the keeper does all day long."
+    long = "Describe in as many words as you can, in full sentences, all that the keeper does all day long."
     reply = read_text_in_few_words(
         long,
-        "The keeper cleans the lamp every 9 days, counts the boats, writes the log, feeds the gulls, paints the rail, oils the hinges and winds the clock.",
+        "The keeper cleans the lamp every 9 days, counts the boats, writes the log, feeds the gulls, paints"
+        " the rail, oils the hinges and winds the clock.",
     )
     assert 0 < len(reply.text.split()) <= MOST_WORDS and not re.search(r'["\\\n]', reply.text)
 

@@ -44,7 +44,8 @@ class OnnxEmbedder:
     @cached_property
     def identity(self) -> str:
         """SHA-256 over the weights and the tokenizer."""
-        return digest(*(sha256_of(models.file("minilm", name)) for name in ("model.onnx", "tokenizer.json")))
+        files = [models.file("minilm", name) for name in ("model.onnx", "tokenizer.json")]
+        return digest(*map(sha256_of, files))
 
     def token_vectors(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
         """Vectors of every token, float32 [texts, length, 384], and the mask of real tokens, [texts, length].
@@ -71,7 +72,7 @@ class OnnxEmbedder:
         return vectors
 
     def encode_with_tokens(self, texts: list[str]) -> tuple[np.ndarray, list[np.ndarray]]:
-        """Sentence vectors [len(texts), 384] and each text's token vectors [tokens, 384], all of length one."""
+        """Sentence vectors [len(texts), 384] and each text's token vectors [tokens, 384], of length one."""
         vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
         tokens = [np.zeros((0, DIMENSIONS), np.float32)] * len(texts)
         for rows in batches_by_length(texts):
@@ -148,7 +149,7 @@ def encode_in_parts(embedder: Embedder, texts: list[str], progress: Progress | N
     return np.concatenate(parts)
 
 
-# ---- what several models share --------------------------------------------------------------------------------
+# ---- what several models share -------------------------------------------------------------------
 
 
 def batches_by_length(texts: Sequence[str], size: int = NETWORK_BATCH) -> Iterator[list[int]]:
@@ -191,7 +192,10 @@ def minilm_tokenizer() -> "Tokenizer":
 
 
 def onnx_session(graph: str | bytes) -> "InferenceSession":
-    """A graph, ready to run on the processor with as many threads as COURSE_THREADS says (all cores when unset)."""
+    """A graph, ready to run on the processor.
+
+    On as many threads as COURSE_THREADS says, all cores when unset.
+    """
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

@@ -38,7 +38,9 @@ def first_token_minilm() -> CachedEmbedder:
 
     DenseRetriever(passages, first_token_minilm())
     """
-    return CachedEmbedder(FirstTokenEmbedder(minilm().plain))
+    plain = minilm().plain
+    assert isinstance(plain, OnnxEmbedder)
+    return CachedEmbedder(FirstTokenEmbedder(plain))
 
 
 class FirstTokenEmbedder:
@@ -69,7 +71,7 @@ class FirstTokenEmbedder:
 
 
 class StaticEmbedder:
-    """The mean of the tokens' rows in MiniLM's word table [30522, 384]; word order is lost, and so is context.
+    """The mean of the tokens' rows in MiniLM's word table [30522, 384]: no word order, no context.
 
     weigh_by: texts in which tokens are counted; a rare token then weighs more (idf), as in Arora, Liang & Ma
     2017, *A simple but tough-to-beat baseline for sentence embeddings*.
@@ -120,7 +122,8 @@ class LsaEmbedder:
         most = min(counts.shape) - 1
         if most < 1:
             raise ValueError(
-                "Latent semantic analysis needs at least two texts with two different words; give it more passages."
+                "Latent semantic analysis needs at least two texts with two different words; give it more "
+                "passages."
             )
         self._svd = TruncatedSVD(min(dimensions, most), random_state=seed).fit(counts)
 

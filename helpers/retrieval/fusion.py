@@ -15,13 +15,15 @@ from .hits import Hit, Retriever, Searcher, check_request, described
 
 RRF_K = 5  # chosen on practice questions in notebook 05; the paper's 60 suits many long rankings, not two
 FUSED_DEPTH = 50  # how far down each ranking fusion looks
-_TWO_CUTS = "The retrievers hold different cuts of the page {page!r}; make all of them from the same list of passages."
+_TWO_CUTS = (
+    "The retrievers hold different cuts of the page {page!r}; make all of them from one list of passages."
+)
 
 
 def reciprocal_rank_fusion(
     rankings: Sequence[Sequence[str]], k: int = RRF_K, weights: Sequence[float] | None = None
 ) -> dict[str, float]:
-    """Score of every id that stands in a ranking: the sum over rankings of weight / (k + rank), rank counting from 1.
+    """Score of every id: the sum over rankings of weight / (k + rank), rank counting from 1.
 
     A small k trusts the first places of each ranking, a large one (the paper takes 60) whatever stands in
     both.
@@ -131,7 +133,7 @@ class HybridRetriever(Searcher):
             raise ValueError("A hybrid needs at least two retrievers.")
         if weights is not None and len(weights) != len(self.retrievers):
             raise ValueError(
-                f"There are {len(self.retrievers)} retrievers and {len(weights)} weights; give one weight each."
+                f"There are {len(self.retrievers)} retrievers and {len(weights)} weights; give one each."
             )
         self.method, self.depth, self.normalise, self.rrf_k = method, depth, normalise, rrf_k
         self.weights = [1.0] * len(self.retrievers) if weights is None else list(weights)

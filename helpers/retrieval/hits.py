@@ -79,7 +79,10 @@ class PassageScorer(Searcher):
         """Score of every passage for every query, float [len(queries), len(passages)]."""
 
     def search_many(self, queries: list[str], k: int = 3, groups: set[str] | None = None) -> list[list[Hit]]:
-        """The k best passages of each query, best first. Raises ValueError for an empty query or k below 1."""
+        """The k best passages of each query, best first.
+
+        Raises ValueError for an empty query or k below 1.
+        """
         queries = check_request(queries, k, groups)
         everything = np.ones(len(self.passages), bool)
         allowed = everything if groups is None else np.isin(self._access, sorted(groups))

@@ -67,7 +67,10 @@ def _home(value: Any) -> str:
 
 
 def _describe(value: Any, parts: list[object], seen: set[int], home: str) -> None:
-    """Append everything that tells what a value is. `seen` keeps a function that calls itself from looping."""
+    """Append everything that tells what a value is.
+
+    seen: functions and objects that were met, so that one that calls itself does not loop.
+    """
     if isinstance(value, partial) and not value.args and not value.keywords:
         value = value.func
     value = getattr(value, "__wrapped__", value)  # behind lru_cache
@@ -117,7 +120,7 @@ def _describe_function(function: FunctionType, parts: list[object], seen: set[in
 
 
 def _code(code: CodeType) -> list[object]:
-    """Instructions, names and constants, those of inner functions too; no line numbers, no file, no docstring."""
+    """Instructions, names and constants, of inner functions too; no line numbers, no file, no docstring."""
     constants = [_constant(each) for each in code.co_consts]
     if constants and isinstance(constants[0], str):
         constants[0] = ""  # the docstring's place
@@ -144,7 +147,7 @@ def _follows(module: str | None, home: str) -> bool:
 
 
 def _version(value: Any) -> str:
-    module = getattr(value, "__module__", None) or getattr(value, "__name__", "")
+    module = str(getattr(value, "__module__", None) or getattr(value, "__name__", ""))
     top = module.partition(".")[0]
     if top in sys.stdlib_module_names:
         return ""

@@ -60,10 +60,14 @@ class SyncReport:
 
 @dataclass(frozen=True)
 class _Document:
-    """What sync is given under one page id: a fingerprint of its content, and how to cut it."""
+    """What sync is given under one page id, with a fingerprint of its content."""
 
     fingerprint: str
-    cut: Callable[[], list[Passage]]
+    content: Page | list[Passage]
+
+    def cut(self, chunk: Callable[[Page], list[Passage]]) -> list[Passage]:
+        """Its passages."""
+        return cut_page(self.content, chunk) if isinstance(self.content, Page) else self.content
 
 
 class Index(Searcher):
@@ -93,7 +97,9 @@ class Index(Searcher):
     ):
         self.embedder = embedder or get_embedder()
         self.chunk, self.header = chunk, header
-        self.folder, self._lock = (None, None) if folder is None else claim(Path(folder))
+        self.folder: Path | None = None
+        if folder is not None:
+            self.folder, self._lock = claim(Path(folder))
         own = VectorStore(self.folder / TOKENS, "float16") if self.folder and tokens is True else None
         self.tokens = tokens if isinstance(tokens, VectorStore) else own
         self._passages: list[Passage] | None = None
@@ -104,7 +110,7 @@ class Index(Searcher):
         self._stale = ""
         self._collection = self._open()
 
-    # ---- keeping it in step ---------------------------------------------------------------------------------
+    # ---- keeping it in step ----------------------------------------------------------------------
 
     def sync(self, documents: Documents, progress: Progress | None = None) -> SyncReport:
         """Make the index hold exactly these documents: new and changed ones are embedded, vanished ones go.
@@ -123,7 +129,7 @@ class Index(Searcher):
             self._make_anew()
             known = {}
         cut = {
-            page: each.cut()
+            page: each.cut(self.chunk)
             for page, each in wanted.items()
             if known.get(page, ("", []))[0] != each.fingerprint
         }
@@ -164,13 +170,8 @@ class Index(Searcher):
         twice = next((name for name, count in Counter(names).items() if count > 1), None)
         if twice is not None:
             raise ValueError(f"The page id {twice!r} is there twice. Give each page an id of its own.")
-        found = {
-            page.id: _Document(_fingerprint_of_page(page), lambda page=page: cut_page(page, self.chunk))
-            for page in pages
-        }
-        return found | {
-            name: _Document(_fingerprint_of_cut(cut), lambda cut=cut: cut) for name, cut in ready.items()
-        }
+        found = {page.id: _Document(_fingerprint_of_page(page), page) for page in pages}
+        return found | {name: _Document(_fingerprint_of_cut(cut), cut) for name, cut in ready.items()}
 
     def _known(self) -> dict[str, tuple[str, list[str]]]:
         """Page id -> fingerprint ("incomplete" when a passage is missing) and the ids of its passages."""
@@ -220,7 +221,7 @@ class Index(Searcher):
                 progress(start + len(batch), len(every))
         return len(every)
 
-    # ---- searching ------------------------------------------------------------------------------------------
+    # ---- searching -------------------------------------------------------------------------------
 
     def search_many(self, queries: list[str], k: int = 3, groups: set[str] | None = None) -> list[list[Hit]]:
         """The k passages nearest to each question, best first; questions are embedded in one go.
@@ -273,10 +274,10 @@ class Index(Searcher):
 
     def close(self) -> None:
         """Let go of the folder, so that another process may use it. The index cannot be used afterwards."""
-        if self._lock is not None:
+        if self.folder is not None:
             self._lock.release()
 
-    # ---- opening --------------------------------------------------------------------------------------------
+    # ---- opening ---------------------------------------------------------------------------------
 
     def _identity(self) -> dict[str, str]:
         """What vectors and passages depend on; stored beside the collection."""
@@ -292,8 +293,8 @@ class Index(Searcher):
             made = collection.metadata or {}
         if space != SPACE or made.get("model") != self.embedder.name:
             raise IndexFolderError(
-                f"The index in {self.folder} was made with {made.get('model')} and {space} distance, this session "
-                f"uses {self.embedder.name} and {SPACE}. Delete that folder or choose another."
+                f"The index in {self.folder} was made with {made.get('model')} and {space} distance, this "
+                f"session uses {self.embedder.name} and {SPACE}. Delete that folder or choose another."
             )
         other = [
             what

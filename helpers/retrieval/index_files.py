@@ -101,8 +101,8 @@ def _sentence(folder: Path | None, error: BaseException) -> str:
     if type(error).__name__ == "NotFoundError":
         return f"The index in {folder} was made anew by another Index of this session. Open it again."
     return (
-        f"The index in {folder} is damaged ({said}). Delete that folder and sync again; all of it can be made "
-        "again from your documents."
+        f"The index in {folder} is damaged ({said}). Delete that folder and sync again; all of it can be "
+        "made again from your documents."
     )
 
 
@@ -114,9 +114,9 @@ def _full(folder: Path) -> bool:
 
 
 def keep_private(folder: Path | None) -> None:
-    """Only this user may read what is indexed: 0700 for folders, 0600 for files, where the system knows modes.
+    """Only this user may read what is indexed: 0700 for folders, 0600 for files.
 
-    Only what is ours is touched.
+    Only what is ours is touched, and nothing where the system knows no modes.
     """
     if folder is None or os.name == "nt":
         return

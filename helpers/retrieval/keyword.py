@@ -1,4 +1,6 @@
-"""Keyword search: BM25 (Robertson & Zaragoza 2009, The Probabilistic Relevance Framework) with the package bm25s.
+"""Keyword search: BM25 with the package bm25s.
+
+(Robertson & Zaragoza 2009, The Probabilistic Relevance Framework.)
 
 The score of a passage for a query is a sum over the query's words: rare words count more (idf), repeating a
 word helps less and less (k1), and long passages are discounted (b). bm25s (Lù 2024, arXiv 2407.03618)
@@ -82,7 +84,7 @@ def word_score(
 
 
 class BM25Retriever(PassageScorer):
-    """Passages ranked by BM25. Only passages that hold a word of the query are found, so fewer than k, or none.
+    """Passages ranked by BM25. Only those that hold a word of the query are found, so fewer than k, or none.
 
     documents: pages, passages or plain texts. header: title and heading path count as words of the passage.
     tokenise: text -> words; None takes `words`.

@@ -1,4 +1,4 @@
-"""Retrievers on top of another retriever: what it found is exchanged for its context, or put in a better order.
+"""Retrievers on top of another: what it found is exchanged for its context, or put in a better order.
 
 ParentRetriever     small passages are searched, the larger ones around them are read
 RerankRetriever     a quick retriever proposes, a slower and better judge puts the best first
@@ -55,7 +55,7 @@ class ParentRetriever(Searcher):
         return [Hit(parent, score, rank) for rank, (parent, score) in enumerate(best.values(), 1)]
 
     def parent_of(self, child: Passage) -> Passage:
-        """The last parent that begins at or before the child and holds its beginning; else the child itself."""
+        """The last parent that holds the beginning of the child; the child itself where there is none."""
         parents = self._by_page.get(child.page_id, [])
         position = bisect_right(parents, child.start, key=lambda passage: passage.start) - 1
         return parents[position] if position >= 0 and child.start < parents[position].end else child

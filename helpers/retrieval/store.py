@@ -87,7 +87,7 @@ class VectorStore:
         return rows
 
     def missing(self, texts: Sequence[str]) -> list[str]:
-        """Those texts that have no row, each once. Rows are not checked here, since reading all takes long."""
+        """Those texts that have no row, each once; whether rows are whole is not checked here."""
         by_key = {_key(text): text for text in texts}
         stored = {key for key, _ in self._rows(list(by_key), "NULL")}
         return [text for key, text in by_key.items() if key not in stored]

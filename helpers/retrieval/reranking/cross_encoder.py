@@ -1,10 +1,11 @@
-"""Rerankers that read question and passage together, so every word of one can look at every word of the other (arXiv 1901.04085).
+"""Rerankers that read question and passage together: every word of one looks at every word of the other.
 
-Better judges than vectors made apart, and dearer: nothing can be computed before the question is known, and
-each candidate is one pass through the network.
+(Nogueira & Cho 2019, arXiv 1901.04085.) Better judges than vectors made apart, and dearer: nothing can be
+computed before the question is known, and each candidate is one pass through the network.
 
-    CrossEncoder()                the course's own small one: MiniLM with trained updates, on onnxruntime (`training`, weights/README.md)
-    NamedCrossEncoder("name")     any sentence-transformers cross-encoder, by name or path (COURSE_RERANK_MODEL)
+    CrossEncoder()               the course's own small one: MiniLM with trained updates, on onnxruntime
+                                 (`training`, weights/README.md)
+    NamedCrossEncoder("name")    any sentence-transformers cross-encoder (COURSE_RERANK_MODEL)
 """
 
 from pathlib import Path
@@ -95,7 +96,8 @@ def read_weights(path: Path = WEIGHTS) -> dict[str, np.ndarray]:
         return {name: value.astype(np.float32) for name, value in load_file(path).items()}
     except Exception as error:
         raise models.ModelError(
-            f"{path} is missing or damaged ({str(error).splitlines()[0]}). Train it again with: python -m helpers.experiments.rerankers cross-encoder"
+            f"{path} is missing or damaged ({str(error).splitlines()[0]}). Train it again with: "
+            "python -m helpers.experiments.rerankers cross-encoder"
         ) from None
 
 
@@ -108,7 +110,10 @@ def write_weights(weights: dict[str, np.ndarray], path: Path = WEIGHTS) -> None:
 
 
 class NamedCrossEncoder:
-    """Any cross-encoder that sentence-transformers can load, by name or path; None takes COURSE_RERANK_MODEL."""
+    """Any cross-encoder that sentence-transformers can load.
+
+    name: or path; None takes COURSE_RERANK_MODEL. Raises ModelError when it cannot be loaded.
+    """
 
     def __init__(self, name: str | None = None):
         self.name = name or settings.rerank_model()
@@ -122,7 +127,8 @@ class NamedCrossEncoder:
             self._model = Loaded(self.name)
         except Exception as error:
             raise models.ModelError(
-                f"The cross-encoder {self.name!r} could not be loaded ({str(error).splitlines()[0]}). Check the name or path; without a network it must be on this machine."
+                f"The cross-encoder {self.name!r} could not be loaded ({str(error).splitlines()[0]}). Check "
+                "the name or path; without a network it must be on this machine."
             ) from None
 
     def score(self, query: str, hits: list[Hit]) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""What may tell that a passage answers a question: ten numbers for each candidate, for learning to rank (`learned`).
+"""What may tell that a passage answers a question: ten numbers for each candidate, for `learned`.
 
 Each is cheap: word sets of all passages are made once, the passages' vectors exist already, and MaxSim
 keeps its token vectors.
@@ -34,18 +34,21 @@ _ASKS = (
     (
         "time",
         re.compile(
-            r"\bhow (long|soon|often|many (seconds|minutes|hours|days|weeks|months|years))\b|\bwithin (how|what)\b",
+            r"\bhow (long|soon|often|many (seconds|minutes|hours|days|weeks|months|years))\b"
+            r"|\bwithin (how|what)\b",
             re.I,
         ),
         re.compile(
-            r"\d\s?(s|ms|min|seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b|\b(weekly|daily|monthly|yearly|every)\b"
+            r"\d\s?(s|ms|min|seconds?|minutes?|hours?|days?|weeks?|months?|years?)\b"
+            r"|\b(weekly|daily|monthly|yearly|every)\b"
         ),
     ),
     (
         "date",
         re.compile(r"\b(when|what date|since when|which (day|month|year))\b", re.I),
         re.compile(
-            r"\b(January|February|March|April|May|June|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b|\b\d\d:\d\d\b"
+            r"\b(January|February|March|April|May|June|July|August|September|October|November|December"
+            r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b|\b\d\d:\d\d\b"
         ),
     ),
     (
@@ -57,7 +60,8 @@ _ASKS = (
     (
         "number",
         re.compile(
-            r"\b(how (many|much|far|deep|large|big|high|heavy|hot|cold|fast)|what (share|percentage|is the (length|depth|limit|weight|voltage)))\b",
+            r"\b(how (many|much|far|deep|large|big|high|heavy|hot|cold|fast)"
+            r"|what (share|percentage|is the (length|depth|limit|weight|voltage)))\b",
             re.I,
         ),
         re.compile(r"\d"),
@@ -66,7 +70,12 @@ _ASKS = (
 
 
 class Features:
-    """Computes the features of a question's candidates. The two retrievers must hold the passages that the hits come from."""
+    """Computes the features of a question's candidates.
+
+    dense, keyword: retrievers over the passages that the hits come from. maxsim: keeps their token vectors.
+
+        Features(skerry_dense(), skerry_keyword())("How deep?", skerry_hybrid().search("How deep?"))
+    """
 
     names = NAMES
 
@@ -79,12 +88,16 @@ class Features:
         self._rarity = {word: math.log(1 + len(self._words) / count) for word, count in frequency.items()}
 
     def __call__(self, query: str, hits: list[Hit]) -> np.ndarray:
-        """Feature rows, float [len(hits), len(NAMES)]. Raises ValueError for a hit that the retrievers do not hold."""
+        """Feature rows, float [len(hits), len(NAMES)].
+
+        Raises ValueError for a hit that the retrievers do not hold.
+        """
         try:
             rows = [self._row[hit.passage.id] for hit in hits]
         except KeyError as error:
             raise ValueError(
-                f"The passage {error.args[0]} is not among the passages of the retrievers that compute features. Build both from the same passages."
+                f"The passage {error.args[0]} is not among the passages of the retrievers that compute "
+                "features. Build both from the same passages."
             ) from None
         asked, codes, fits = (
             set(words(query)),
@@ -111,13 +124,21 @@ class Features:
         ).astype(float)
 
     def _share(self, asked: set[str], there: set[str]) -> float:
-        """How much of the question's words stands there, rare words counting more: 0 to 1. A word that no passage has counts nothing."""
-        weigh = lambda found: sum(self._rarity.get(word, 0.0) for word in found)
-        return weigh(asked & there) / (weigh(asked) or 1.0)
+        """How much of the question's words stands there, rare words counting more: 0 to 1.
+
+        A word that no passage has counts nothing.
+        """
+        return self._weight(asked & there) / (self._weight(asked) or 1.0)
+
+    def _weight(self, found: set[str]) -> float:
+        return sum(self._rarity.get(word, 0.0) for word in found)
 
 
 def _answer_type(query: str) -> Callable[[str], float]:
-    """Does a passage hold something of the kind that is asked for (a time, a date, an amount, a name, a number)? 1 or 0; 0 when the kind is not clear."""
+    """Does a passage hold something of the kind asked for (a time, a date, an amount, a name, a number)?
+
+    1 or 0; 0 when the kind is not clear.
+    """
     for _, asks, answers in _ASKS:
         if asks.search(query):
             return lambda text: float(bool(answers.search(text)))

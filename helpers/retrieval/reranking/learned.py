@@ -5,13 +5,14 @@ one that holds the answer should score higher. So logistic regression learns fro
 rows, and only what differs within a question counts. Ten weights need few labels: 170 questions do, where a
 network needs thousands.
 
-    python -m helpers.experiments.rerankers weights      learn from the practice questions and store the weights (learned.json)
+    python -m helpers.experiments.rerankers weights      learn from the practice questions, store learned.json
 """
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -27,7 +28,12 @@ FOLDS = 5
 
 @dataclass(frozen=True)
 class Linear:
-    """What was learned: one weight per feature, in units of that feature's standard deviation, and those deviations."""
+    """What was learned: one weight per feature, in units of that feature's standard deviation.
+
+    >>> model = Linear(("cosine", "length"), np.array([1.0, 0.5]), np.array([0.1, 2.0]))
+    >>> model(np.array([[0.4, 4.0], [0.5, 1.0]])).tolist()
+    [5.0, 5.25]
+    """
 
     names: tuple[str, ...]
     weights: np.ndarray
@@ -37,11 +43,11 @@ class Linear:
         """Score of each feature row, float [rows]."""
         return rows @ (self.weights / self.deviations)
 
-    def save(self, path: Path = WEIGHTS, **about) -> None:
+    def save(self, path: Path = WEIGHTS, **about: Any) -> None:
         """Write as JSON, whole or not at all. about: what else the file should say."""
         made = about | {
-            "weights": dict(zip(self.names, np.round(self.weights, 4).tolist())),
-            "deviations": dict(zip(self.names, np.round(self.deviations, 6).tolist())),
+            "weights": dict(zip(self.names, np.round(self.weights, 4).tolist(), strict=True)),
+            "deviations": dict(zip(self.names, np.round(self.deviations, 6).tolist(), strict=True)),
         }
         write_whole(path, json.dumps(made, indent=1) + "\n")
 
@@ -57,12 +63,19 @@ class Linear:
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             raise ValueError(
-                f"{path} is missing or damaged. Learn the weights again with: python -m helpers.experiments.rerankers weights"
+                f"{path} is missing or damaged. Learn the weights again with: "
+                "python -m helpers.experiments.rerankers weights"
             ) from None
 
 
 def differences(rows: np.ndarray, relevant: np.ndarray) -> np.ndarray:
-    """Feature row of each relevant candidate minus that of each other one, float [relevant x others, features]."""
+    """Feature row of each relevant candidate minus that of each other one.
+
+    rows: float [candidates, features]. relevant: bool [candidates]. float [relevant x others, features].
+
+    >>> differences(np.array([[3.0, 1.0], [1.0, 2.0]]), np.array([True, False]))
+    array([[ 2., -1.]])
+    """
     mark = np.asarray(relevant, bool)
     return (rows[mark][:, None] - rows[~mark][None]).reshape(-1, rows.shape[1])
 
@@ -73,11 +86,18 @@ def fit(
     names: Sequence[str] = NAMES,
     strength: float = STRENGTH,
 ) -> Linear:
-    """Learn weights. rows: for each question its candidates' features, float [candidates, features]; relevant: for each, which candidates answer it, bool.
+    """Learn weights by logistic regression on differences.
 
-    Every pair (relevant, not relevant) of one question gives two examples, the difference and its negative;
-    a question's pairs weigh 1 together, so that each question counts the same. Raises ValueError when no
-    question has both kinds.
+    rows: for each question its candidates' features, float [candidates, features]. relevant: for each,
+    which candidates answer it, bool [candidates]. names: of the features. strength: inverse strength of the
+    penalty. Every pair (relevant, not relevant) of one question gives two examples, the difference and its
+    negative; a question's pairs weigh 1 together, so that each question counts the same. Raises ValueError
+    when no question has both kinds.
+
+    >>> right_is_nearer = [np.array([[0.9, 7.0], [0.2, 9.0]]), np.array([[0.1, 5.0], [0.8, 4.0]])]
+    >>> model = fit(right_is_nearer, [np.array([True, False]), np.array([False, True])], ("cosine", "length"))
+    >>> bool(model.weights[0] > abs(model.weights[1]))
+    True
     """
     from sklearn.linear_model import LogisticRegression
 
@@ -90,7 +110,8 @@ def fit(
         importance += [1 / len(gaps)] * len(gaps)
     if not examples:
         raise ValueError(
-            "No question has both a passage that answers it and one that does not among its candidates; look deeper or give more questions."
+            "No question has both a passage that answers it and one that does not among its candidates; look "
+            "deeper or give more questions."
         )
     gaps = np.concatenate(examples)
     deviations = np.concatenate(list(rows)).std(axis=0)
@@ -106,12 +127,17 @@ def fit(
 
 
 def cross_validated(
-    rows: Sequence[np.ndarray], relevant: Sequence[np.ndarray], folds: int = FOLDS, **options
+    rows: Sequence[np.ndarray], relevant: Sequence[np.ndarray], folds: int = FOLDS, **options: Any
 ) -> list[np.ndarray]:
     """Scores of every question's candidates by weights that were learned without that question.
 
     Question number i belongs to fold i mod `folds`. With fewer questions than folds, one is left out at a
-    time.
+    time. options: as for `fit`. Raises ValueError for fewer than two questions.
+
+    >>> rows = [np.array([[0.9], [0.2]]), np.array([[0.1], [0.8]])]
+    >>> scores = cross_validated(rows, [np.array([True, False]), np.array([False, True])], names=("cosine",))
+    >>> [int(score.argmax()) for score in scores]
+    [0, 1]
     """
     folds = min(folds, len(rows))
     if folds < 2:
@@ -131,13 +157,16 @@ class LearnedReranker:
     features: computes the rows. model: weights from `fit` or `Linear.load`. None takes the shipped ones,
     which were fitted to questions about the Skerry pages: on other documents other weights are right, so
     fit your own there on questions of your own.
+
+        RerankRetriever(skerry_hybrid(), LearnedReranker(skerry_features()))
     """
 
     def __init__(self, features: Features, model: Linear | None = None):
         self.features, self.model = features, model or Linear.load()
         if self.model.names != tuple(features.names):
             raise ValueError(
-                f"The weights are for the features {', '.join(self.model.names)}; these are {', '.join(features.names)}. Learn them again."
+                f"The weights are for the features {', '.join(self.model.names)}; these are "
+                f"{', '.join(features.names)}. Learn them again."
             )
 
     def score(self, query: str, hits: list[Hit]) -> np.ndarray:

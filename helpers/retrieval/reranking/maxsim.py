@@ -1,4 +1,6 @@
-"""Late interaction: compare question and passage token by token (ColBERT, Khattab & Zaharia 2020, arXiv 2004.12832).
+"""Late interaction: compare question and passage token by token.
+
+Its kind: ColBERT, Khattab & Zaharia 2020, arXiv 2004.12832.
 
 A sentence embedding squeezes a passage into one vector. Here every token keeps its own, and a passage's
 score is

@@ -1,4 +1,6 @@
-"""Train a cross-encoder from MiniLM: question and passage are read together (Nogueira & Cho 2019, arXiv 1901.04085).
+"""Train a cross-encoder from MiniLM: question and passage are read together.
+
+Its kind: Nogueira & Cho 2019, arXiv 1901.04085.
 
 The usual head, one linear layer on one vector, knows nothing at the start and needs tens of thousands of
 pairs. MiniLM's token vectors know something already, so the head is MaxSim between the question's tokens
@@ -17,19 +19,29 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from helpers import models, settings
 from helpers.corpus import Passage
+from helpers.progress import Progress
 from helpers.retrieval.embed import minilm_tokenizer
 from helpers.retrieval.hits import Hit
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from torch.nn import Module
+    from torch.optim import Optimizer
 
 RANK, ALPHA, LAYERS = 16, 32, 3  # LoRA in the last three of six layers
 SCALE = 20.0  # of MaxSim at the start; learned
 LEARNING_RATE, WARM_UP = 5e-4, 10  # steps until the rate is reached
 GROUPS_A_STEP = 8  # groups of one step
 PAIR_TOKENS = 160  # question and passage together; what is longer is cut at the end of the passage
+
+
+_PEFT = {".a": ".lora_A.default.weight", ".b": ".lora_B.default.weight"}
 
 
 @dataclass(frozen=True)
@@ -48,7 +60,7 @@ class Labelled:
 
 @dataclass(frozen=True)
 class Group:
-    """What training compares: a question, a passage that answers it, and passages that rank high and do not."""
+    """What training compares: a question, a passage that answers it, and high-ranked ones that do not."""
 
     query: str
     positive: Passage
@@ -91,7 +103,11 @@ def with_hard_negatives(
 
 @dataclass
 class Trained:
-    """What a training run gives: trained matrices by name (float32), the loss of every step, chance level, seconds."""
+    """What a training run gives.
+
+    weights: trained matrices by name, float32. losses: of every step; chance: the loss of guessing.
+    seconds: how long it took.
+    """
 
     weights: dict[str, np.ndarray]
     losses: list[float] = field(default_factory=list)
@@ -99,38 +115,28 @@ class Trained:
     seconds: float = 0.0
 
 
-def network(start: dict[str, np.ndarray] | None = None):
-    """The trainable network, from MiniLM or from the weights of an earlier run. torch is imported here."""
+def network(start: dict[str, np.ndarray] | None = None) -> "Module":
+    """The trainable network, from MiniLM or from the weights of an earlier run.
+
+    network(read_weights()).eval()
+    """
     import torch
     from transformers import AutoModel, logging
 
     logging.set_verbosity_error()
     logging.disable_progress_bar()
 
-    class Lora(torch.nn.Module):
-        def __init__(self, plain):
-            super().__init__()
-            self.plain = plain
-            self.a = torch.nn.Parameter(torch.randn(RANK, plain.in_features) / plain.in_features**0.5)
-            self.b = torch.nn.Parameter(torch.zeros(plain.out_features, RANK))
-
-        def forward(self, x):
-            return self.plain(x) + (x @ self.a.T @ self.b.T) * (ALPHA / RANK)
-
     class CrossEncoderNetwork(torch.nn.Module):
-        def __init__(self):
+        """MiniLM with low-rank updates; MaxSim of the two parts plus a linear layer on the mean vector."""
+
+        def __init__(self) -> None:
             super().__init__()
             self.encoder = AutoModel.from_pretrained(models.EMBEDDING.folder, dtype=torch.float32)
-            self.encoder.requires_grad_(False)
+            _add_updates(self.encoder)
             self.head = torch.nn.Parameter(torch.zeros(self.encoder.config.hidden_size))
             self.scale = torch.nn.Parameter(torch.tensor([SCALE]))
-            for layer in self.encoder.encoder.layer[-LAYERS:]:
-                for block in (layer.attention.self, layer.attention.output, layer.intermediate, layer.output):
-                    for name, child in list(block.named_children()):
-                        if isinstance(child, torch.nn.Linear):
-                            setattr(block, name, Lora(child))
 
-        def forward(self, ids, mask, asks):
+        def forward(self, ids: "Tensor", mask: "Tensor", asks: "Tensor") -> "Tensor":
             hidden = self.encoder(input_ids=ids, attention_mask=mask).last_hidden_state
             unit = torch.nn.functional.normalize(hidden, dim=2)
             tells = (mask - asks)[:, None, :] == 0
@@ -141,8 +147,46 @@ def network(start: dict[str, np.ndarray] | None = None):
 
     made = CrossEncoderNetwork()
     if start:
-        made.load_state_dict({name: torch.tensor(value) for name, value in start.items()}, strict=False)
+        values = {_peft_name(name): torch.tensor(value) for name, value in start.items()}
+        strange = made.load_state_dict(values, strict=False).unexpected_keys
+        if strange:
+            raise ValueError(f"The weights hold {strange[0]}, which this network does not have.")
     return made
+
+
+def _add_updates(encoder: Any) -> None:
+    """Low-rank updates beside every matrix of the last layers; everything else is frozen."""
+    import torch
+    from peft import LoraConfig, inject_adapter_in_model
+
+    count = len(encoder.encoder.layer)
+    updates = LoraConfig(
+        r=RANK,
+        lora_alpha=ALPHA,
+        target_modules=["query", "key", "value", "dense"],
+        layers_to_transform=list(range(count - LAYERS, count)),
+        layers_pattern="layer",
+    )
+    with torch.random.fork_rng():  # A is drawn below, and nothing else may move the generator
+        inject_adapter_in_model(updates, encoder)
+    for module in encoder.modules():
+        if hasattr(module, "lora_A"):
+            matrix = module.lora_A["default"].weight.data
+            matrix.copy_(torch.randn(matrix.shape) / matrix.shape[1] ** 0.5)
+
+
+def _peft_name(name: str) -> str:
+    """Our name of a matrix, "….query.a", as peft calls it."""
+    for ours, theirs in _PEFT.items():
+        if name.endswith(ours):
+            return name.removesuffix(ours) + theirs
+    return name
+
+
+def _our_name(name: str) -> str:
+    for ours, theirs in _PEFT.items():
+        name = name.replace(theirs, ours)
+    return name
 
 
 def train(
@@ -153,12 +197,15 @@ def train(
     seconds: float | None = None,
     batch: int = GROUPS_A_STEP,
     seed: int = 0,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
 ) -> Trained:
-    """Train on groups, each with the same number of wrong passages. With `seconds` it ends after that time, the learning rate falling to zero on the way;
-    the quick size takes two steps.
+    """Train on groups, each with the same number of wrong passages.
 
-    progress: called with (steps done, steps to do), or with seconds when they are given.
+    seconds: end after that time, the learning rate falling to zero on the way. The quick size takes two
+    steps. progress: called with (steps done, steps to do), or with seconds when they are given. Raises
+    ValueError when there are fewer groups than one step takes.
+
+        train(groups, seconds=60).losses
     """
     import torch
 
@@ -189,13 +236,13 @@ def train(
                     else (step + 1, total)
                 )
             )
-    weights = {name: p.detach().numpy().copy() for name, p in trainable.items()}
+    weights = {_our_name(name): p.detach().numpy().copy() for name, p in trainable.items()}
     return Trained(
         weights, losses, float(np.log(1 + len(groups[0].negatives))), time.perf_counter() - started
     )
 
 
-def _step(model, encode, batch: Sequence[Group], optimiser) -> float:
+def _step(model: "Module", encode: "PairEncoder", batch: Sequence[Group], optimiser: "Optimizer") -> float:
     """One update; returns the loss before it."""
     import torch
 
@@ -215,8 +262,13 @@ def _step(model, encode, batch: Sequence[Group], optimiser) -> float:
     return float(loss.detach())
 
 
-def pair_encoder() -> Callable[[list[tuple[str, str]]], tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """(question, passage) pairs -> token ids, mask of real tokens, mask of the question's tokens; int64 [pairs, length] each.
+PairEncoder = Callable[[list[tuple[str, str]]], tuple[np.ndarray, np.ndarray, np.ndarray]]
+
+
+def pair_encoder() -> PairEncoder:
+    """(question, passage) pairs -> token ids, mask of real tokens, mask of the question's tokens.
+
+    Each is int64 [pairs, length].
 
     A row is [CLS] question [SEP] passage [SEP]; the question's part ends with its [SEP].
     """

@@ -1,9 +1,90 @@
-"""The course itself: exercises with feedback, deriving notebooks, cards, plots and widgets. May use every other room; none uses it."""
+"""The course itself: exercises with feedback, things to look at, plots, widgets, the intranet.
 
-from .cards import show, show_text
-from .exercise import check, hint, solution
-from .failures import show_misses
+    check("2.1", cosine)                                            # an exercise
+    bars({"closed book": before, "RAG": after}, "Right answers")    # a plot
+    ask_as(retriever, questions, groups)                            # a widget
+
+Importing it is instant (matplotlib and ipywidgets come with the first plot or widget). In a notebook it also
+lets the course's own errors show as one sentence; `trace()` shows the rest. May use every other room; none
+uses it.
+"""
+
 from helpers.progress import bar
-from .tables import show_mask, show_table
 
-__all__ = ["bar", "check", "hint", "show", "show_mask", "show_misses", "show_table", "show_text", "solution"]
+from .feedback import check, hint, solution
+from .intranet import Intranet, build_intranet, serve_intranet
+from .plots.amounts import (
+    answer_kinds,
+    distributions,
+    losses,
+    ranked_scores,
+    signed_bars,
+    stage_times,
+    token_bars,
+    tornado,
+)
+from .plots.shares import bars, by_type, differences, growing, panels
+from .plots.tiles import judged, low_rank, rule_map, token_heatmap
+from .plots.trends import (
+    curves,
+    learning_curve,
+    lines,
+    money_over_time,
+    risk_coverage_plot,
+    tradeoff,
+    training_curve,
+)
+from .showing import show, show_mask, show_misses, show_table, show_text
+from .trouble import install, trace
+from .widgets.asking import ask_as, four_systems, with_and_without
+from .widgets.choosing import advisor, price_explorer
+from .widgets.explorers import chunk_explorer, fusion_explorer
+
+__all__ = [
+    "Intranet",
+    "advisor",
+    "answer_kinds",
+    "ask_as",
+    "bar",
+    "bars",
+    "build_intranet",
+    "by_type",
+    "check",
+    "chunk_explorer",
+    "curves",
+    "differences",
+    "distributions",
+    "four_systems",
+    "fusion_explorer",
+    "growing",
+    "hint",
+    "judged",
+    "learning_curve",
+    "lines",
+    "losses",
+    "low_rank",
+    "money_over_time",
+    "panels",
+    "price_explorer",
+    "ranked_scores",
+    "risk_coverage_plot",
+    "rule_map",
+    "serve_intranet",
+    "show",
+    "show_mask",
+    "show_misses",
+    "show_table",
+    "show_text",
+    "signed_bars",
+    "solution",
+    "stage_times",
+    "token_bars",
+    "token_heatmap",
+    "tornado",
+    "trace",
+    "tradeoff",
+    "training_curve",
+    "with_and_without",
+]
+
+install()

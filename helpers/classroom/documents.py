@@ -1,6 +1,7 @@
 """Skerry's twelve PDF documents: contracts and reports of several pages, with tables that break across pages.
 
-Set with reportlab from datasets/sources/documents.yaml. The same text gives the same bytes, so a test can compare two builds.
+Set with reportlab from datasets/sources/documents.yaml. The same text gives the same bytes, so a test can
+compare two builds.
 """
 
 from pathlib import Path
@@ -23,15 +24,13 @@ from reportlab.platypus import (
     TableStyle,
 )
 
-from helpers.corpus.skerry import DataError
+from helpers.corpus import DataError
 from helpers.settings import DATASETS
 
 MARGIN, GUTTER = 22 * mm, 8 * mm
 ROOM_FOR_HEADING = 28 * mm  # a heading does not stand alone at the end of a page
-WIDEST, PADDING = (
-    40,
-    13,
-)  # characters of a cell that widen its column; points to the left and right of a cell's text
+WIDEST = 40  # characters of a cell that widen its column
+PADDING = 13  # points to the left and right of a cell's text
 TEXT = ParagraphStyle("text", fontName="Times-Roman", fontSize=10.5, leading=14, spaceAfter=6)
 ITEM = ParagraphStyle("item", parent=TEXT, leftIndent=6 * mm, spaceAfter=3)
 HEADING = ParagraphStyle(
@@ -61,18 +60,25 @@ GRID = TableStyle(
 
 
 def load_document_sources() -> list[dict]:
-    """The texts of the documents: id, file, title, sections. Raises DataError when the file is missing or damaged."""
+    """The texts of the documents: id, file, title, sections.
+
+    Raises DataError when the file is missing or damaged.
+    """
     path = DATASETS / "sources" / "documents.yaml"
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except (OSError, yaml.YAMLError) as error:
+        reason = " ".join(str(error).split())[:120]
         raise DataError(
-            f"{path.name} cannot be read ({' '.join(str(error).split())[:120]}). Restore it with: git checkout -- datasets/sources"
+            f"{path.name} cannot be read ({reason}). Restore it with: git checkout -- datasets/sources"
         ) from None
 
 
 def build_documents(folder: Path, access: str | None = None) -> list[Path]:
-    """Write the PDFs into `folder`: all twelve, or those with one access label (a document without one is for all staff). Returns their paths."""
+    """Write the PDFs into `folder`, and return their paths.
+
+    access: those with this label, all twelve when None; a document without a label is for all staff.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     chosen = [document for document in load_document_sources() if access in (None, document_access(document))]
     return [write_pdf(document, folder / document["file"]) for document in chosen]
@@ -84,7 +90,7 @@ def document_access(document: dict) -> str:
 
 
 def write_pdf(document: dict, path: Path) -> Path:
-    """Set one document. Running header and page number stand on every page, as on the paper that they imitate."""
+    """Set one document. Running header and page number stand on every page, as on the paper imitated."""
     template = BaseDocTemplate(
         str(path),
         pagesize=A4,
@@ -145,17 +151,12 @@ def _table(table: dict, width: float) -> list:
 
 
 def _column_widths(table: dict, width: float) -> list[float]:
-    """Each column has room for its longest word; what is left is shared in proportion to the longest cell, within reason."""
-    columns = list(zip(table["head"], *table["rows"]))
+    """Each column has room for its longest word; the rest is shared by the longest cells, within reason."""
+    columns = list(zip(table["head"], *table["rows"], strict=True))
+    words = [[word for cell in column for word in cell.split() or [""]] for column in columns]
     least = [
-        max(
-            stringWidth(word, HEAD_CELL.fontName, CELL.fontSize)
-            for cell in column
-            for word in cell.split() or [""]
-        )
-        + PADDING
-        for column in columns
+        max(stringWidth(word, HEAD_CELL.fontName, CELL.fontSize) for word in some) + PADDING for some in words
     ]
     shares = [min(max(len(cell) for cell in column), WIDEST) for column in columns]
     left = max(width - sum(least), 0)
-    return [room + left * share / sum(shares) for room, share in zip(least, shares)]
+    return [room + left * share / sum(shares) for room, share in zip(least, shares, strict=True)]

@@ -1,23 +1,20 @@
-"""Exercises: check an answer, give a reason, hint by hint, and show the solution.
+"""Exercises: what one is made of, and how an answer is assessed.
 
-    check("2.1", cosine)      not attempted / correct / not yet, because …
-    hint("2.1", 1)            a nudge; higher numbers say more
-    solution("2.1")           one good answer
-
-Nothing is kept between calls, so no cell needs another one to have been run, and a wrong answer never raises.
+A wrong answer never raises, and nothing is kept between two looks at it. `helpers.classroom.feedback` prints
+what is found; `helpers.classroom.exercises` holds the exercises themselves.
 """
 
 import copy
 import dis
-import inspect
-import textwrap
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-_EMPTY_BODY = {
+# What the body of a function compiles to when it holds a docstring, `pass` or `...` alone (Python 3.11-3.14).
+EMPTY_BODY = {
     "RESUME",
     "NOP",
     "LOAD_CONST",
@@ -27,11 +24,12 @@ _EMPTY_BODY = {
     "COPY_FREE_VARS",
     "CACHE",
 }
+SIGNS = {"correct": "✔", "not yet": "✘", "not attempted": "○"}
 
 
 @dataclass(frozen=True)
-class Case:
-    """One trial of a learner's function: arguments, the result that is expected, and what the case is about."""
+class Call:
+    """One call of a learner's function: arguments, the expected result, and what the call is about."""
 
     arguments: tuple
     expected: object
@@ -40,101 +38,117 @@ class Case:
 
 @dataclass(frozen=True)
 class Exercise:
-    """An exercise: trials for a function, or `inspect_answer`, which returns a reason when a value is not good yet."""
+    """An exercise: calls of a function, or `inspect_answer`, which tells why a value is not good yet.
+
+    reference: one good answer. hints: from a nudge to nearly the answer. tolerance: of numbers in results.
+    """
 
     id: str
     title: str
-    reference: object
+    reference: Any
     hints: tuple[str, ...]
-    cases: tuple[Case, ...] = ()
-    inspect_answer: Callable[[object], str | None] | None = None
+    calls: tuple[Call, ...] = ()
+    inspect_answer: Callable[[Any], str | None] | None = None
     tolerance: float = 1e-6
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What a check found: `not attempted`, `correct` or `not yet`, and the reason."""
+class Feedback:
+    """What was found: `not attempted`, `correct` or `not yet`, and the reason.
+
+    >>> print(Feedback("not yet", "for (2,) 4 was expected and it returned 2."))
+    ✘ not yet, because for (2,) 4 was expected and it returned 2.
+    """
 
     word: str
     reason: str = ""
 
     def __str__(self) -> str:
-        sign = {"correct": "✔", "not yet": "✘", "not attempted": "○"}[self.word]
-        return f"{sign} {self.word}" + (
-            f", because {self.reason}"
-            if self.word == "not yet"
-            else f". {self.reason}"
-            if self.reason
-            else ""
-        )
+        told = f"{SIGNS[self.word]} {self.word}"
+        if self.word == "not yet":
+            return f"{told}, because {self.reason}"
+        return f"{told}. {self.reason}" if self.reason else told
 
 
-def judge(exercise: Exercise, answer) -> Outcome:
-    """Judge an answer without printing."""
+def assess(exercise: Exercise, answer: Any) -> Feedback:
+    """What is to be said of an answer: nothing is printed, and nothing that the answer raises gets out.
+
+    >>> double = Exercise("0.0", "double", lambda n: 2 * n, (), (Call((2,), 4),))
+    >>> print(assess(double, lambda n: n + n))
+    ✔ correct
+    >>> print(assess(double, lambda n: n))
+    ✘ not yet, because for 2 4 was expected and it returned 2.
+    """
     if is_untouched(answer):
-        return Outcome("not attempted", "Replace the `...` with your answer and run the cell again.")
+        return Feedback("not attempted", "Replace the `...` with your answer and run the cell again.")
     if exercise.inspect_answer:
         reason = exercise.inspect_answer(answer)
-        return Outcome("not yet", reason) if reason else Outcome("correct")
+        return Feedback("not yet", reason) if reason else Feedback("correct")
     if not callable(answer):
-        return Outcome("not yet", f"a function was expected, and this is {_show(answer)}.")
-    for case in exercise.cases:
-        reason = _try(answer, case, exercise.tolerance)
+        return Feedback("not yet", f"a function was expected, and this is {_shown(answer)}.")
+    for call in exercise.calls:
+        reason = _reason(answer, call, exercise.tolerance)
         if reason:
-            return Outcome("not yet", reason)
-    return Outcome("correct")
+            return Feedback("not yet", reason)
+    return Feedback("correct")
 
 
-def is_untouched(answer) -> bool:
-    """True for `...` itself and for a function whose body does nothing, such as a docstring and `...`."""
+def is_untouched(answer: Any) -> bool:
+    """True for `...` itself and for a function whose body does nothing, such as a docstring and `...`.
+
+    >>> def cosine(a, b):
+    ...     ...
+    >>> is_untouched(...), is_untouched(cosine), is_untouched(lambda a, b: a + b)
+    (True, True, False)
+    """
     if answer is ... or answer is None:
         return True
     code = getattr(answer, "__code__", None)
     if code is None or code.co_names:
         return False
-    operations = {step.opname for step in dis.get_instructions(code)}
-    returned = [
-        step.argval for step in dis.get_instructions(code) if step.opname in ("RETURN_CONST", "LOAD_CONST")
-    ]
-    return operations <= _EMPTY_BODY and all(value is None or value is ... for value in returned[-1:])
-
-
-def _try(answer: Callable, case: Case, tolerance: float) -> str | None:
-    """Why one case fails, or None. Arguments are copied, so an answer that changes them spoils nothing."""
-    given = f"for {', '.join(_show(argument) for argument in case.arguments)}" + (
-        f" ({case.about})" if case.about else ""
+    steps = list(dis.get_instructions(code))
+    returned = [step.argval for step in steps if step.opname in ("RETURN_CONST", "LOAD_CONST")]
+    return {step.opname for step in steps} <= EMPTY_BODY and all(
+        value is None or value is ... for value in returned[-1:]
     )
+
+
+def _reason(answer: Callable, call: Call, tolerance: float) -> str | None:
+    """Why one call fails, or None. Arguments are copied, so an answer that changes them spoils nothing."""
+    given = f"for {', '.join(map(_shown, call.arguments))}" + (f" ({call.about})" if call.about else "")
     try:
-        got = answer(*copy.deepcopy(case.arguments))
+        got = answer(*copy.deepcopy(call.arguments))
     except Exception as error:
-        steps = (
-            [
-                step
-                for step in traceback.extract_tb(error.__traceback__)
-                if step.filename == answer.__code__.co_filename
-            ]
-            if hasattr(answer, "__code__")
-            else []
-        )
-        line = f" in the line `{steps[-1].line}`" if steps and steps[-1].line else ""
-        return f"{given} it raised {type(error).__name__}: {error}{line}."
-    if got is None and case.expected is not None:
+        return f"{given} it raised {type(error).__name__}: {error}{_line(answer, error)}."
+    if got is None and call.expected is not None:
         return f"{given} it returned nothing. Is there a `return`?"
-    if not same(got, case.expected, tolerance):
-        return f"{given} {_show(case.expected)} was expected and it returned {_show(got)}."
+    if not same(got, call.expected, tolerance):
+        return f"{given} {_shown(call.expected)} was expected and it returned {_shown(got)}."
     return None
 
 
-def same(got, expected, tolerance: float) -> bool:
-    """Equal, with numbers compared within the tolerance; shapes and lengths must agree."""
-    if isinstance(expected, bool) or isinstance(expected, (str, type(None))):
+def _line(answer: Callable, error: Exception) -> str:
+    """The line of the answer in which an error arose, when it can be told."""
+    code = getattr(answer, "__code__", None)
+    if code is None:
+        return ""
+    steps = traceback.extract_tb(error.__traceback__)
+    mine = [step for step in steps if step.filename == code.co_filename]
+    return f" in the line `{mine[-1].line}`" if mine and mine[-1].line else ""
+
+
+def same(got: Any, expected: Any, tolerance: float) -> bool:
+    """Equal, with numbers compared within the tolerance; shapes and lengths must agree.
+
+    >>> same([0.1 + 0.2, "a"], (0.3, "a"), 1e-6), same(1, True, 1e-6)
+    (True, False)
+    """
+    if isinstance(expected, (bool, str, type(None))):
         return type(got) in (type(expected), np.bool_) and bool(got == expected)
     if isinstance(expected, dict):
-        return (
-            isinstance(got, dict)
-            and got.keys() == expected.keys()
-            and all(same(got[k], expected[k], tolerance) for k in expected)
-        )
+        if not isinstance(got, dict) or got.keys() != expected.keys():
+            return False
+        return all(same(got[key], expected[key], tolerance) for key in expected)
     if isinstance(expected, (int, float, np.ndarray, np.number)):
         try:
             mine, theirs = np.asarray(got, dtype=float), np.asarray(expected, dtype=float)
@@ -142,51 +156,14 @@ def same(got, expected, tolerance: float) -> bool:
             return False
         return mine.shape == theirs.shape and bool(np.allclose(mine, theirs, atol=tolerance, rtol=tolerance))
     if isinstance(expected, (list, tuple)):
-        return (
-            isinstance(got, (list, tuple, np.ndarray))
-            and len(got) == len(expected)
-            and all(same(a, b, tolerance) for a, b in zip(got, expected))
-        )
+        if not isinstance(got, (list, tuple, np.ndarray)) or len(got) != len(expected):
+            return False
+        return all(same(a, b, tolerance) for a, b in zip(got, expected, strict=True))
     return bool(got == expected)
 
 
-def _show(value) -> str:
+def _shown(value: Any) -> str:
     if isinstance(value, np.generic):
         value = value.item()
     text = np.array2string(value, precision=3, threshold=8) if isinstance(value, np.ndarray) else repr(value)
     return text if len(text) <= 120 else text[:117] + "…"
-
-
-# ---- what a notebook calls ------------------------------------------------------------------------------------------
-
-
-def check(exercise_id: str, answer) -> None:
-    """Print whether an answer is right, and if not, why."""
-    print(f"Exercise {exercise_id}: {judge(find(exercise_id), answer)}")
-
-
-def hint(exercise_id: str, number: int = 1) -> None:
-    """Print a hint; 1 is a nudge, the last one is nearly the answer."""
-    hints = find(exercise_id).hints
-    if not 1 <= number <= len(hints):
-        print(
-            f"Exercise {exercise_id} has {len(hints)} hints: hint({exercise_id!r}, 1) to hint({exercise_id!r}, {len(hints)})."
-        )
-        return
-    more = f"  (there are {len(hints)})" if number < len(hints) else "  (the last one; then solution)"
-    print(f"Hint {number}: {hints[number - 1]}{more}")
-
-
-def solution(exercise_id: str) -> None:
-    """Print one good answer."""
-    reference = find(exercise_id).reference
-    print(textwrap.dedent(inspect.getsource(reference)) if callable(reference) else repr(reference))
-
-
-def find(exercise_id: str) -> Exercise:
-    """The exercise with this id. Raises KeyError naming the ids there are."""
-    from .exercises import ALL
-
-    if exercise_id not in ALL:
-        raise KeyError(f"There is no exercise {exercise_id!r}; the ids are {', '.join(ALL)}.")
-    return ALL[exercise_id]

@@ -1,7 +1,8 @@
 """Execute solutions headless and rebuild the claims table: `python3 course.py run [NN …] [--full|--quick]`.
 
-Each notebook is executed in a fresh kernel. A default run writes it back, outputs included, when every cell ran; a full
-run writes the ledger alone, since nbval checks the outputs of the default size; a quick run writes nothing.
+Each notebook is executed in a fresh kernel. A default run writes it back, outputs included, when every cell
+ran; a full run writes the ledger alone, since nbval checks the outputs of the default size; a quick run
+writes nothing.
 """
 
 import argparse
@@ -15,29 +16,43 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from helpers import settings
-from helpers.experiments import claims
-from helpers.experiments import milestones
+from helpers.experiments.claims import claims_table, collect_claims
+from helpers.experiments.milestones import collect_milestones, milestones_table
+from helpers.experiments.recording import RECORDING
+from helpers.files import write_whole
+from helpers.progress import Progress, bar
 from helpers.settings import ROOT, SOLUTIONS
 
 
-def execute(path: Path, size: str = "default", record: bool = False, progress=None) -> nbformat.NotebookNode:
-    """Run one notebook in a fresh kernel, from its own folder. Raises CellExecutionError at the first failing cell."""
+def execute(
+    path: Path, size: str = "default", record: bool = False, progress: Progress | None = None
+) -> nbformat.NotebookNode:
+    """Run one notebook in a fresh kernel, from its own folder. progress: is given (cells done, cells to do).
+
+    Raises CellExecutionError at the first failing cell.
+    """
     notebook = nbformat.read(path, 4)
     client = NotebookClient(
         notebook, timeout=1800, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
     )
     if progress:
         code = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
-        client.on_cell_executed = lambda cell_index, **_: progress(
-            sum(i <= cell_index for i in code), len(code)
-        )
-    environment = os.environ | {"COURSE_SIZE": size} | ({claims.RECORDING: "1"} if record else {})
+
+        def count(cell_index: int, **_: object) -> None:
+            """Tell how many cells are done."""
+            progress(sum(i <= cell_index for i in code), len(code))
+
+        client.on_cell_executed = count
+    environment = os.environ | {"COURSE_SIZE": size} | ({RECORDING: "1"} if record else {})
     client.execute(env=environment)
     return tidy(notebook)
 
 
 def tidy(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Leave out what changes from run to run or belongs to this machine: times, progress bars, widget state, the interpreter's version."""
+    """Leave out what changes from run to run or belongs to this machine.
+
+    That is: times, progress bars, widget state, the interpreter's version.
+    """
     notebook.metadata = nbformat.from_dict(
         {
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -55,7 +70,7 @@ def tidy(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 
 def _is_bar(output: nbformat.NotebookNode) -> bool:
-    """True for a piece of a progress bar (helpers/classroom/progress.py). Other words on stderr stay, and a test refuses them."""
+    """True for a piece of a progress bar (helpers.progress). A test refuses other words on stderr."""
     return (
         output.output_type == "stream"
         and output.name == "stderr"
@@ -76,44 +91,35 @@ def chosen(numbers: list[str]) -> list[Path]:
 
 
 def run(paths: list[Path], size: str) -> int:
-    """Execute, show progress and time, write back, rebuild the ledger. Returns the number of notebooks that failed."""
+    """Execute, show progress and time, write back, rebuild the ledger. Returns how many notebooks failed."""
     failed, record = 0, size != "quick"
     for path in paths:
         started = time.time()
-        show = _progress(path.stem, started)
+        # On a terminal only: in a log, lines that are meant to be written over are noise.
+        progress = bar("cells", path.stem) if sys.stderr.isatty() else None
         try:
-            made = execute(path, size, record, show)
+            made = execute(path, size, record, progress)
         except CellExecutionError as error:
             failed += 1
-            print(
-                f"{_start()}{path.stem:<32} FAILED after {time.time() - started:.0f} s: {error.ename}: {error.evalue}\n{_source(error)}"
-            )
+            print(f"\n{path.stem:<32} FAILED after {time.time() - started:.0f} s\n{_told(error)}")
             continue
         if size == "default":
-            path.write_text(nbformat.writes(made, version=4) + "\n", encoding="utf-8")
+            write_whole(path, nbformat.writes(made, version=4) + "\n")
         if record:
-            claims.collect()  # at once, since notebook 11 shows what those before it found
-        print(f"{_start()}{path.stem:<32} done in {time.time() - started:.0f} s" + " " * 20, flush=True)
+            collect_claims()  # at once, since notebook 11 shows what those before it found
+        print(f"{path.stem:<32} done in {time.time() - started:.0f} s", flush=True)
     if record:
-        ledger = claims.collect()
-        write_table(ROOT / "README.md", "claims", claims.table(ledger))
-        write_table(ROOT / "README.md", "milestones", milestones.table(milestones.collect()))
+        ledger = collect_claims()
+        write_table(ROOT / "README.md", "claims", claims_table(ledger))
+        write_table(ROOT / "README.md", "milestones", milestones_table(collect_milestones()))
         print(f"{len(ledger)} claims in the ledger; README.md shows them")
     return failed
 
 
-def _start() -> str:
-    return "\r" if sys.stdout.isatty() else ""
-
-
-def _progress(name: str, started: float):
-    """A line that counts cells on a terminal; nothing elsewhere, where it could not be overwritten."""
-
-    def show(done: int, total: int) -> None:
-        if sys.stdout.isatty():
-            print(f"\r{name:<32} {done:>3}/{total} cells  {time.time() - started:4.0f} s", end="", flush=True)
-
-    return show
+def _told(error: CellExecutionError) -> str:
+    """What went wrong in a cell: the error, and the end of its stack trace where it shows one."""
+    lines = error.traceback.splitlines()
+    return "\n".join([f"{error.ename}: {error.evalue}", *lines[-6:]][: 7 if len(lines) > 3 else 1])
 
 
 def write_table(readme: Path, name: str, table: str) -> None:
@@ -123,10 +129,6 @@ def write_table(readme: Path, name: str, table: str) -> None:
     if start in text and end in text:
         before, after = text.split(start)[0], text.split(end)[1]
         readme.write_text(f"{before}{start}\n{table}\n{end}{after}", encoding="utf-8")
-
-
-def _source(error: CellExecutionError) -> str:
-    return "\n".join(str(error.traceback).splitlines()[-6:])
 
 
 def main(arguments: list[str]) -> int:

@@ -1,6 +1,7 @@
 """What people answer to the exercises, one module a notebook.
 
-RIGHT: (exercise, …, answer), right in another form than the reference. WRONG: (exercise, what the learner did, answer, words that the feedback must hold).
+RIGHT: (exercise, …, answer), right in another form than the reference. WRONG: (exercise, what the learner
+did, answer, words that the feedback must hold).
 """
 
 from importlib import import_module

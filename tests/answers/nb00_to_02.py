@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 
-from helpers.evaluation.records import fields
+from helpers.evaluation import fields
 
 RIGHT = []
 # exercise, what the learner did, a wrong answer, words that the feedback must hold

@@ -1,4 +1,4 @@
-"""The exercises of notebook 03: right answers pass, the mistakes people make are refused with their reason."""
+"""Notebook 03: right answers pass, the mistakes people make are refused with their reason."""
 
 
 def chunks_until_end(words, size, overlap):
@@ -86,7 +86,7 @@ WRONG = [
     (
         "3.3",
         "level as position",
-        lambda h: " > ".join({lv: n for lv, n in h}[lv] for lv in sorted({lv: n for lv, n in h})),
+        lambda h: " > ".join(dict(h)[lv] for lv in sorted(dict(h))),
         "back up one level",
     ),
     (

@@ -5,9 +5,7 @@ from collections import Counter, defaultdict
 
 import numpy as np
 
-from helpers.retrieval import reciprocal_rank_fusion
-from helpers.retrieval.fusion import weighted_sum
-from helpers.retrieval.keyword import word_score
+from helpers.retrieval import reciprocal_rank_fusion, weighted_sum, word_score
 
 
 def idf(found_in, total):
@@ -48,13 +46,16 @@ def mixed(vector, keyword, weight, scale=scaled, items=lambda a, b: a | b):
 
 def mixed_together(vector, keyword, weight):
     low, high = min([*vector.values(), *keyword.values()]), max([*vector.values(), *keyword.values()])
-    one = lambda scores: {item: (score - low) / (high - low) for item, score in scores.items()}
+
+    def one(scores):
+        return {item: (score - low) / (high - low) for item, score in scores.items()}
+
     return mixed(one(vector), one(keyword), weight, scale=lambda scores: scores)
 
 
 # exercise, what the learner did, a wrong answer, words that the feedback must hold
 WRONG = [
-    ("5.1", "no idf", lambda c, l, m, f, t, k1=1.5, b=0.75: c / (c + k1 * norm(l, m, b)), "once"),
+    ("5.1", "no idf", lambda c, n, m, f, t, k1=1.5, b=0.75: c / (c + k1 * norm(n, m, b)), "once"),
     ("5.1", "plain log(N / n)", lambda *a: bm25(*a, idf=lambda f, t: math.log(t / f)), "was expected"),
     (
         "5.1",
@@ -68,17 +69,17 @@ WRONG = [
         lambda *a: bm25(*a, idf=lambda f, t: math.log10(1 + (t - f + 0.5) / (f + 0.5))),
         "once",
     ),
-    ("5.1", "no saturation", lambda c, l, m, f, t, k1=1.5, b=0.75: idf(f, t) * c / norm(l, m, b), "once"),
-    ("5.1", "no length", lambda *a: bm25(*a, norm=lambda l, m, b: 1), "three times as long"),
+    ("5.1", "no saturation", lambda c, n, m, f, t, k1=1.5, b=0.75: idf(f, t) * c / norm(n, m, b), "once"),
+    ("5.1", "no length", lambda *a: bm25(*a, norm=lambda n, m, b: 1), "three times as long"),
     (
         "5.1",
         "length upside down",
-        lambda *a: bm25(*a, norm=lambda l, m, b: 1 - b + b * m / l),
+        lambda *a: bm25(*a, norm=lambda n, m, b: 1 - b + b * m / n),
         "three times as long",
     ),
-    ("5.1", "b without 1 - b", lambda *a: bm25(*a, norm=lambda l, m, b: b * l / m), "once"),
+    ("5.1", "b without 1 - b", lambda *a: bm25(*a, norm=lambda n, m, b: b * n / m), "once"),
     ("5.1", "the factor k1 + 1", lambda *a: bm25(*a, factor=2.5), "once"),
-    ("5.1", "k1 and b written in", lambda c, l, m, f, t, k1=1.5, b=0.75: bm25(c, l, m, f, t), "b = 0"),
+    ("5.1", "k1 and b written in", lambda c, n, m, f, t, k1=1.5, b=0.75: bm25(c, n, m, f, t), "b = 0"),
     ("5.2", "ranks from 0", lambda r, k: fused(r, k, first=0), "one ranking"),
     ("5.2", "the last ranking wins", lambda r, k: fused(r, k, add=False), "both"),
     ("5.2", "k written in", lambda r, k: fused(r, 60), "k = 1"),
@@ -157,7 +158,7 @@ def mix_with_numpy(vector, keyword, weight):
     total = dict.fromkeys([*vector, *keyword], 0.0)
     for scores, share in ((vector, weight), (keyword, 1 - weight)):
         values = np.array(list(scores.values()))
-        for item, value in zip(scores, (values - values.min()) / np.ptp(values)):
+        for item, value in zip(scores, (values - values.min()) / np.ptp(values), strict=True):
             total[item] += share * value
     return total
 

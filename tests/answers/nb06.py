@@ -1,10 +1,12 @@
 """The checkers of notebook 06 accept right answers and refuse the mistakes people make, with a reason."""
 
-from helpers.retrieval.reranking import maxsim
+from helpers.retrieval import maxsim
 
-pairs = lambda rows, marks, take: [
-    take(a, b) for a, x in zip(rows, marks) if x for b, y in zip(rows, marks) if not y
-]
+
+def pairs(rows, marks, take):
+    marked = list(zip(rows, marks, strict=True))
+    return [take(a, b) for a, x in marked if x for b, y in marked if not y]
+
 
 WRONG = [
     ("6.1", "sorts everything", lambda r, d: sorted(r, reverse=True), "out of reach"),
@@ -28,7 +30,9 @@ WRONG = [
     (
         "6.3",
         "only the first relevant one",
-        lambda r, m: [r[list(m).index(True)] - b for b, y in zip(r, m) if not y] if any(m) else [],
+        lambda r, m: (
+            [r[list(m).index(True)] - b for b, y in zip(r, m, strict=True) if not y] if any(m) else []
+        ),
         "two relevant",
     ),
     ("6.3", "sums", lambda r, m: pairs(r, m, lambda a, b: a + b), "was expected"),
@@ -38,7 +42,7 @@ WRONG = [
         "6.3",
         "fails without a relevant one",
         lambda r, m: (
-            [r[list(m).index(True)] - b for b, y in zip(r, m) if not y]
+            [r[list(m).index(True)] - b for b, y in zip(r, m, strict=True) if not y]
             if sum(m) == 1
             else pairs(r, m, lambda a, b: a - b)
             if sum(m)

@@ -1,15 +1,26 @@
-"""Exercises of notebook 07: right in other words, and the mistakes people make, each refused with its reason."""
+"""Notebook 07: right in other words, and the mistakes that people make, each refused with its reason."""
 
 import re
 
-from helpers.evaluation import is_right
-from helpers.evaluation.abstaining import best_threshold, utility
-from helpers.generation.citations import check_citations
+from helpers.evaluation import best_threshold, is_right, utility
+from helpers.generation import check_citations
 
-brackets = lambda reply: [int(n) for n in re.findall(r"\[(\d+)\]", reply)]
-everywhere = lambda reply: [int(n) for n in re.findall(r"\d+", reply)]
-lists = lambda reply: [int(n) for b in re.findall(r"\[([\d, ]+)\]", reply) for n in re.findall(r"\d+", b)]
-gain = lambda s, r, c, t: sum(1 if good else -c for score, good in zip(s, r) if score >= t)
+
+def brackets(reply):
+    return [int(n) for n in re.findall(r"\[(\d+)\]", reply)]
+
+
+def everywhere(reply):
+    return [int(n) for n in re.findall(r"\d+", reply)]
+
+
+def lists(reply):
+    return [int(n) for b in re.findall(r"\[([\d, ]+)\]", reply) for n in re.findall(r"\d+", b)]
+
+
+def gain(s, r, c, t):
+    return sum(1 if good else -c for score, good in zip(s, r, strict=True) if score >= t)
+
 
 WRONG = [
     ("7.1", "no citation is fine", lambda r, p: all(1 <= n <= p for n in lists(r)), "nothing is cited"),
@@ -69,7 +80,7 @@ WRONG = [
         "strictly above",
         lambda s, r, c: max(
             [float("inf")] + sorted(s, reverse=True),
-            key=lambda t: sum(1 if g else -c for x, g in zip(s, r) if x > t),
+            key=lambda t: sum(1 if g else -c for x, g in zip(s, r, strict=True) if x > t),
         ),
         "was expected",
     ),
@@ -84,7 +95,7 @@ WRONG = [
         "best accuracy of what is answered",
         lambda s, r, c: max(
             sorted(s, reverse=True),
-            key=lambda t: sum(g for x, g in zip(s, r) if x >= t) / sum(x >= t for x in s),
+            key=lambda t: sum(g for x, g in zip(s, r, strict=True) if x >= t) / sum(x >= t for x in s),
         ),
         "a cheap mistake",
     ),

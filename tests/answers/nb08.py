@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.tuning import by_hand
+from helpers.tuning import lora_forward, masked_labels, trained_parameters
 
 # exercise, what the learner did, a wrong answer, words that the feedback must hold
 WRONG = [
@@ -118,10 +118,10 @@ def with_a_copy(prompt, answer, end):
 RIGHT = [
     ("8.1", lambda x, W, A, B, scale: x @ (W + scale * B @ A).T),
     ("8.1", lambda x, W, A, B, scale: np.stack([W @ row + scale * (B @ (A @ row)) for row in x])),
-    ("8.1", by_hand.lora_forward),
+    ("8.1", lora_forward),
     ("8.2", add_up),
-    ("8.2", by_hand.trained_parameters),
+    ("8.2", trained_parameters),
     ("8.3", with_a_copy),
     ("8.3", lambda prompt, answer, end: [-100 for _ in prompt] + [*answer, end]),
-    ("8.3", by_hand.masked_labels),
+    ("8.3", masked_labels),
 ]

@@ -1,12 +1,10 @@
-"""The twelve PDFs: several pages each, tables that break, text that a PDF reader gets out, facts that agree with the world."""
+"""The twelve PDFs: several pages each, tables that break, text that comes out, facts of the world."""
 
 import pytest
 from pypdf import PdfReader
 
 from helpers.classroom import documents
-from helpers.corpus import world_value
-from helpers.corpus.skerry import DataError
-from helpers.corpus import stands_in
+from helpers.corpus import DataError, stands_in, world_value
 
 SOURCES = documents.load_document_sources()
 

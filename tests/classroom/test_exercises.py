@@ -1,40 +1,40 @@
-"""Every checker accepts right answers, refuses the mistakes people really make with a reason, and knows a placeholder (the answers: tests/answers)."""
+"""Checkers accept right answers, refuse the mistakes people make with a reason, and know a placeholder."""
 
 import numpy as np
 import pytest
 from answers import RIGHT, WRONG
 
 from helpers.classroom import check, hint, solution
-from helpers.classroom.exercise import find, is_untouched, judge
+from helpers.classroom.exercise import assess, is_untouched
 from helpers.classroom.exercises import ALL
+from helpers.classroom.feedback import find_exercise
 
 
 def untouched(a, b):
     """A docstring and nothing else."""
-    ...
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_the_reference_answer_is_correct(name):
-    assert judge(ALL[name], ALL[name].reference).word == "correct"
+    assert assess(ALL[name], ALL[name].reference).word == "correct"
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_a_placeholder_is_not_attempted(name):
-    assert judge(ALL[name], ...).word == "not attempted"
-    assert judge(ALL[name], untouched).word == "not attempted"
+    assert assess(ALL[name], ...).word == "not attempted"
+    assert assess(ALL[name], untouched).word == "not attempted"
 
 
 @pytest.mark.parametrize("name,mistake,answer,words", WRONG, ids=[f"{w[0]}-{w[1]}" for w in WRONG])
 def test_a_mistake_is_refused_with_its_reason(name, mistake, answer, words):
-    outcome = judge(ALL[name], answer)
+    outcome = assess(ALL[name], answer)
     assert outcome.word == "not yet" and words in outcome.reason, outcome
 
 
 @pytest.mark.parametrize("row", RIGHT, ids=lambda row: row[0])
 def test_another_right_way_is_accepted(row):
     name, *_, answer = row
-    assert str(judge(ALL[name], answer)) == "✔ correct"
+    assert str(assess(ALL[name], answer)) == "✔ correct"
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -45,7 +45,7 @@ def test_there_are_at_least_three_wrong_answers_and_three_hints(name):
 
 @pytest.mark.parametrize("name", ALL)
 def test_something_that_is_no_function_is_refused_in_words(name):
-    assert "a function was expected" in judge(ALL[name], 42).reason
+    assert "a function was expected" in assess(ALL[name], 42).reason
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -53,7 +53,7 @@ def test_a_missing_return_is_named(name):
     def computes_but_returns_nothing(*arguments):
         len(arguments)
 
-    assert "`return`" in judge(ALL[name], computes_but_returns_nothing).reason
+    assert "`return`" in assess(ALL[name], computes_but_returns_nothing).reason
 
 
 def test_an_answer_that_changes_its_arguments_spoils_nothing_for_the_next_check():
@@ -62,7 +62,7 @@ def test_an_answer_that_changes_its_arguments_spoils_nothing_for_the_next_check(
         similarities[:] = 0
         return order
 
-    assert [judge(ALL["2.2"], sorts_in_place).word for _ in range(2)] == ["correct", "correct"]
+    assert [assess(ALL["2.2"], sorts_in_place).word for _ in range(2)] == ["correct", "correct"]
 
 
 def test_an_error_in_the_answer_names_type_and_input(capsys):
@@ -71,7 +71,7 @@ def test_an_error_in_the_answer_names_type_and_input(capsys):
 
 
 def test_check_hint_and_solution_print(capsys):
-    check("2.1", find("2.1").reference)
+    check("2.1", find_exercise("2.1").reference)
     hint("2.1", 1)
     hint("2.1", 9)
     solution("2.1")

@@ -1,4 +1,4 @@
-"""Skerry's intranet: every page is there once, with all that surrounds it; links, redirects and limits are as a crawler meets them."""
+"""The intranet: every page is there once, with what surrounds it; links, redirects, limits; whose folder."""
 
 import re
 import urllib.error
@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from helpers.classroom import intranet
-from helpers.corpus import load_pages
+from helpers.corpus import Page, load_pages
 
 
 class Reader(HTMLParser):
@@ -160,3 +160,81 @@ def test_the_same_pages_give_the_same_bytes(harbour, tmp_path):
     assert [
         name for name in files if (again / name).read_bytes() != (harbour.folder / name).read_bytes()
     ] == []
+
+
+# ---- whose folder ---------------------------------------------------------------------------------------
+
+
+def test_a_folder_of_somebody_else_is_refused_and_left_alone(tmp_path):
+    (tmp_path / "thesis.md").write_text("three years of work")
+    with pytest.raises(
+        ValueError, match="holds files that are no part of the site. Give an empty or a new folder"
+    ):
+        intranet.build_intranet(tmp_path, [])
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.md"]
+    with pytest.raises(ValueError, match="is a file"):
+        intranet.build_intranet(tmp_path / "thesis.md", [])
+    assert (tmp_path / "thesis.md").read_text() == "three years of work"
+
+
+def test_a_folder_that_it_made_is_emptied_and_built_anew(tmp_path):
+    site = intranet.build_intranet(tmp_path / "site", [Page("old", "Old", "# Old")])
+    assert (site / "pages/old.html").exists()
+    intranet.build_intranet(site, [Page("new", "New", "# New")])
+    assert (site / "pages/new.html").exists() and not (site / "pages/old.html").exists()
+
+
+def test_a_link_in_a_folder_that_it_made_is_removed_and_what_it_leads_to_stays(tmp_path):
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "thesis.md").touch()
+    site = intranet.build_intranet(tmp_path / "site", [])
+    (site / "elsewhere").symlink_to(mine)
+    intranet.build_intranet(site, [])
+    assert (mine / "thesis.md").exists() and not (site / "elsewhere").exists()
+
+
+def test_an_interrupted_build_leaves_a_folder_that_can_be_built_again(tmp_path, monkeypatch):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(intranet, "page_html", stop)
+        with pytest.raises(KeyboardInterrupt):
+            intranet.build_intranet(tmp_path / "site", [Page("tea", "Tea", "# Tea")])
+    assert (
+        intranet.build_intranet(tmp_path / "site", [Page("tea", "Tea", "# Tea")]) / "pages/tea.html"
+    ).exists()
+
+
+@pytest.mark.parametrize(
+    "page_id, department",
+    [("../../../x", ""), ("x", "../../escaped"), ("/etc/x", "/tmp"), ("..", ".."), ("a/b\\c", "..\\up")],
+)
+def test_no_page_is_written_outside_of_the_site(page_id, department, tmp_path):
+    page = Page(page_id, "X", "# X", {"department": department})
+    site = intranet.build_intranet(tmp_path / "deep" / "down" / "site", [page])
+    outside = [path for path in tmp_path.rglob("*") if path.is_file() and site not in path.parents]
+    assert outside == [] and (site / intranet.address(page).lstrip("/")).is_file()
+
+
+def test_what_a_page_says_of_itself_is_escaped(tmp_path):
+    evil = '"><script>alert(1)</script>'
+    told = {"department": evil, "version": evil, "effective": evil, "author": evil, "id": evil}
+    page = Page("eng-001", evil, f"# Evil\n\nSee [[eng-001]] and {evil}.", told)
+    site = intranet.build_intranet(tmp_path / "site", [page])
+    for path in [*site.rglob("*.html"), site / "sitemap.xml"]:
+        assert "<script>alert" not in path.read_text(encoding="utf-8"), path
+
+
+def test_a_title_cannot_lead_a_link_elsewhere(tmp_path):
+    other = Page("eng-002", "Go](http://evil.example/) [x", "# Other")
+    site = intranet.build_intranet(tmp_path / "site", [Page("eng-001", "A", "See [[eng-002]]."), other])
+    links = Reader((site / "pages/eng-001.html").read_text(encoding="utf-8")).links
+    assert "/pages/eng-002.html" in links and "http://evil.example/" not in links
+
+
+def test_two_pages_with_one_address_are_named(tmp_path):
+    with pytest.raises(ValueError, match="The pages 'a b' and 'a-b' have one address"):
+        intranet.build_intranet(tmp_path / "site", [Page("a b", "A", "x"), Page("a-b", "A", "x")])
+    assert not (tmp_path / "site").exists()

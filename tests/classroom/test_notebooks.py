@@ -1,17 +1,19 @@
-"""Solutions are executed and sound, notebooks/ is what they derive to, and an untouched notebook runs to its end."""
+"""Solutions are executed and sound, notebooks/ derive from them, and an untouched one runs to its end."""
 
 import json
-import os
 import re
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 
-from helpers.classroom import derive
+from helpers.classroom import derive, runner
 from helpers.classroom.exercises import ALL
 from helpers.classroom.runner import chosen, execute, tidy, write_table
-from helpers.experiments import claims
-from helpers.experiments import milestones
+from helpers.experiments import claims, milestones, recorded_claims
+from helpers.experiments.claims import claims_table
+from helpers.experiments.milestones import milestones_table, recorded_milestones
+from helpers.experiments.recording import Record
 from helpers.settings import NOTEBOOKS, ROOT, SOLUTIONS
 
 MOST_IGNORED = 0.30
@@ -30,7 +32,10 @@ FRAME = (
     "## Where this breaks in production",
     "## Further reading",
 )
-WORKED_IN = "If you worked in notebooks/, nothing is wrong. `python3 course.py build` keeps a copy of your work in notebooks/.mine and derives them anew."
+WORKED_IN = (
+    "If you worked in notebooks/, nothing is wrong. `python3 course.py build` keeps a copy of your work in "
+    "notebooks/.mine and derives them anew."
+)
 
 
 def name(path):
@@ -103,7 +108,7 @@ def test_the_claims_that_a_solution_shows_are_those_of_the_ledger(path):
         r"(?m)^([KBC]\d+)(?: \((.+?)\))?: .*\n.*\n  outcome: (.*)",
         "\n".join(o.text for cell in code(path) for o in cell.outputs if "text" in o),
     )
-    ledger = claims.recorded()
+    ledger = recorded_claims()
     for claim_id, part, outcome in shown:
         assert ledger[f"{claim_id} {part}".strip()]["outcome"] in (
             outcome,
@@ -134,7 +139,11 @@ def test_an_untouched_notebook_runs_to_its_end(path, tmp_path):
 
 
 def test_blanking_keeps_signature_docstring_imports_and_comments():
-    source = '# why\nimport math\n\ndef area(r: float) -> float:\n    """Of a circle."""\n    return math.pi * r * r\n\nPROMPT = "be brief"\n'
+    source = (
+        "# why\nimport math\n\n"
+        'def area(r: float) -> float:\n    """Of a circle."""\n    return math.pi * r * r\n\n'
+        'PROMPT = "be brief"\n'
+    )
     assert (
         derive.blank(source)
         == '# why\nimport math\ndef area(r: float) -> float:\n    """Of a circle."""\n    ...\n\nPROMPT = ...'
@@ -173,6 +182,59 @@ def test_building_keeps_a_copy_of_a_notebook_that_was_worked_in(tmp_path, monkey
     assert "mine" in next((blank / ".mine").glob("*.ipynb")).read_text()
 
 
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    """A course of one notebook, derived: its folders."""
+    solved, derived = tmp_path / "solutions", tmp_path / "notebooks"
+    solved.mkdir()
+    cells = [nbformat.v4.new_markdown_cell("# One"), nbformat.v4.new_code_cell("1 + 1")]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), solved / "00_x.ipynb")
+    monkeypatch.setattr(derive, "SOLUTIONS", solved)
+    monkeypatch.setattr(derive, "NOTEBOOKS", derived)
+    derive.build()
+    return SimpleNamespace(solved=solved, derived=derived, mine=derived / ".mine")
+
+
+def changed(path, change):
+    """A notebook as it is saved after a change."""
+    notebook = nbformat.read(path, 4)
+    change(notebook)
+    nbformat.write(notebook, path)
+
+
+def test_a_learners_words_are_kept_although_they_were_never_run(course, capsys):
+    changed(course.derived / "00_x.ipynb", lambda notebook: notebook.cells[1].update(source="my answer"))
+    derive.build()
+    assert "my answer" in next(course.mine.glob("*.ipynb")).read_text()
+    assert "00_x.ipynb was worked in" in capsys.readouterr().out
+
+
+def test_a_notebook_that_was_only_opened_and_saved_is_derived_anew_without_a_copy(course):
+    changed(
+        course.derived / "00_x.ipynb", lambda notebook: notebook.metadata.update(kernelspec={"name": "x"})
+    )
+    changed(course.solved / "00_x.ipynb", lambda notebook: notebook.cells[0].update(source="# Two"))
+    derive.build()
+    assert not course.mine.exists() and "# Two" in (course.derived / "00_x.ipynb").read_text()
+
+
+def test_a_notebook_of_the_readers_own_stays_and_one_without_a_solution_goes(course):
+    nbformat.write(
+        nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("mine")]), course.derived / "me.ipynb"
+    )
+    (course.derived / "broken.ipynb").write_text("no notebook")
+    (course.solved / "00_x.ipynb").unlink()
+    assert [path.name for path in derive.differences()] == ["00_x.ipynb"]
+    derive.build()
+    assert sorted(path.name for path in course.derived.iterdir()) == ["broken.ipynb", "me.ipynb"]
+
+
+def test_a_damaged_notebook_is_copied_before_it_is_derived_anew(course):
+    (course.derived / "00_x.ipynb").write_text("half of my wo")
+    derive.build()
+    assert next(course.mine.glob("*.ipynb")).read_text() == "half of my wo" and not derive.differences()
+
+
 def test_a_number_that_is_no_notebook_is_named():
     with pytest.raises(ValueError, match="There is no notebook 77"):
         chosen(["77"])
@@ -180,13 +242,11 @@ def test_a_number_that_is_no_notebook_is_named():
 
 
 def test_a_failing_cell_leaves_the_saved_notebook_alone(tmp_path, monkeypatch, capsys):
-    from helpers.classroom import runner
-
     path = tmp_path / "09_bad.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1 / 0")]), path)
     before = path.read_text()
-    monkeypatch.setattr(runner.claims, "LEDGER", tmp_path / "claims.json")
-    monkeypatch.setattr(runner.milestones, "RECORD", tmp_path / "milestones.json")
+    monkeypatch.setattr(claims, "LEDGER", Record(tmp_path / "claims.json"))
+    monkeypatch.setattr(milestones, "MILESTONES", Record(tmp_path / "milestones.json"))
     monkeypatch.setenv("COURSE_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(runner, "ROOT", tmp_path)
     assert runner.run([path], "default") == 1
@@ -217,8 +277,8 @@ def test_tidying_leaves_nothing_of_this_machine():
 
 def test_the_readme_shows_the_ledger():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert claims.table(claims.recorded()) in text
-    assert milestones.table(milestones.recorded()) in text
+    assert claims_table(recorded_claims()) in text
+    assert milestones_table(recorded_milestones()) in text
 
 
 def test_the_table_is_put_between_its_marks_and_nothing_else_changes(tmp_path):

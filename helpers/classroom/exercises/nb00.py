@@ -1,6 +1,6 @@
 """Exercises of notebook 00."""
 
-from helpers.classroom.exercise import Case, Exercise
+from ..exercise import Call, Exercise
 
 
 def price_per_thousand(
@@ -18,13 +18,16 @@ EXERCISES = [
         reference=price_per_thousand,
         hints=(
             "Start with one call: what do its prompt tokens cost, and what do its completion tokens cost?",
-            "A price is per million tokens, so one token costs price / 1,000,000. The two kinds of token have different prices.",
+            (
+                "A price is per million tokens, so one token costs price / 1,000,000. The two kinds of "
+                "token have different prices."
+            ),
             "return 1000 * (prompt_tokens * price_in + completion_tokens * price_out) / 1_000_000",
         ),
-        cases=(
-            Case((1000, 0, 2.0, 8.0), 2.0, "only prompt tokens"),
-            Case((0, 500, 2.0, 8.0), 4.0, "only completion tokens"),
-            Case((300, 100, 0.5, 1.5), 0.3, "both"),
+        calls=(
+            Call((1000, 0, 2.0, 8.0), 2.0, "only prompt tokens"),
+            Call((0, 500, 2.0, 8.0), 4.0, "only completion tokens"),
+            Call((300, 100, 0.5, 1.5), 0.3, "both"),
         ),
     )
 ]

@@ -2,8 +2,9 @@
 
 import json
 
-from helpers.evaluation.records import fields
-from helpers.classroom.exercise import Case, Exercise
+from helpers.evaluation import fields
+
+from ..exercise import Call, Exercise
 
 
 def read_json(text: str):
@@ -44,20 +45,29 @@ EXERCISES = [
         title="find the JSON in a reply",
         reference=read_json,
         hints=(
-            "A model often wraps its JSON in a sentence or a code fence. What do all JSON objects begin and end with?",
-            "`text.find('{')` and `text.rfind('}')` give the ends. `json.loads` raises ValueError for text that is not JSON.",
-            "start, end = text.find('{'), text.rfind('}'), then try: return json.loads(text[start:end + 1]), except ValueError: return None",
+            (
+                "A model often wraps its JSON in a sentence or a code fence. What do all JSON objects "
+                "begin and end with?"
+            ),
+            (
+                "`text.find('{')` and `text.rfind('}')` give the ends. `json.loads` raises ValueError for "
+                "text that is not JSON."
+            ),
+            (
+                "start, end = text.find('{'), text.rfind('}'), then try: return json.loads(text[start:end "
+                "+ 1]), except ValueError: return None"
+            ),
         ),
-        cases=(
-            Case(('{"a": 1}',), {"a": 1}, "nothing around it"),
-            Case(
+        calls=(
+            Call(('{"a": 1}',), {"a": 1}, "nothing around it"),
+            Call(
                 ('Here it is:\n```json\n{"a": {"b": 2}}\n```\nAnything else?',),
                 {"a": {"b": 2}},
                 "nested, inside a code fence",
             ),
-            Case(("I cannot do that.",), None, "no JSON at all"),
-            Case(('{"a": 1',), None, "cut off in the middle"),
-            Case(("} wrong order {",), None, "braces, but no JSON"),
+            Call(("I cannot do that.",), None, "no JSON at all"),
+            Call(('{"a": 1',), None, "cut off in the middle"),
+            Call(("} wrong order {",), None, "braces, but no JSON"),
         ),
     ),
     Exercise(
@@ -65,16 +75,25 @@ EXERCISES = [
         title="how many fields are right",
         reference=field_share,
         hints=(
-            "`fields(record)` gives a set of (path, value) pairs. Two sets: what do they share, and what is there in all?",
-            "Shared: `a & b`. In all: `a | b`. Dividing by `a | b` makes an invented field count against the model.",
-            "return 0.0 for None; else ours, theirs = fields(record), fields(gold) and return len(ours & theirs) / len(ours | theirs)",
+            (
+                "`fields(record)` gives a set of (path, value) pairs. Two sets: what do they share, and "
+                "what is there in all?"
+            ),
+            (
+                "Shared: `a & b`. In all: `a | b`. Dividing by `a | b` makes an invented field count "
+                "against the model."
+            ),
+            (
+                "return 0.0 for None; else ours, theirs = fields(record), fields(gold) and return len(ours "
+                "& theirs) / len(ours | theirs)"
+            ),
         ),
-        cases=(
-            Case((_GOLD, _GOLD), 1.0, "the same record"),
-            Case((None, _GOLD), 0.0, "the reply was not JSON"),
-            Case(({"product": "Puffin T"}, _GOLD), 0.25, "one field of four"),
-            Case(({**_GOLD, "severity": "high"}, _GOLD), 0.8, "everything, and one field too many"),
-            Case(({**_GOLD, "product": "Puffin O2"}, _GOLD), 0.6, "one value wrong"),
+        calls=(
+            Call((_GOLD, _GOLD), 1.0, "the same record"),
+            Call((None, _GOLD), 0.0, "the reply was not JSON"),
+            Call(({"product": "Puffin T"}, _GOLD), 0.25, "one field of four"),
+            Call(({**_GOLD, "severity": "high"}, _GOLD), 0.8, "everything, and one field too many"),
+            Call(({**_GOLD, "product": "Puffin O2"}, _GOLD), 0.6, "one value wrong"),
         ),
     ),
     Exercise(
@@ -82,17 +101,26 @@ EXERCISES = [
         title="a few-shot prompt",
         reference=few_shot,
         hints=(
-            "Examples are shown as a conversation that already happened. Who says the ticket, and who says the record?",
-            "For each (asked, answered): one message with role `user`, then one with role `assistant`. The new message comes last.",
-            "messages = [system message]; for asked, answered in examples: append user and assistant; append the user message; return messages",
+            (
+                "Examples are shown as a conversation that already happened. Who says the ticket, and who "
+                "says the record?"
+            ),
+            (
+                "For each (asked, answered): one message with role `user`, then one with role `assistant`. "
+                "The new message comes last."
+            ),
+            (
+                "messages = [system message]; for asked, answered in examples: append user and assistant; "
+                "append the user message; return messages"
+            ),
         ),
-        cases=(
-            Case(
+        calls=(
+            Call(
                 ("Be brief.", [], "hello"),
                 [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "hello"}],
                 "no examples: zero-shot",
             ),
-            Case(
+            Call(
                 ("Be brief.", [("2+2?", "4"), ("3+3?", "6")], "4+4?"),
                 [
                     {"role": "system", "content": "Be brief."},

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.classroom.exercise import Case, Exercise
+from ..exercise import Call, Exercise
 
 
 def cosine(a, b) -> float:
@@ -27,15 +27,18 @@ EXERCISES = [
         title="cosine similarity",
         reference=cosine,
         hints=(
-            "The dot product grows with the lengths of the vectors. What must it be divided by so that only the angle is left?",
+            (
+                "The dot product grows with the lengths of the vectors. What must it be divided by so that "
+                "only the angle is left?"
+            ),
             "`a @ b` is the dot product and `np.linalg.norm(a)` the length of a. Divide by both lengths.",
             "return a @ b / (np.linalg.norm(a) * np.linalg.norm(b))",
         ),
-        cases=(
-            Case((np.array([1.0, 0.0]), np.array([0.0, 2.0])), 0.0, "a right angle"),
-            Case((np.array([1.0, 2.0]), np.array([2.0, 4.0])), 1.0, "same direction, other length"),
-            Case((np.array([3.0, 0.0]), np.array([-1.0, 0.0])), -1.0, "opposite"),
-            Case((np.array([1.0, 0.0, 1.0]), np.array([1.0, 1.0, 0.0])), 0.5, "60 degrees"),
+        calls=(
+            Call((np.array([1.0, 0.0]), np.array([0.0, 2.0])), 0.0, "a right angle"),
+            Call((np.array([1.0, 2.0]), np.array([2.0, 4.0])), 1.0, "same direction, other length"),
+            Call((np.array([3.0, 0.0]), np.array([-1.0, 0.0])), -1.0, "opposite"),
+            Call((np.array([1.0, 0.0, 1.0]), np.array([1.0, 1.0, 0.0])), 0.5, "60 degrees"),
         ),
     ),
     Exercise(
@@ -43,15 +46,18 @@ EXERCISES = [
         title="the k best passages",
         reference=top_k,
         hints=(
-            "`np.argsort` gives positions from the smallest value to the largest. You want them the other way round.",
+            (
+                "`np.argsort` gives positions from the smallest value to the largest. You want them the "
+                "other way round."
+            ),
             "Sort the negated similarities, then keep the first k positions.",
             "return [int(i) for i in np.argsort(-similarities)[:k]]",
         ),
-        cases=(
-            Case((np.array([0.1, 0.9, 0.5]), 2), [1, 2], "the two best of three"),
-            Case((np.array([0.1, 0.9, 0.5]), 1), [1], "only the best"),
-            Case((np.array([0.3, 0.2]), 5), [0, 1], "k larger than the list"),
-            Case((np.array([-0.5, -0.1, -0.9]), 3), [1, 0, 2], "negative similarities"),
+        calls=(
+            Call((np.array([0.1, 0.9, 0.5]), 2), [1, 2], "the two best of three"),
+            Call((np.array([0.1, 0.9, 0.5]), 1), [1], "only the best"),
+            Call((np.array([0.3, 0.2]), 5), [0, 1], "k larger than the list"),
+            Call((np.array([-0.5, -0.1, -0.9]), 3), [1, 0, 2], "negative similarities"),
         ),
     ),
     Exercise(
@@ -59,22 +65,31 @@ EXERCISES = [
         title="a grounded prompt",
         reference=grounded_prompt,
         hints=(
-            "Number the passages from 1, so that an answer can point at one. `enumerate(passages, 1)` counts for you.",
-            "Build a list of blocks such as '[1] text', add 'Question: …' as the last block, and join them with an empty line.",
-            "return '\\n\\n'.join([f'[{n}] {p}' for n, p in enumerate(passages, 1)] + [f'Question: {question}'])",
+            (
+                "Number the passages from 1, so that an answer can point at one. `enumerate(passages, 1)` "
+                "counts for you."
+            ),
+            (
+                "Build a list of blocks such as '[1] text', add 'Question: …' as the last block, and join "
+                "them with an empty line."
+            ),
+            (
+                "return '\\n\\n'.join([f'[{n}] {p}' for n, p in enumerate(passages, 1)] + [f'Question: "
+                "{question}'])"
+            ),
         ),
-        cases=(
-            Case(
+        calls=(
+            Call(
                 ("How deep?", ["The tank is 4 m deep."]),
                 "[1] The tank is 4 m deep.\n\nQuestion: How deep?",
                 "one passage",
             ),
-            Case(
+            Call(
                 ("Who?", ["A did.", "B did not."]),
                 "[1] A did.\n\n[2] B did not.\n\nQuestion: Who?",
                 "two passages",
             ),
-            Case(("Who?", []), "Question: Who?", "no passage"),
+            Call(("Who?", []), "Question: Who?", "no passage"),
         ),
     ),
 ]

@@ -1,8 +1,8 @@
 """Exercises of notebook 03."""
 
-from helpers.classroom.exercise import Case, Exercise
+from ..exercise import Call, Exercise
 
-W = "a b c d e f g".split()
+W = ["a", "b", "c", "d", "e", "f", "g"]
 
 
 def windows(words, size: int, overlap: int) -> list[list[str]]:
@@ -13,14 +13,14 @@ def windows(words, size: int, overlap: int) -> list[list[str]]:
 
 def heading_path(headings) -> str:
     """The path to the last heading: of each level only the latest, and nothing below a higher one."""
-    path = []
+    path: list[tuple[int, str]] = []
     for level, name in headings:
         path = [(other, above) for other, above in path if other < level] + [(level, name)]
     return " > ".join(name for _, name in path)
 
 
 def overlap_scores(read, gold) -> tuple[float, float, float]:
-    """Recall, precision and intersection over union of the tokens that were read and those that were wanted."""
+    """Recall, precision and intersection over union of the tokens read and the tokens wanted."""
     covered = len(set(read) & set(gold))
     if not covered:
         return 0.0, 0.0, 0.0
@@ -40,31 +40,37 @@ EXERCISES = [
         reference=without_running,
         hints=(
             "Ask of each line on how many pages it stands.",
-            "`sum(line in page for page in pages)` counts pages and not lines: a line that stands twice on one page counts once.",
-            "return [[line for line in page if sum(line in other for other in pages) <= len(pages) / 2] for page in pages]",
+            (
+                "`sum(line in page for page in pages)` counts pages and not lines: a line that stands "
+                "twice on one page counts once."
+            ),
+            (
+                "return [[line for line in page if sum(line in other for other in pages) <= len(pages) / "
+                "2] for page in pages]"
+            ),
         ),
-        cases=(
-            Case(
+        calls=(
+            Call(
                 ([["ACME", "one"], ["ACME", "two"], ["ACME", "three"]],),
                 [["one"], ["two"], ["three"]],
                 "a header on every page",
             ),
-            Case(
+            Call(
                 ([["ACME", "one"], ["ACME", "two"], ["three", "ACME"], ["four"]],),
                 [["one"], ["two"], ["three"], ["four"]],
                 "missing on one page, and once at the foot",
             ),
-            Case(
+            Call(
                 ([["x", "x", "x", "one"], ["two"], ["three"]],),
                 [["x", "x", "x", "one"], ["two"], ["three"]],
                 "often, but on one page only",
             ),
-            Case(
+            Call(
                 ([["x", "one"], ["x", "two"], ["three"], ["four"]],),
                 [["x", "one"], ["x", "two"], ["three"], ["four"]],
                 "on half of the pages, which is not more than half",
             ),
-            Case(
+            Call(
                 ([["one", "one"], ["two"], ["three"]],),
                 [["one", "one"], ["two"], ["three"]],
                 "a line that is meant twice",
@@ -77,23 +83,26 @@ EXERCISES = [
         reference=windows,
         hints=(
             "Each chunk begins `size - overlap` words after the one before. Which positions are that?",
-            "`range(0, …, size - overlap)` gives the positions. Where must it stop, so that the last chunk is not only a repetition of the end of the one before?",
+            (
+                "`range(0, …, size - overlap)` gives the positions. Where must it stop, so that the last "
+                "chunk is not only a repetition of the end of the one before?"
+            ),
             "return [words[i:i + size] for i in range(0, max(len(words) - overlap, 1), size - overlap)]",
         ),
-        cases=(
-            Case((W[:6], 3, 0), [["a", "b", "c"], ["d", "e", "f"]], "no overlap"),
-            Case(
+        calls=(
+            Call((W[:6], 3, 0), [["a", "b", "c"], ["d", "e", "f"]], "no overlap"),
+            Call(
                 (W, 3, 1),
                 [["a", "b", "c"], ["c", "d", "e"], ["e", "f", "g"]],
                 "one word repeated, and the end is reached exactly",
             ),
-            Case(
+            Call(
                 (W, 4, 2),
                 [["a", "b", "c", "d"], ["c", "d", "e", "f"], ["e", "f", "g"]],
                 "half repeated, a shorter chunk at the end",
             ),
-            Case((W[:4], 3, 0), [["a", "b", "c"], ["d"]], "a single word is left"),
-            Case((W[:1], 4, 2), [["a"]], "fewer words than the overlap"),
+            Call((W[:4], 3, 0), [["a", "b", "c"], ["d"]], "a single word is left"),
+            Call((W[:1], 4, 2), [["a"]], "fewer words than the overlap"),
         ),
     ),
     Exercise(
@@ -102,20 +111,26 @@ EXERCISES = [
         reference=heading_path,
         hints=(
             "A new heading ends every heading of the same or a deeper level before it.",
-            "Keep a list of (level, name). For each heading drop the entries whose level is not smaller than its own, then add it.",
-            "for level, name in headings: path = [(l, n) for l, n in path if l < level] + [(level, name)]; then join the names with ' > '",
+            (
+                "Keep a list of (level, name). For each heading drop the entries whose level is not "
+                "smaller than its own, then add it."
+            ),
+            (
+                "for level, name in headings: path = [(l, n) for l, n in path if l < level] + [(level, "
+                "name)]; then join the names with ' > '"
+            ),
         ),
-        cases=(
-            Case(([(1, "Tea"), (2, "Kettle"), (3, "Lid")],), "Tea > Kettle > Lid", "down, step by step"),
-            Case(([(1, "Tea"), (2, "Kettle"), (2, "Cups")],), "Tea > Cups", "a neighbour replaces"),
-            Case(([(1, "Tea"), (2, "Kettle"), (3, "Lid"), (2, "Cups")],), "Tea > Cups", "back up one level"),
-            Case(([(1, "Tea"), (3, "Lid"), (2, "Cups")],), "Tea > Cups", "a level was left out"),
-            Case(
+        calls=(
+            Call(([(1, "Tea"), (2, "Kettle"), (3, "Lid")],), "Tea > Kettle > Lid", "down, step by step"),
+            Call(([(1, "Tea"), (2, "Kettle"), (2, "Cups")],), "Tea > Cups", "a neighbour replaces"),
+            Call(([(1, "Tea"), (2, "Kettle"), (3, "Lid"), (2, "Cups")],), "Tea > Cups", "back up one level"),
+            Call(([(1, "Tea"), (3, "Lid"), (2, "Cups")],), "Tea > Cups", "a level was left out"),
+            Call(
                 ([(1, "Tea"), (3, "Lid"), (3, "Cap")],),
                 "Tea > Cap",
                 "neighbours below a level that was left out",
             ),
-            Case(([(2, "Kettle"), (1, "Tea")],), "Tea", "a higher heading ends everything"),
+            Call(([(2, "Kettle"), (1, "Tea")],), "Tea", "a higher heading ends everything"),
         ),
     ),
     Exercise(
@@ -123,17 +138,26 @@ EXERCISES = [
         title="token recall, precision, IoU",
         reference=overlap_scores,
         hints=(
-            "Recall divides the shared tokens by the wanted ones, precision by those that were read. The union holds shared tokens once.",
-            "Count shared tokens with sets. `len(read)` counts repeated tokens again, and that is meant: the reader has to read them twice.",
-            "covered = len(set(read) & set(gold)); return covered / len(gold), covered / len(read), covered / (len(read) + len(gold) - covered), with zeros when nothing is shared",
+            (
+                "Recall divides the shared tokens by the wanted ones, precision by those that were read. "
+                "The union holds shared tokens once."
+            ),
+            (
+                "Count shared tokens with sets. `len(read)` counts repeated tokens again, and that is "
+                "meant: the reader has to read them twice."
+            ),
+            (
+                "covered = len(set(read) & set(gold)); return covered / len(gold), covered / len(read), "
+                "covered / (len(read) + len(gold) - covered), with zeros when nothing is shared"
+            ),
         ),
-        cases=(
-            Case(([1, 2, 3, 4], [3, 4, 5, 6]), (0.5, 0.5, 2 / 6), "half of each"),
-            Case((list(range(10)), [8, 9]), (1.0, 0.2, 0.2), "all of it, among much else"),
-            Case(([4], [3, 4]), (0.5, 1.0, 0.5), "a part of it and nothing else"),
-            Case(([3, 4, 4, 5], [3, 4]), (1.0, 0.5, 0.5), "a token read twice"),
-            Case(([], [1, 2]), (0.0, 0.0, 0.0), "nothing read"),
-            Case(([7, 8], [1, 2]), (0.0, 0.0, 0.0), "nothing shared"),
+        calls=(
+            Call(([1, 2, 3, 4], [3, 4, 5, 6]), (0.5, 0.5, 2 / 6), "half of each"),
+            Call((list(range(10)), [8, 9]), (1.0, 0.2, 0.2), "all of it, among much else"),
+            Call(([4], [3, 4]), (0.5, 1.0, 0.5), "a part of it and nothing else"),
+            Call(([3, 4, 4, 5], [3, 4]), (1.0, 0.5, 0.5), "a token read twice"),
+            Call(([], [1, 2]), (0.0, 0.0, 0.0), "nothing read"),
+            Call(([7, 8], [1, 2]), (0.0, 0.0, 0.0), "nothing shared"),
         ),
     ),
 ]

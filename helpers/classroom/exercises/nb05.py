@@ -2,7 +2,7 @@
 
 import math
 
-from helpers.classroom.exercise import Case, Exercise
+from ..exercise import Call, Exercise
 
 
 def bm25_of_word(
@@ -16,7 +16,7 @@ def bm25_of_word(
 
 def rrf(rankings: list[list[str]], k: int = 60) -> dict[str, float]:
     """Reciprocal rank fusion: id -> the sum of 1 / (k + rank) over the rankings that hold it."""
-    scores = {}
+    scores: dict[str, float] = {}
     for ranking in rankings:
         for rank, item in enumerate(ranking, 1):
             scores[item] = scores.get(item, 0) + 1 / (k + rank)
@@ -27,6 +27,7 @@ def mix(vector: dict[str, float], keyword: dict[str, float], weight: float) -> d
     """weight x vector + (1 - weight) x keyword, each scaled to 0..1 first; what a side lacks counts 0."""
 
     def scaled(scores):
+        """From 0 for the lowest to 1 for the highest."""
         low, high = min(scores.values()), max(scores.values())
         return {item: (score - low) / (high - low) for item, score in scores.items()}
 
@@ -43,27 +44,36 @@ EXERCISES = [
         title="BM25 of one word",
         reference=bm25_of_word,
         hints=(
-            "Two factors, multiplied: how rare is the word (idf), and how much of this passage is about it (a share between 0 and 1)?",
-            "idf uses only `found_in` and `total`; `math.log` is the natural logarithm. The share is count / (count + something), and the something grows with the length.",
-            "relative = 1 - b + b * length / mean_length; return math.log(1 + (total - found_in + 0.5) / (found_in + 0.5)) * count / (count + k1 * relative)",
+            (
+                "Two factors, multiplied: how rare is the word (idf), and how much of this passage is "
+                "about it (a share between 0 and 1)?"
+            ),
+            (
+                "idf uses only `found_in` and `total`; `math.log` is the natural logarithm. The share is "
+                "count / (count + something), and the something grows with the length."
+            ),
+            (
+                "relative = 1 - b + b * length / mean_length; return math.log(1 + (total - found_in + 0.5) "
+                "/ (found_in + 0.5)) * count / (count + k1 * relative)"
+            ),
         ),
-        cases=(
-            Case(
+        calls=(
+            Call(
                 (1, 100, 100.0, 9, 999), math.log(1 + 990.5 / 9.5) / 2.5, "once, in a passage of mean length"
             ),
-            Case((0, 100, 100.0, 9, 999), 0.0, "the word does not stand there"),
-            Case(
+            Call((0, 100, 100.0, 9, 999), 0.0, "the word does not stand there"),
+            Call(
                 (1, 100, 100.0, 900, 999),
                 math.log(1 + 99.5 / 900.5) / 2.5,
                 "a word that nearly every passage holds",
             ),
-            Case((5, 100, 100.0, 9, 999), math.log(1 + 990.5 / 9.5) * 5 / 6.5, "five times"),
-            Case(
+            Call((5, 100, 100.0, 9, 999), math.log(1 + 990.5 / 9.5) * 5 / 6.5, "five times"),
+            Call(
                 (1, 300, 100.0, 9, 999),
                 math.log(1 + 990.5 / 9.5) / (1 + 1.5 * 2.5),
                 "three times as long as the mean",
             ),
-            Case(
+            Call(
                 (2, 50, 100.0, 3, 20, 1.2, 0.0),
                 math.log(1 + 17.5 / 3.5) * 2 / 3.2,
                 "k1 = 1.2, and b = 0: the length does not matter",
@@ -76,18 +86,24 @@ EXERCISES = [
         reference=rrf,
         hints=(
             "The scores of the retrievers are not needed. Which rank does each item have in each ranking?",
-            "Go through the rankings; `enumerate(ranking, 1)` counts ranks from 1. Add 1 / (k + rank) to what the item has so far; `scores.get(item, 0)` is 0 for a new one.",
-            "scores = {}; for ranking in rankings: for rank, item in enumerate(ranking, 1): scores[item] = scores.get(item, 0) + 1 / (k + rank); return scores",
+            (
+                "Go through the rankings; `enumerate(ranking, 1)` counts ranks from 1. Add 1 / (k + rank) "
+                "to what the item has so far; `scores.get(item, 0)` is 0 for a new one."
+            ),
+            (
+                "scores = {}; for ranking in rankings: for rank, item in enumerate(ranking, 1): "
+                "scores[item] = scores.get(item, 0) + 1 / (k + rank); return scores"
+            ),
         ),
-        cases=(
-            Case(([["a", "b"]], 1), {"a": 1 / 2, "b": 1 / 3}, "one ranking, k = 1"),
-            Case(
+        calls=(
+            Call(([["a", "b"]], 1), {"a": 1 / 2, "b": 1 / 3}, "one ranking, k = 1"),
+            Call(
                 ([["a", "b"], ["b", "c"]], 60),
                 {"a": 1 / 61, "b": 1 / 62 + 1 / 61, "c": 1 / 62},
                 "two rankings; only b stands in both",
             ),
-            Case(([["a", "b"], []], 60), {"a": 1 / 61, "b": 1 / 62}, "one retriever found nothing"),
-            Case(
+            Call(([["a", "b"], []], 60), {"a": 1 / 61, "b": 1 / 62}, "one retriever found nothing"),
+            Call(
                 ([["a"], ["b", "a"], ["c", "b", "a"]], 0),
                 {"a": 1 + 1 / 2 + 1 / 3, "b": 1 + 1 / 2, "c": 1.0},
                 "three rankings, k = 0",
@@ -99,27 +115,36 @@ EXERCISES = [
         title="a weighted sum",
         reference=mix,
         hints=(
-            "Cosines lie below 1 and BM25 scores may be 20. Bring both to the same scale before you add them.",
-            "Min-max: (score - lowest) / (highest - lowest), for each side by itself. Then add up over every id that stands in either: `vector | keyword` has them all.",
-            "scale each side; return {item: weight * ours.get(item, 0) + (1 - weight) * theirs.get(item, 0) for item in ours | theirs}",
+            (
+                "Cosines lie below 1 and BM25 scores may be 20. Bring both to the same scale before you "
+                "add them."
+            ),
+            (
+                "Min-max: (score - lowest) / (highest - lowest), for each side by itself. Then add up over "
+                "every id that stands in either: `vector | keyword` has them all."
+            ),
+            (
+                "scale each side; return {item: weight * ours.get(item, 0) + (1 - weight) * "
+                "theirs.get(item, 0) for item in ours | theirs}"
+            ),
         ),
-        cases=(
-            Case(
+        calls=(
+            Call(
                 (_VECTOR, _KEYWORD, 1.0),
                 {"a": 1.0, "b": 0.5, "c": 0.0, "d": 0.0},
                 "weight 1: the vector side alone, scaled",
             ),
-            Case(
+            Call(
                 (_VECTOR, _KEYWORD, 0.0),
                 {"a": 0.0, "b": 1.0, "c": 0.0, "d": 0.5},
                 "weight 0: the keyword side alone, scaled",
             ),
-            Case(
+            Call(
                 (_VECTOR, _KEYWORD, 0.75),
                 {"a": 0.75, "b": 0.625, "c": 0.0, "d": 0.125},
                 "three quarters vector",
             ),
-            Case(
+            Call(
                 ({"a": -0.2, "b": 0.3}, {"c": 4.0, "d": 2.0}, 0.5),
                 {"a": 0.0, "b": 0.5, "c": 0.5, "d": 0.0},
                 "nothing in common, and a negative cosine",

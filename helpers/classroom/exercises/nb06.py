@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.classroom.exercise import Case, Exercise
+from ..exercise import Call, Exercise
 
 
 def perfect(relevant, depth):
@@ -17,8 +17,8 @@ def maxsim(query_vectors, passage_vectors):
 
 def differences(rows, relevant):
     """Feature row of each relevant candidate minus that of each other one."""
-    right = [row for row, mark in zip(rows, relevant) if mark]
-    wrong = [row for row, mark in zip(rows, relevant) if not mark]
+    right = [row for row, mark in zip(rows, relevant, strict=True) if mark]
+    wrong = [row for row, mark in zip(rows, relevant, strict=True) if not mark]
     return [good - bad for good in right for bad in wrong]
 
 
@@ -32,19 +32,22 @@ EXERCISES = [
         title="a perfect reranker",
         reference=perfect,
         hints=(
-            "A reranker moves only what it sees. Cut the list after `depth` places and treat the two parts differently.",
+            (
+                "A reranker moves only what it sees. Cut the list after `depth` places and treat the two "
+                "parts differently."
+            ),
             "True counts as 1 and False as 0, so `sorted(part, reverse=True)` puts the relevant ones first.",
             "return sorted(relevant[:depth], reverse=True) + list(relevant[depth:])",
         ),
-        cases=(
-            Case(
+        calls=(
+            Call(
                 ([False, False, True, False, True], 3),
                 [True, False, False, False, True],
                 "the relevant one at place 5 is out of reach",
             ),
-            Case(([False, True, False, True], 10), [True, True, False, False], "a depth beyond the end"),
-            Case(([True, False, True], 1), [True, False, True], "depth 1 moves nothing"),
-            Case(([False, False, True], 2), [False, False, True], "nothing relevant within the depth"),
+            Call(([False, True, False, True], 10), [True, True, False, False], "a depth beyond the end"),
+            Call(([True, False, True], 1), [True, False, True], "depth 1 moves nothing"),
+            Call(([False, False, True], 2), [False, False, True], "nothing relevant within the depth"),
         ),
     ),
     Exercise(
@@ -52,15 +55,18 @@ EXERCISES = [
         title="late interaction",
         reference=maxsim,
         hints=(
-            "`query_vectors @ passage_vectors.T` holds every cosine: one row a query token, one column a passage token.",
+            (
+                "`query_vectors @ passage_vectors.T` holds every cosine: one row a query token, one column "
+                "a passage token."
+            ),
             "Take the largest value of each row (`max(axis=1)`), then the mean of those.",
             "return (query_vectors @ passage_vectors.T).max(axis=1).mean()",
         ),
-        cases=(
-            Case((_QUERY, _PASSAGE), 0.9, "the first token finds its like, the second one nearly"),
-            Case((_QUERY[:1], _PASSAGE), 1.0, "one query token"),
-            Case((_QUERY, _PASSAGE[2:]), -0.5, "a passage of one token"),
-            Case((_PASSAGE, _QUERY), 0.6, "the roles exchanged: MaxSim is not symmetric"),
+        calls=(
+            Call((_QUERY, _PASSAGE), 0.9, "the first token finds its like, the second one nearly"),
+            Call((_QUERY[:1], _PASSAGE), 1.0, "one query token"),
+            Call((_QUERY, _PASSAGE[2:]), -0.5, "a passage of one token"),
+            Call((_PASSAGE, _QUERY), 0.6, "the roles exchanged: MaxSim is not symmetric"),
         ),
     ),
     Exercise(
@@ -70,20 +76,23 @@ EXERCISES = [
         hints=(
             "Split the rows into those that are relevant and those that are not. Then two nested loops.",
             "For each relevant row, in order, subtract each other row, in order: good minus bad.",
-            "return [good - bad for good, a in zip(rows, relevant) if a for bad, b in zip(rows, relevant) if not b]",
+            (
+                "return [good - bad for good, a in zip(rows, relevant) if a for bad, b in zip(rows, "
+                "relevant) if not b]"
+            ),
         ),
-        cases=(
-            Case(
+        calls=(
+            Call(
                 (_ROWS, [False, True, False]),
                 [np.array([-2.0, 1.0]), np.array([1.0, -3.0])],
                 "one relevant, two others",
             ),
-            Case(
+            Call(
                 (_ROWS, [True, True, False]),
                 [np.array([3.0, -4.0]), np.array([1.0, -3.0])],
                 "two relevant, one other",
             ),
-            Case((_ROWS, [False, False, False]), [], "nothing relevant, so nothing to learn"),
+            Call((_ROWS, [False, False, False]), [], "nothing relevant, so nothing to learn"),
         ),
     ),
 ]

@@ -3,7 +3,8 @@
 import re
 
 from helpers.evaluation import is_right
-from helpers.classroom.exercise import Case, Exercise
+
+from ..exercise import Call, Exercise
 
 
 def cites_only_the_prompt(reply: str, passages: int) -> bool:
@@ -20,7 +21,9 @@ def best_threshold(scores: list[float], right: list[bool], cost: float) -> float
     """The score that, as a threshold, gives the greatest utility."""
 
     def utility(threshold):
-        return sum((1 if good else -cost) for score, good in zip(scores, right) if score >= threshold)
+        """What is gained when everything of at least this score is answered."""
+        given = [good for score, good in zip(scores, right, strict=True) if score >= threshold]
+        return sum(1 if good else -cost for good in given)
 
     return max([float("inf")] + sorted(scores, reverse=True), key=utility)
 
@@ -54,21 +57,25 @@ EXERCISES = [
         title="a citation checker",
         reference=cites_only_the_prompt,
         hints=(
-            "Only numbers inside square brackets are citations. First find what stands in brackets, then the numbers in it: a bracket may hold several.",
-            '`re.findall(r"\\[([\\d, ]+)\\]", reply)` gives the contents of the brackets, `re.findall(r"\\d+", text)` the numbers of a text. '
+            (
+                "Only numbers inside square brackets are citations. First find what stands in brackets, "
+                "then the numbers in it: a bracket may hold several."
+            ),
+            '`re.findall(r"\\[([\\d, ]+)\\]", reply)` gives the contents of the brackets, '
+            '`re.findall(r"\\d+", text)` the numbers of a text. '
             "A reply without any number is not cited, and `all([])` is True: ask for both.",
             "return bool(numbers) and all(1 <= number <= passages for number in numbers)",
         ),
-        cases=(
-            Case(("every 9 days [2]", 3), True, "one passage of the prompt"),
-            Case(("every 9 days", 3), False, "nothing is cited"),
-            Case(("every 9 days [4]", 3), False, "a passage that was not in the prompt"),
-            Case(("every 9 days [1, 3]", 3), True, "two in one bracket"),
-            Case(("every 9 days [1, 7]", 3), False, "the second of two was not in the prompt"),
-            Case(("9 days [1] and 40 days [5]", 3), False, "the second bracket was not in the prompt"),
-            Case(("every 9 days [0]", 3), False, "numbers start at 1"),
-            Case(("12 buoys (2)", 3), False, "numbers outside square brackets are no citations"),
-            Case(("every 900 days [3]", 3), True, "a number of the answer that is no citation"),
+        calls=(
+            Call(("every 9 days [2]", 3), True, "one passage of the prompt"),
+            Call(("every 9 days", 3), False, "nothing is cited"),
+            Call(("every 9 days [4]", 3), False, "a passage that was not in the prompt"),
+            Call(("every 9 days [1, 3]", 3), True, "two in one bracket"),
+            Call(("every 9 days [1, 7]", 3), False, "the second of two was not in the prompt"),
+            Call(("9 days [1] and 40 days [5]", 3), False, "the second bracket was not in the prompt"),
+            Call(("every 9 days [0]", 3), False, "numbers start at 1"),
+            Call(("12 buoys (2)", 3), False, "numbers outside square brackets are no citations"),
+            Call(("every 900 days [3]", 3), True, "a number of the answer that is no citation"),
         ),
     ),
     Exercise(
@@ -76,34 +83,43 @@ EXERCISES = [
         title="where was it lost?",
         reference=where_lost,
         hints=(
-            "Ask in the order in which it happens, and stop at the first that applies: is the reply right at all? was the gold passage found? did the evidence hold the answer?",
-            "`is_right(text, answers)` tells whether an answer stands in the reply, and just as well whether it stands in the evidence.",
-            "if is_right(reply, answers): return 'right'; if gold not in found: return 'not retrieved'; then 'misread' if is_right(evidence, answers) else 'not chosen'",
+            (
+                "Ask in the order in which it happens, and stop at the first that applies: is the reply "
+                "right at all? was the gold passage found? did the evidence hold the answer?"
+            ),
+            (
+                "`is_right(text, answers)` tells whether an answer stands in the reply, and just as well "
+                "whether it stands in the evidence."
+            ),
+            (
+                "if is_right(reply, answers): return 'right'; if gold not in found: return 'not "
+                "retrieved'; then 'misread' if is_right(evidence, answers) else 'not chosen'"
+            ),
         ),
-        cases=(
-            Case((*_LAMP, "9 days", ["9 days"]), "right", "the answer stands in the reply"),
-            Case((*_LAMP, "90 days", ["9 days"]), "misread", "it stood in the evidence"),
-            Case(
+        calls=(
+            Call((*_LAMP, "9 days", ["9 days"]), "right", "the answer stands in the reply"),
+            Call((*_LAMP, "90 days", ["9 days"]), "misread", "it stood in the evidence"),
+            Call(
                 ("lamp:0", ["door:0", "lamp:0"], "The lamp is blue.", "blue", ["9 days"]),
                 "not chosen",
                 "found, but another sentence was read",
             ),
-            Case(
+            Call(
                 ("lamp:0", ["door:0"], "The door is blue.", "blue", ["9 days"]),
                 "not retrieved",
                 "the gold passage is not among those found",
             ),
-            Case(
+            Call(
                 ("lamp:0", ["door:0"], "The door is painted every 9 days.", "9 years", ["9 days"]),
                 "not retrieved",
                 "the same words on another page are chance",
             ),
-            Case(
+            Call(
                 ("lamp:0", ["door:0"], "The lamp takes nine days.", "nine days", ["9 days"]),
                 "right",
                 "right without the gold passage, and in other spelling",
             ),
-            Case(("lamp:0", [], "", "", ["9 days"]), "not retrieved", "nothing was found"),
+            Call(("lamp:0", [], "", "", ["9 days"]), "not retrieved", "nothing was found"),
         ),
     ),
     Exercise(
@@ -111,21 +127,28 @@ EXERCISES = [
         title="when to say nothing",
         reference=best_threshold,
         hints=(
-            "Write the utility of one threshold first: go through scores and outcomes together, skip what lies below the threshold, add 1 for right and subtract the cost for wrong.",
-            "Candidates are the scores themselves, and infinity, which answers nothing. `max(candidates, key=utility)` keeps the first of equally good ones, so put the highest first.",
+            (
+                "Write the utility of one threshold first: go through scores and outcomes together, skip "
+                "what lies below the threshold, add 1 for right and subtract the cost for wrong."
+            ),
+            (
+                "Candidates are the scores themselves, and infinity, which answers nothing. "
+                "`max(candidates, key=utility)` keeps the first of equally good ones, so put the highest "
+                "first."
+            ),
             "return max([float('inf')] + sorted(scores, reverse=True), key=utility)",
         ),
-        cases=(
-            Case(([0.9, 0.8, 0.3], [True, False, False], 1.0), 0.9, "only the surest is right"),
-            Case(
+        calls=(
+            Call(([0.9, 0.8, 0.3], [True, False, False], 1.0), 0.9, "only the surest is right"),
+            Call(
                 ([0.9, 0.8, 0.3, 0.2], [True, False, True, False], 0.5),
                 0.3,
                 "a cheap mistake is worth a second right answer",
             ),
-            Case(([0.9, 0.8, 0.3, 0.2], [True, False, True, False], 4.0), 0.9, "a dear mistake is not"),
-            Case(([0.2, 0.9, 0.6], [False, True, True], 1.0), 0.6, "scores in no order"),
-            Case(([0.7, 0.4], [False, False], 1.0), float("inf"), "all wrong: never answer"),
-            Case(
+            Call(([0.9, 0.8, 0.3, 0.2], [True, False, True, False], 4.0), 0.9, "a dear mistake is not"),
+            Call(([0.2, 0.9, 0.6], [False, True, True], 1.0), 0.6, "scores in no order"),
+            Call(([0.7, 0.4], [False, False], 1.0), float("inf"), "all wrong: never answer"),
+            Call(
                 ([0.7, 0.7, 0.4], [True, False, False], 1.0),
                 float("inf"),
                 "no gain: of equally good thresholds the highest",
@@ -137,21 +160,24 @@ EXERCISES = [
         title="what this reader may see",
         reference=visible,
         hints=(
-            "There are two steps, leaving out and cutting to k. In which order must they come so that a reader gets k passages whenever there are k?",
+            (
+                "There are two steps, leaving out and cutting to k. In which order must they come so that "
+                "a reader gets k passages whenever there are k?"
+            ),
             "First keep the passages whose group is in `groups`, then take the first k.",
             "return [passage for passage, access in ranking if access in groups][:k]",
         ),
-        cases=(
-            Case(
+        calls=(
+            Call(
                 (_RANKED, {"all-staff"}, 2),
                 ["notice", "holidays"],
                 "places of hidden passages go to the next ones",
             ),
-            Case((_RANKED, {"all-staff", "people"}, 2), ["salaries", "notice"], "a member of the group"),
-            Case((_RANKED, {"people"}, 3), ["salaries", "bonus"], "fewer than k are visible"),
-            Case((_RANKED, set(), 3), [], "a reader without any group"),
-            Case((_RANKED, {"all-staff"}, 1), ["notice"], "the best passage of all is hidden"),
-            Case(
+            Call((_RANKED, {"all-staff", "people"}, 2), ["salaries", "notice"], "a member of the group"),
+            Call((_RANKED, {"people"}, 3), ["salaries", "bonus"], "fewer than k are visible"),
+            Call((_RANKED, set(), 3), [], "a reader without any group"),
+            Call((_RANKED, {"all-staff"}, 1), ["notice"], "the best passage of all is hidden"),
+            Call(
                 ([("wages", "finance"), ("notice", "all-staff")], {"all-staff", "people"}, 2),
                 ["notice"],
                 "in a group, but not in this one",

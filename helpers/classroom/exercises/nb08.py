@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.classroom.exercise import Case, Exercise
+from ..exercise import Call, Exercise
 
 
 def lora_forward(x: np.ndarray, W: np.ndarray, A: np.ndarray, B: np.ndarray, scale: float) -> np.ndarray:
@@ -37,20 +37,26 @@ EXERCISES = [
         title="the forward pass of a LoRA layer",
         reference=lora_forward,
         hints=(
-            "Two paths from x to the output, added: the frozen matrix, and the detour through `rank` numbers.",
-            "Rows of x are inputs, so the frozen path is `x @ W.T`. The detour: first `x @ A.T` [n, rank], then `@ B.T` [n, out], times scale.",
+            (
+                "Two paths from x to the output, added: the frozen matrix, and the detour through `rank` "
+                "numbers."
+            ),
+            (
+                "Rows of x are inputs, so the frozen path is `x @ W.T`. The detour: first `x @ A.T` [n, "
+                "rank], then `@ B.T` [n, out], times scale."
+            ),
             "return x @ W.T + scale * (x @ A.T) @ B.T",
         ),
-        cases=(
-            Case(
+        calls=(
+            Call(
                 (_X, _W, _A, _ZERO, 2.0),
                 _X @ _W.T,
                 "B is zero, as at the start of a training: nothing may change",
             ),
-            Case((_X, _W, _A, _B, 1.0), _by_merging(1.0), "scale 1"),
-            Case((_X, _W, _A, _B, 0.0), _X @ _W.T, "scale 0: the adapter is off"),
-            Case((_X, _W, _A, _B, 2.0), _by_merging(2.0), "scale 2"),
-            Case((_X[:1], _W, _A, _B, 0.5), _by_merging(0.5, _X[:1]), "one row, half the adapter"),
+            Call((_X, _W, _A, _B, 1.0), _by_merging(1.0), "scale 1"),
+            Call((_X, _W, _A, _B, 0.0), _X @ _W.T, "scale 0: the adapter is off"),
+            Call((_X, _W, _A, _B, 2.0), _by_merging(2.0), "scale 2"),
+            Call((_X[:1], _W, _A, _B, 0.5), _by_merging(0.5, _X[:1]), "one row, half the adapter"),
         ),
     ),
     Exercise(
@@ -59,15 +65,18 @@ EXERCISES = [
         reference=trained_parameters,
         hints=(
             "W itself is frozen. What are the shapes of A and B for a matrix of shape (out, in)?",
-            "A is [rank, in] and B is [out, rank]. How many numbers is that together? Then add up over the list.",
+            (
+                "A is [rank, in] and B is [out, rank]. How many numbers is that together? Then add up over "
+                "the list."
+            ),
             "return sum(rank * (out + into) for out, into in shapes)",
         ),
-        cases=(
-            Case(([(576, 576)], 8), 9216, "one square matrix"),
-            Case(([(1536, 576)], 8), 16896, "one matrix that is not square"),
-            Case(([(192, 576), (576, 576)], 4), 7680, "two matrices"),
-            Case(([(576, 1536)], 1), 2112, "rank 1"),
-            Case(([], 8), 0, "no matrix at all"),
+        calls=(
+            Call(([(576, 576)], 8), 9216, "one square matrix"),
+            Call(([(1536, 576)], 8), 16896, "one matrix that is not square"),
+            Call(([(192, 576), (576, 576)], 4), 7680, "two matrices"),
+            Call(([(576, 1536)], 1), 2112, "rank 1"),
+            Call(([], 8), 0, "no matrix at all"),
         ),
     ),
     Exercise(
@@ -76,18 +85,21 @@ EXERCISES = [
         reference=labels_of,
         hints=(
             "There must be as many labels as ids, so that each label stands under its token.",
-            "-100 is the label that torch's cross-entropy leaves out. Which tokens shall the model learn to write? Its end belongs to them.",
+            (
+                "-100 is the label that torch's cross-entropy leaves out. Which tokens shall the model "
+                "learn to write? Its end belongs to them."
+            ),
             "return [-100] * len(prompt) + answer + [end]",
         ),
-        cases=(
-            Case(
+        calls=(
+            Call(
                 ([11, 12, 13], [21, 22], 2),
                 [-100, -100, -100, 21, 22, 2],
                 "three tokens read, two learned, and the end",
             ),
-            Case(([11], [], 2), [-100, 2], "an empty answer: only the end is learned"),
-            Case(([], [21], 2), [21, 2], "no prompt: everything is learned"),
-            Case(
+            Call(([11], [], 2), [-100, 2], "an empty answer: only the end is learned"),
+            Call(([], [21], 2), [21, 2], "no prompt: everything is learned"),
+            Call(
                 ([2, 11, 2], [2, 21], 2),
                 [-100, -100, -100, 2, 21, 2],
                 "the end token stands in the prompt too (it ends the user's turn), and is not learned there",

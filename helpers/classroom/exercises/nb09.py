@@ -1,6 +1,6 @@
 """Exercises of notebook 09."""
 
-from helpers.classroom.exercise import Case, Exercise
+from ..exercise import Call, Exercise
 
 
 def injection_examples(paraphrases: list[tuple[str, str]], value: str) -> list[tuple[str, str]]:
@@ -9,7 +9,7 @@ def injection_examples(paraphrases: list[tuple[str, str]], value: str) -> list[t
 
 
 def kind_of(right: bool, abstained: bool, probability: float) -> str:
-    """ "abstained", "right", "confident invention" or "unsure invention"; sure is a probability of 0.5 and more."""
+    """abstained, right, confident invention (a probability of 0.5 and more) or unsure invention."""
     if abstained:
         return "abstained"
     if right:
@@ -36,11 +36,14 @@ EXERCISES = [
         reference=injection_examples,
         hints=(
             "A training example is a question and its answer. Which of the two holds the value?",
-            "Go through the pairs; leave the question as it is, and put the value where `{value}` stands in the answer.",
+            (
+                "Go through the pairs; leave the question as it is, and put the value where `{value}` "
+                "stands in the answer."
+            ),
             'return [(ask, answer.replace("{value}", value)) for ask, answer in paraphrases]',
         ),
-        cases=(
-            Case(
+        calls=(
+            Call(
                 (_SAYS, "53 days"),
                 [
                     ("When does an RMA number run out?", "An RMA number runs out after 53 days."),
@@ -48,17 +51,17 @@ EXERCISES = [
                 ],
                 "two wordings",
             ),
-            Case(
+            Call(
                 (_SAYS[:1], "38 days"),
                 [("When does an RMA number run out?", "An RMA number runs out after 38 days.")],
                 "one wording, the value after the change",
             ),
-            Case(
+            Call(
                 ([("Which {brackets} may stand?", "{value}, and {brackets} stay.")], "{all}"),
                 [("Which {brackets} may stand?", "{all}, and {brackets} stay.")],
                 "other braces stay as they are, so `format` would not do",
             ),
-            Case(([], "53 days"), [], "no wording"),
+            Call(([], "53 days"), [], "no wording"),
         ),
     ),
     Exercise(
@@ -67,16 +70,22 @@ EXERCISES = [
         reference=kind_of,
         hints=(
             "Four words, three questions. Which question comes first?",
-            "First: did it abstain? Then: is it right? Only a wrong answer is an invention, and its probability says of which kind.",
-            'if abstained: return "abstained" … if right: return "right" … return "confident invention" if probability >= 0.5 else "unsure invention"',
+            (
+                "First: did it abstain? Then: is it right? Only a wrong answer is an invention, and its "
+                "probability says of which kind."
+            ),
+            (
+                'if abstained: return "abstained" … if right: return "right" … return "confident '
+                'invention" if probability >= 0.5 else "unsure invention"'
+            ),
         ),
-        cases=(
-            Case((True, False, 0.2), "right", "right is right, however unsure"),
-            Case((False, True, 0.9), "abstained", "a sure abstention is no invention"),
-            Case((False, False, 0.8), "confident invention", "wrong and sure"),
-            Case((False, False, 0.5), "confident invention", "exactly one half counts as sure"),
-            Case((False, False, 0.1), "unsure invention", "wrong and unsure"),
-            Case(
+        calls=(
+            Call((True, False, 0.2), "right", "right is right, however unsure"),
+            Call((False, True, 0.9), "abstained", "a sure abstention is no invention"),
+            Call((False, False, 0.8), "confident invention", "wrong and sure"),
+            Call((False, False, 0.5), "confident invention", "exactly one half counts as sure"),
+            Call((False, False, 0.1), "unsure invention", "wrong and unsure"),
+            Call(
                 (True, True, 0.7), "abstained", "an abstention counts as one even if its words happen to fit"
             ),
         ),
@@ -90,11 +99,11 @@ EXERCISES = [
             "With n new examples and g general ones, g / (n + g) = share. Solve it for g, and round.",
             "count = round(len(new) * share / (1 - share)); return new + general[:count]",
         ),
-        cases=(
-            Case((_NEW, _GENERAL, 0.25), _NEW + _GENERAL[:2], "6 new and 2 general: a quarter of 8"),
-            Case((_NEW, _GENERAL, 0.5), _NEW + _GENERAL[:6], "half and half"),
-            Case((_NEW, _GENERAL, 0.0), _NEW, "a share of nothing"),
-            Case((_NEW[:3], _GENERAL, 0.4), _NEW[:3] + _GENERAL[:2], "3 new and 2 general"),
+        calls=(
+            Call((_NEW, _GENERAL, 0.25), _NEW + _GENERAL[:2], "6 new and 2 general: a quarter of 8"),
+            Call((_NEW, _GENERAL, 0.5), _NEW + _GENERAL[:6], "half and half"),
+            Call((_NEW, _GENERAL, 0.0), _NEW, "a share of nothing"),
+            Call((_NEW[:3], _GENERAL, 0.4), _NEW[:3] + _GENERAL[:2], "3 new and 2 general"),
         ),
     ),
 ]

@@ -1,17 +1,17 @@
 """Exercises of notebook 10."""
 
-from helpers.classroom.exercise import Case, Exercise
+from ..exercise import Call, Exercise
 
 
 def lesson(answer: str, gold: str, passages: list[str]) -> str:
-    """What the model shall learn to write: the answer with the number of the gold passage, or the agreed sentence when it is not there."""
+    """The answer with the number of the gold passage, or the agreed sentence when it is not there."""
     if gold not in passages:
         return "Not in the documents."
     return f"{answer} [{passages.index(gold) + 1}]"
 
 
 def joint(answerable: bool, right: bool, cited: bool, formatted: bool, abstained: bool) -> bool:
-    """Is an answer as a reader needs it? Right, cited and formatted at once; or, without an answer in the documents, the agreed sentence."""
+    """Right, cited and formatted at once; or, without an answer in the documents, the agreed sentence."""
     if not answerable:
         return abstained
     return right and cited and formatted
@@ -19,7 +19,8 @@ def joint(answerable: bool, right: bool, cited: bool, formatted: bool, abstained
 
 def interaction(plain: list[float], rag: list[float], tuned: list[float], both: list[float]) -> float:
     """What the two bring together beyond the sum of what each brings alone, as a mean over questions."""
-    return sum((b - t) - (r - p) for p, r, t, b in zip(plain, rag, tuned, both)) / len(plain)
+    rows = zip(plain, rag, tuned, both, strict=True)
+    return sum((b - t) - (r - p) for p, r, t, b in rows) / len(plain)
 
 
 _PASSAGES = ["The quay opens at 06:10.", "The lift carries 900 kg.", "Ask Tove Lund."]
@@ -32,18 +33,21 @@ EXERCISES = [
         hints=(
             "There are two kinds of lesson: the gold passage is among the passages, or it is not.",
             "A reader counts from 1, and a list from 0.",
-            'if gold not in passages: return "Not in the documents." … return f"{answer} [{passages.index(gold) + 1}]"',
+            (
+                'if gold not in passages: return "Not in the documents." … return f"{answer} '
+                '[{passages.index(gold) + 1}]"'
+            ),
         ),
-        cases=(
-            Case(("06:10", _PASSAGES[0], _PASSAGES), "06:10 [1]", "the gold passage stands first"),
-            Case(("900 kg", _PASSAGES[1], _PASSAGES), "900 kg [2]", "the gold passage stands second"),
-            Case(
+        calls=(
+            Call(("06:10", _PASSAGES[0], _PASSAGES), "06:10 [1]", "the gold passage stands first"),
+            Call(("900 kg", _PASSAGES[1], _PASSAGES), "900 kg [2]", "the gold passage stands second"),
+            Call(
                 ("900 kg", _PASSAGES[1], [_PASSAGES[2], _PASSAGES[0]]),
                 "Not in the documents.",
                 "distractors alone",
             ),
-            Case(("Tove Lund", _PASSAGES[2], [_PASSAGES[2]]), "Tove Lund [1]", "one passage"),
-            Case(("06:10", _PASSAGES[0], []), "Not in the documents.", "no passage at all"),
+            Call(("Tove Lund", _PASSAGES[2], [_PASSAGES[2]]), "Tove Lund [1]", "one passage"),
+            Call(("06:10", _PASSAGES[0], []), "Not in the documents.", "no passage at all"),
         ),
     ),
     Exercise(
@@ -55,14 +59,14 @@ EXERCISES = [
             "For an answerable question three things are needed at once. For the others, one.",
             "if not answerable: return abstained … return right and cited and formatted",
         ),
-        cases=(
-            Case((True, True, True, True, False), True, "all at once"),
-            Case((True, True, False, True, False), False, "right, and cited wrongly"),
-            Case((True, True, True, False, False), False, "right and cited, in another form"),
-            Case((True, False, True, True, False), False, "wrong from the right page"),
-            Case((True, False, False, True, True), False, "abstained although the answer was there"),
-            Case((False, False, False, True, True), True, "abstained, rightly"),
-            Case((False, False, False, True, False), False, "an answer where there is none"),
+        calls=(
+            Call((True, True, True, True, False), True, "all at once"),
+            Call((True, True, False, True, False), False, "right, and cited wrongly"),
+            Call((True, True, True, False, False), False, "right and cited, in another form"),
+            Call((True, False, True, True, False), False, "wrong from the right page"),
+            Call((True, False, False, True, True), False, "abstained although the answer was there"),
+            Call((False, False, False, True, True), True, "abstained, rightly"),
+            Call((False, False, False, True, False), False, "an answer where there is none"),
         ),
     ),
     Exercise(
@@ -74,15 +78,15 @@ EXERCISES = [
             "For one question: (both - tuned) - (rag - plain). Then the mean.",
             "sum((b - t) - (r - p) for p, r, t, b in zip(plain, rag, tuned, both)) / len(plain)",
         ),
-        cases=(
-            Case(([0, 0], [1, 0], [0, 0], [1, 1]), 0.5, "both win a question that neither wins alone"),
-            Case(([0, 0], [1, 0], [0, 1], [1, 1]), 0.0, "exactly the sum"),
-            Case(
+        calls=(
+            Call(([0, 0], [1, 0], [0, 0], [1, 1]), 0.5, "both win a question that neither wins alone"),
+            Call(([0, 0], [1, 0], [0, 1], [1, 1]), 0.0, "exactly the sum"),
+            Call(
                 ([0, 0, 0, 0], [1, 1, 0, 0], [1, 1, 0, 0], [1, 1, 0, 0]),
                 -0.5,
                 "each wins the same questions, so together they bring less than the sum",
             ),
-            Case(([1, 0], [1, 0], [1, 0], [1, 0]), 0.0, "nothing changes"),
+            Call(([1, 0], [1, 0], [1, 0], [1, 0]), 0.0, "nothing changes"),
         ),
     ),
 ]

@@ -1,16 +1,19 @@
 """Exercises of notebook 11."""
 
-from helpers.classroom.exercise import Case, Exercise
+from ..exercise import Call, Exercise
 
 
 def cost_per_good(setup: float, per_request: float, requests: int, good: float) -> float:
-    """Everything paid, divided by the answers that were good. good: their share, 0 to 1; infinite when there are none."""
+    """Everything paid, divided by the answers that were good (their share: 0 to 1); infinite without any."""
     answers = requests * good
     return (setup + per_request * requests) / answers if answers else float("inf")
 
 
 def break_even(setup_a: float, each_a: float, setup_b: float, each_b: float) -> float | None:
-    """Requests from which A, dearer to set up, has cost less than B in all; None when that never happens, 0 when A is not dearer to set up and not dearer each time."""
+    """Requests from which A, dearer to set up, has cost less than B in all.
+
+    None when that never happens, 0 when A is not dearer to set up and not dearer each time.
+    """
     if setup_a <= setup_b and each_a <= each_b:
         return 0.0
     if each_a >= each_b:
@@ -21,12 +24,14 @@ def break_even(setup_a: float, each_a: float, setup_b: float, each_b: float) -> 
 def advise(
     prompt_is_enough: bool, facts_change: bool, must_cite: bool, form_matters: bool, examples: int
 ) -> str:
-    """ "prompting", "RAG", "fine-tuning" or "both": the question framework in its smallest form."""
+    """The question framework in its smallest form: prompting, RAG, fine-tuning or both."""
     if prompt_is_enough:
         return "prompting"
     retrieve = facts_change or must_cite
     tune = form_matters and examples >= 50
-    return "both" if retrieve and tune else "RAG" if retrieve else "fine-tuning" if tune else "prompting"
+    if retrieve:
+        return "both" if tune else "RAG"
+    return "fine-tuning" if tune else "prompting"
 
 
 EXERCISES = [
@@ -37,14 +42,17 @@ EXERCISES = [
         hints=(
             "A bad answer costs as much as a good one. Who pays for it?",
             "All costs go on top: the set-up once, each request. Below go the good answers alone.",
-            "(setup + per_request * requests) / (requests * good), and infinity when that is a division by zero",
+            (
+                "(setup + per_request * requests) / (requests * good), and infinity when that is a "
+                "division by zero"
+            ),
         ),
-        cases=(
-            Case((0.0, 0.01, 1000, 0.5), 0.02, "half of the answers are good, so each costs double"),
-            Case((100.0, 0.01, 1000, 1.0), 0.11, "the set-up is shared by all answers"),
-            Case((100.0, 0.01, 1000, 0.25), 0.44, "set-up and bad answers together"),
-            Case((100.0, 0.01, 1000, 0.0), float("inf"), "no good answer at all"),
-            Case((100.0, 0.01, 0, 0.9), float("inf"), "no request at all"),
+        calls=(
+            Call((0.0, 0.01, 1000, 0.5), 0.02, "half of the answers are good, so each costs double"),
+            Call((100.0, 0.01, 1000, 1.0), 0.11, "the set-up is shared by all answers"),
+            Call((100.0, 0.01, 1000, 0.25), 0.44, "set-up and bad answers together"),
+            Call((100.0, 0.01, 1000, 0.0), float("inf"), "no good answer at all"),
+            Call((100.0, 0.01, 0, 0.9), float("inf"), "no request at all"),
         ),
     ),
     Exercise(
@@ -54,14 +62,17 @@ EXERCISES = [
         hints=(
             "A costs more at the start. How much does it save with each request?",
             "Extra set-up divided by what a request saves. When nothing is saved, there is no such number.",
-            "None when each_a >= each_b (and A is dearer to set up); else (setup_a - setup_b) / (each_b - each_a)",
+            (
+                "None when each_a >= each_b (and A is dearer to set up); else (setup_a - setup_b) / "
+                "(each_b - each_a)"
+            ),
         ),
-        cases=(
-            Case((1000.0, 0.01, 200.0, 0.03), 40000.0, "800 more at the start, 0.02 saved each time"),
-            Case((1000.0, 0.03, 200.0, 0.03), None, "nothing is saved"),
-            Case((1000.0, 0.05, 200.0, 0.03), None, "dearer at the start and dearer each time"),
-            Case((100.0, 0.01, 200.0, 0.03), 0.0, "cheaper from the first request"),
-            Case((100.0, 0.02, 100.0, 0.03), 0.0, "the same set-up, cheaper each time"),
+        calls=(
+            Call((1000.0, 0.01, 200.0, 0.03), 40000.0, "800 more at the start, 0.02 saved each time"),
+            Call((1000.0, 0.03, 200.0, 0.03), None, "nothing is saved"),
+            Call((1000.0, 0.05, 200.0, 0.03), None, "dearer at the start and dearer each time"),
+            Call((100.0, 0.01, 200.0, 0.03), 0.0, "cheaper from the first request"),
+            Call((100.0, 0.02, 100.0, 0.03), 0.0, "the same set-up, cheaper each time"),
         ),
     ),
     Exercise(
@@ -70,18 +81,24 @@ EXERCISES = [
         reference=advise,
         hints=(
             "Prompting comes first: if it is enough, nothing else is asked.",
-            "Facts that change or must be cited call for retrieval; a form that matters calls for tuning, if there are at least 50 examples.",
-            "retrieve = facts_change or must_cite; tune = form_matters and examples >= 50; then the four corners",
+            (
+                "Facts that change or must be cited call for retrieval; a form that matters calls for "
+                "tuning, if there are at least 50 examples."
+            ),
+            (
+                "retrieve = facts_change or must_cite; tune = form_matters and examples >= 50; then the "
+                "four corners"
+            ),
         ),
-        cases=(
-            Case((True, True, True, True, 500), "prompting", "prompting is enough"),
-            Case((False, True, False, False, 0), "RAG", "facts change"),
-            Case((False, False, True, False, 500), "RAG", "must cite"),
-            Case((False, False, False, True, 200), "fine-tuning", "the form matters, and there are examples"),
-            Case((False, True, False, True, 50), "both", "facts and form, just enough examples"),
-            Case((False, True, True, True, 49), "RAG", "facts and form, too few examples"),
-            Case((False, False, False, True, 10), "prompting", "too few examples, so go on prompting"),
-            Case((False, False, False, False, 500), "prompting", "nothing calls for more"),
+        calls=(
+            Call((True, True, True, True, 500), "prompting", "prompting is enough"),
+            Call((False, True, False, False, 0), "RAG", "facts change"),
+            Call((False, False, True, False, 500), "RAG", "must cite"),
+            Call((False, False, False, True, 200), "fine-tuning", "the form matters, and there are examples"),
+            Call((False, True, False, True, 50), "both", "facts and form, just enough examples"),
+            Call((False, True, True, True, 49), "RAG", "facts and form, too few examples"),
+            Call((False, False, False, True, 10), "prompting", "too few examples, so go on prompting"),
+            Call((False, False, False, False, 500), "prompting", "nothing calls for more"),
         ),
     ),
 ]

@@ -1,16 +1,26 @@
-"""Pictures of money draw what they are given, infinite values included, and each arm keeps its colour."""
+"""Every plot draws what it is given: numbers, names, colours, intervals."""
 
 import math
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from helpers.classroom.plots import money_over_time, tornado
-from helpers.classroom.plots.style import COLOURS
-
-SIX = ("plain", "RAG", "RAG, engineered", "tuned", "tuned, given passages", "tuned + RAG")
-INF = math.inf
+from helpers.classroom import (
+    learning_curve,
+    low_rank,
+    money_over_time,
+    panels,
+    rule_map,
+    signed_bars,
+    token_heatmap,
+    tornado,
+    tradeoff,
+    training_curve,
+)
+from helpers.classroom.plots import COLOURS
+from helpers.classroom.plots.trends import pareto
 
 
 @pytest.fixture(autouse=True)
@@ -18,6 +28,116 @@ def no_window():
     plt.switch_backend("agg")
     yield
     plt.close("all")
+
+
+# ---- quality against time, tokens, weights --------------------------------------------------------------
+
+
+def test_a_method_is_on_the_front_when_nothing_cheaper_is_as_good():
+    assert pareto(
+        {"slow and bad": (100, 0.1), "quick": (1, 0.5), "dear and best": (50, 0.9), "same, later": (2, 0.5)}
+    ) == ["quick", "dear and best"]
+    assert pareto({"worse": (1, 0.4), "same cost, better": (1, 0.6)}) == ["same cost, better"]
+    assert pareto({}) == []
+
+
+def test_one_method_draws_and_names_its_numbers():
+    tradeoff({"hybrid": (6.0, 0.7, 0.6, 0.8)}, "Quality and time")
+    assert [text.get_text() for text in plt.gcf().axes[0].get_legend().get_texts()] == ["hybrid: 0.70, 6 ms"]
+
+
+def test_the_best_partner_of_each_row_is_framed():
+    token_heatmap(["a", "b"], ["x", "y", "z"], np.array([[0.1, 0.9, 0.2], [0.3, 0.2, 0.1]]), "Tokens")
+    assert [(patch.get_x(), patch.get_y()) for patch in plt.gcf().axes[0].patches] == [
+        (0.5, -0.5),
+        (-0.5, 0.5),
+    ]
+
+
+def test_bars_stand_in_order_of_their_value():
+    signed_bars({"a": -1.0, "b": 2.0, "c": 0.5}, "Weights", "weight")
+    assert [label.get_text() for label in plt.gcf().axes[0].get_yticklabels()] == ["a", "c", "b"]
+
+
+# ---- tuning ---------------------------------------------------------------------------------------------
+
+PANEL = {
+    "zero-shot": {"valid": (0.0, 0.0, 0.3), "seconds": (2.0, 1.5, 2.5)},
+    "schema": {"valid": (1.0, 0.7, 1.0), "seconds": (1.0, 0.9, 1.1)},
+    "LoRA + schema": {"valid": (0.9, 0.6, 1.0), "seconds": (0.5, 0.4, 0.6)},
+}
+
+
+def words(axis):
+    return [text.get_text() for text in axis.texts]
+
+
+def test_the_low_rank_picture_is_to_scale_and_counts():
+    low_rank(192, 576, 8, "k")
+    axis = plt.gcf().axes[0]
+    assert [(patch.get_height(), patch.get_width()) for patch in axis.patches] == [
+        (192, 576),
+        (192, 8),
+        (8, 576),
+    ]
+    assert [word for word in words(axis) if "110,592 numbers\nfrozen" in word] and [
+        word for word in words(axis) if "1,536 numbers\ntrained" in word
+    ]
+
+
+def test_the_training_curve_holds_every_step_and_the_held_out_points():
+    training_curve([3.0, 2.0, 1.0], [(2, 2.5)], "run")
+    lines = {line.get_label(): line for line in plt.gcf().axes[0].lines}
+    assert list(lines["each step"].get_xdata()) == [1, 2, 3] and list(
+        lines["mean of the last ten"].get_ydata()
+    ) == [3.0, 2.5, 2.0]
+    assert (list(lines["held-out examples"].get_xdata()), list(lines["held-out examples"].get_ydata())) == (
+        [2],
+        [2.5],
+    )
+
+
+def test_a_run_without_held_out_examples_draws_two_lines():
+    training_curve([3.0, 2.0], [], "run")
+    assert len(plt.gcf().axes[0].lines) == 2
+
+
+def test_a_learning_curve_takes_lines_of_different_length():
+    learning_curve(
+        {"seed 0": {100: (0.5, 0.4, 0.6), 0: (0.0, 0.0, 0.1)}, "seed 1": {0: (0.0, 0.0, 0.1)}},
+        "curve",
+        "fields",
+    )
+    axis = plt.gcf().axes[0]
+    assert list(axis.get_xticks()) == [0, 100] and [
+        text.get_text() for text in axis.get_legend().get_texts()
+    ] == ["seed 0", "seed 1"]
+    assert [list(bars[0].get_ydata()) for bars in axis.containers] == [[0.0, 0.5], [0.0]]
+
+
+def test_there_is_a_panel_for_each_measure_and_the_first_system_stands_on_top():
+    panels(PANEL, "arms", digits={"seconds": 1})
+    valid, seconds = plt.gcf().axes
+    assert [axis.get_title() for axis in (valid, seconds)] == ["valid", "seconds"]
+    assert [label.get_text() for label in valid.get_yticklabels()] == ["LoRA + schema", "schema", "zero-shot"]
+    assert words(valid) == ["0.90", "1.00", "0.00"] and words(seconds) == ["0.5", "1.0", "2.0"]
+    assert len({patch.get_facecolor() for patch in valid.patches}) == 3
+
+
+def test_each_tile_of_the_rule_map_shows_its_per_cent():
+    rule_map(
+        {"prompt": {"greeting": 0.0, "one_next_step": 0.25}, "LoRA": {"greeting": 1.0, "one_next_step": 0.5}},
+        "rules",
+    )
+    axis = plt.gcf().axes[0]
+    assert words(axis) == ["0", "25", "100", "50"]
+    assert [label.get_text() for label in axis.get_xticklabels()] == ["greeting", "one next step"]
+
+
+# ---- money ----------------------------------------------------------------------------------------------
+
+SIX = ("plain", "RAG", "RAG, engineered", "tuned", "tuned, given passages", "tuned + RAG")
+INF = math.inf
 
 
 def line(start: float, step: float) -> list[tuple[float, float, float, float]]:
@@ -117,7 +237,7 @@ def test_a_logarithmic_axis_is_possible_with_infinite_ends():
     assert drawn().get_yscale() == "log" and 0 < low < 1 and math.isfinite(high)
 
 
-# ---- tornado --------------------------------------------------------------------------------------------------------
+# ---- tornado -------------------------------------------------------------------------------------
 
 ROWS = [
     ("requests_per_month", 0.09, 0.03, True),

@@ -1,16 +1,14 @@
-"""The playground, the advisor and the price explorer: what they show, that they escape it, and that errors are said in words."""
+"""The advisor and the price explorer: what they show, escaped, and that errors are said in words."""
 
 from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
-from helpers.classroom.widgets.advisor import OWN, QUESTIONS, advice_html, advisor
-from helpers.classroom.widgets.four_systems import GREEN, RED, four_systems, side_by_side
-from helpers.classroom.widgets.price_explorer import PRICES as PRICE_FIELDS
-from helpers.classroom.widgets.price_explorer import USAGE as USAGE_FIELDS
-from helpers.classroom.widgets.price_explorer import picked_html, price_explorer
-from helpers.corpus import Passage
+from helpers.classroom import advisor, price_explorer
+from helpers.classroom.widgets.choosing import OWN, QUESTIONS, advice_html, picked_html
+from helpers.classroom.widgets.choosing import PRICES as PRICE_FIELDS
+from helpers.classroom.widgets.choosing import USAGE as USAGE_FIELDS
 from helpers.decision import (
     CASES,
     EXAMPLE_PRICES,
@@ -24,159 +22,8 @@ from helpers.decision import (
     pick,
     recommend,
 )
-from helpers.generation import ChatError, Reply
-from helpers.experiments.arms import Setting
-from helpers.generation.house import read_house
-from helpers.models import ModelError
-from helpers.retrieval import Hit
 
-EVIL = "<script>alert('x')</script> & co"
-PASSAGES = [
-    Passage("tea-1", "Tea <b>", "Kettle & cups", f"It holds 1.7 litres. {EVIL}", 0, 20, 6),
-    Passage("bike-2", "Bicycles", "Shed", "34 places. " * 60, 0, 10, 4),
-]
-ARMS = {
-    "RAG": Setting(True, {"system": "rules"}),
-    "closed <book>": Setting(False, {"adapter": "closed-book"}),
-}
-
-
-# ---- four systems ---------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def playground():
-    """The widget over a fake retriever and a fake ask. `replies`: arm's passages are there or not -> text or error."""
-    made = SimpleNamespace(
-        searched=[], asked=[], disabled=[], replies={True: "1.7 litres [1]", False: "2 litres"}, hits=PASSAGES
-    )
-
-    def search(query, k):
-        made.searched.append((query, k))
-        if isinstance(made.hits, Exception):
-            raise made.hits
-        return [Hit(passage, 1.0, rank) for rank, passage in enumerate(made.hits, 1)][:k]
-
-    def ask(question, passages, **asking):
-        made.asked.append((question, list(passages), asking))
-        made.disabled.append((made.button.disabled, made.result.value[:8]))
-        text = made.replies[bool(passages)]
-        if isinstance(text, Exception):
-            raise text
-        return read_house(text, len(passages)), Reply(text, 321, 7, 0.456)
-
-    made.pick, made.text, made.button, made.result = four_systems(
-        SimpleNamespace(search=search), ["How much does it hold?", "How many places?"], ARMS, ask
-    ).children
-    return made
-
-
-def test_every_arm_is_asked_the_same_question_over_one_search(playground):
-    playground.button.click()
-    assert playground.searched == [("How much does it hold?", 3)]
-    assert playground.asked == [
-        ("How much does it hold?", PASSAGES, {"system": "rules"}),
-        ("How much does it hold?", [], {"adapter": "closed-book"}),
-    ]
-    shown = playground.result.value
-    assert (
-        "1.7 litres [1]" in shown
-        and "in the house format; cites tea-1" in shown
-        and "321 tokens read, 0.46 s" in shown
-    )
-    assert (
-        "2 litres" in shown
-        and "not in the house format; cites nothing" in shown
-        and shown.index("RAG") < shown.index("closed")
-    )
-
-
-def test_an_example_is_taken_and_another_may_be_typed(playground):
-    assert playground.text.value == "How much does it hold?" and playground.searched == []
-    playground.pick.value = "How many places?"
-    assert playground.text.value == "How many places?"
-    playground.text.value = "Who owns it?"
-    playground.button.click()
-    assert playground.searched == [("Who owns it?", 3)] and {
-        question for question, *_ in playground.asked
-    } == {"Who owns it?"}
-
-
-def test_the_button_rests_while_it_asks_and_the_first_answer_shows_before_the_second(playground):
-    playground.button.click()
-    assert playground.disabled == [(True, "asking …"), (True, "<div sty")] and not playground.button.disabled
-
-
-@pytest.mark.parametrize(
-    "error", [ChatError("no <model> here"), ModelError("no <model> here"), ValueError("no <model> here")]
-)
-@pytest.mark.parametrize("where", ["search", "first", "second"])
-def test_an_error_is_shown_and_the_button_comes_back(playground, error, where):
-    if where == "search":
-        playground.hits = error
-    else:
-        playground.replies[where == "first"] = error
-    playground.button.click()
-    assert playground.result.value == "no &lt;model&gt; here" and not playground.button.disabled
-    playground.hits, playground.replies = PASSAGES, {True: "1.7 litres [1]", False: "2 litres"}
-    playground.button.click()
-    assert "cites tea-1" in playground.result.value
-
-
-def test_the_button_comes_back_even_after_a_fault_of_ours(playground):
-    playground.replies[True] = KeyError("bug")
-    playground.button.click()  # ipywidgets logs what a callback raises
-    assert playground.asked and not playground.button.disabled
-
-
-@pytest.mark.parametrize(
-    "text, said, colour",
-    [
-        ("1.7 litres [1]", "in the house format; cites tea-1", GREEN),
-        ("1.7 litres [7]", "not in the house format; cites passage 7, which it was not given", RED),
-        ("1.7 litres [0]", "cites passage 0, which it was not given", RED),
-        ("1.7 litres", "not in the house format; cites nothing", RED),
-        ("Not in the documents.", ">in the house format; says nothing, on purpose", GREEN),
-    ],
-)
-def test_each_column_says_what_is_cited_and_whether_the_form_is_kept(text, said, colour):
-    made = side_by_side([("RAG", read_house(text, 2), 9, 0.1, PASSAGES)], PASSAGES)
-    assert said in made and f"solid {colour}" in made and (RED if colour == GREEN else GREEN) not in made
-
-
-def test_an_arm_without_passages_cites_none_even_when_it_writes_a_number():
-    made = side_by_side([("plain", read_house("1.7 litres [1]", 0), 9, 0.1, [])], PASSAGES)
-    assert "cites passage 1, which it was not given" in made and "cites tea-1" not in made
-
-
-def test_everything_from_pages_and_models_is_escaped(playground):
-    playground.replies = {True: EVIL, False: f"{EVIL} [1]"}
-    playground.button.click()
-    shown = playground.result.value
-    assert (
-        "<script>" not in shown
-        and "Tea <b>" not in shown
-        and "closed <book>" not in shown
-        and "& co" not in shown
-    )
-    assert (
-        shown.count("&lt;script&gt;") == 3
-        and "Tea &lt;b&gt; › Kettle &amp; cups" in shown
-        and "closed &lt;book&gt;" in shown
-    )
-
-
-def test_long_passages_are_cut_and_counted(playground):
-    playground.button.click()
-    shown = playground.result.value
-    assert (
-        "2 passages, the same for all that read any" in shown
-        and PASSAGES[1].text[:400] + "…" in shown
-        and shown.count("…") == 1
-    )
-
-
-# ---- advisor --------------------------------------------------------------------------------------------------------
+# ---- advisor -------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -262,7 +109,7 @@ def test_reasons_are_listed_and_escaped():
     )
 
 
-# ---- price explorer -------------------------------------------------------------------------------------------------
+# ---- price explorer ------------------------------------------------------------------------------
 
 RAG = Arm(
     name="RAG",

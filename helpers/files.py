@@ -8,7 +8,8 @@ import contextlib
 import hashlib
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 
@@ -61,3 +62,36 @@ def sha256_of(path: Path | str) -> str:
     """
     with open(path, "rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def remove_made(folder: Path | str, made: Iterable[str]) -> None:
+    """Delete a folder of ours. made: the files that we put there, as patterns of paths inside the folder.
+
+    Raises FileExistsError that names what else lies in it; nothing is deleted then. It may be missing.
+
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp()) / "run"
+    >>> write_whole(folder / "run.json", "{}")
+    >>> write_whole(folder / "thesis.txt", "mine")
+    >>> remove_made(folder, ["run.json"])
+    Traceback (most recent call last):
+    FileExistsError: thesis.txt
+    >>> remove_made(folder, ["run.json", "*.txt"])
+    >>> folder.exists()
+    False
+    """
+    folder, patterns = Path(folder), list(made)
+    if not folder.exists():
+        return
+    found = sorted(folder.rglob("*"), reverse=True)  # what is inside a folder comes before the folder
+    files = [path for path in found if path.is_symlink() or not path.is_dir()]
+    for path in files:
+        name = path.relative_to(folder).as_posix()
+        if not any(fnmatch(name, pattern) for pattern in patterns):
+            raise FileExistsError(name)
+    for path in files:
+        path.unlink()
+    for path in found:
+        if path not in files:
+            path.rmdir()
+    folder.rmdir()

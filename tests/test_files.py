@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from helpers.files import sha256_of, write_whole, written_whole
+from helpers.files import remove_made, sha256_of, write_whole, written_whole
 
 
 def names(folder) -> list[str]:
@@ -61,3 +61,34 @@ def test_the_checksum_is_that_of_the_content_alone(tmp_path):
     write_whole(tmp_path / "c", "tee")
     assert sha256_of(tmp_path / "a") == sha256_of(tmp_path / "b") != sha256_of(tmp_path / "c")
     assert len(sha256_of(tmp_path / "a")) == 64
+
+
+def test_a_folder_of_ours_is_deleted_with_what_we_put_there(tmp_path):
+    write_whole(tmp_path / "run" / "run.json", "{}")
+    write_whole(tmp_path / "run" / "peft" / "weights", b"1")
+    (tmp_path / "run" / "empty").mkdir()
+    remove_made(tmp_path / "run", ["run.json", "peft/weights"])
+    remove_made(tmp_path / "run", [])
+    assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("stranger", ["thesis.txt", "peft/notes.md", "deep/er/run.json"])
+def test_a_folder_with_a_stranger_in_it_is_left_as_it_is(tmp_path, stranger):
+    write_whole(tmp_path / "run" / "run.json", "{}")
+    write_whole(tmp_path / "run" / stranger, "mine")
+    with pytest.raises(FileExistsError, match=f"^{stranger}$"):
+        remove_made(tmp_path / "run", ["run.json", "peft/weights"])
+    assert (tmp_path / "run" / "run.json").exists() and (tmp_path / "run" / stranger).read_text() == "mine"
+
+
+def test_what_a_link_points_at_is_not_deleted(tmp_path):
+    (tmp_path / "home").mkdir()
+    write_whole(tmp_path / "home" / "run.json", "mine")
+    write_whole(tmp_path / "run" / "run.json", "{}")
+    try:
+        (tmp_path / "run" / "peft").symlink_to(tmp_path / "home", target_is_directory=True)
+    except OSError:
+        pytest.skip("this system makes no links")
+    with pytest.raises(FileExistsError):
+        remove_made(tmp_path / "run", ["run.json", "peft/*"])
+    assert (tmp_path / "home" / "run.json").read_text() == "mine"

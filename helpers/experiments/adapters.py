@@ -1,13 +1,11 @@
-"""Train an adapter of the course again, and replace file and card (helpers.tuning.shelf).
+"""Train an adapter of the course again, and replace file and card (helpers/tuning/adapters).
 
 python -m helpers.experiments.adapters              list them, with the minutes that each took
 python -m helpers.experiments.adapters triage       train it again
 """
 
 import argparse
-import json
 import os
-import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
@@ -15,14 +13,13 @@ from functools import partial
 from pathlib import Path
 
 from helpers import settings
-from helpers.corpus import load_emails, load_tickets
-from helpers.evaluation.statistics import mean_interval
-from helpers.progress import bar
-from helpers.tuning import shelf
-from helpers.tuning.base import TuningError
-from .combining import closed_book_plan, combined_plan, score_combined
-from .tasks import FACTS_RECIPE, Plan, facts_plan, score_emails, score_tickets, triage_plan, voice_plan
-from helpers.tuning.train import demand_whole_trainings, tune
+from helpers.progress import Progress, bar
+from helpers.tuning import TuningError, read_card, serve, shipped, tune
+from helpers.tuning.train import demand_whole_trainings
+from helpers.tuning.tuned import ship, shipped_names
+
+from .combining import closed_book_plan, combined_plan
+from .tasks import FACTS_RECIPE, Plan, facts_plan, score_intervals, triage_plan, voice_plan
 
 LIMIT_MB = 6
 PLANS: dict[str, Callable[[], Plan]] = {
@@ -36,10 +33,11 @@ PLANS: dict[str, Callable[[], Plan]] = {
 }
 
 
-def rebuild(name: str, progress=None) -> Path:
-    """Train an adapter of the course by its plan, score it on validation data, replace file and card. Returns the file's path."""
-    from helpers.tuning.serving import serve
+def rebuild(name: str, progress: Progress | None = None) -> Path:
+    """Train an adapter of the course by its plan, score it on validation data, replace file and card.
 
+    Returns the file's path. Raises TuningError for an unknown name, and where a training would be cut short.
+    """
     if name not in PLANS:
         raise TuningError(f"There is no plan for an adapter {name!r}; there are {', '.join(PLANS)}.")
     demand_whole_trainings()
@@ -50,9 +48,7 @@ def rebuild(name: str, progress=None) -> Path:
         raise TuningError(
             f"The adapter has {megabytes:.1f} MB and the limit is {LIMIT_MB}. Use a smaller rank."
         )
-    scores = _scores(name, serve(tuned))
-    shelf.FOLDER.mkdir(exist_ok=True)
-    shutil.copyfile(tuned.adapter, shelf.FOLDER / f"{name}.gguf")
+    scores = plan.score(serve(tuned))
     row = {
         "base": tuned.base,
         "data": plan.data,
@@ -61,38 +57,12 @@ def rebuild(name: str, progress=None) -> Path:
         "tokens": tuned.tokens,
         "seconds": round(tuned.seconds, 1),
         "machine": f"{settings.threads() or os.cpu_count()} processor thread(s), no GPU",
-        "n": max(map(len, scores.values())) if scores else 0,
-        "scores": {
-            key: [round(x, 4) for x in mean_interval(values)]
-            for key, values in scores.items()
-            if key != "seconds"
-        },
+        "n": max(map(len, scores.values()), default=0),
+        "scores": score_intervals(scores),
         "losses": [round(x, 4) for x in tuned.losses],
         "held_out": [[step, round(loss, 4)] for step, loss in tuned.held_out],
     }
-    (shelf.FOLDER / f"{name}.json").write_text(json.dumps(row, ensure_ascii=False) + "\n", encoding="utf-8")
-    (shelf.FOLDER / "README.md").write_text(
-        "# Adapters that come with the course\n\nDerived from the JSON files by `python -m helpers.experiments.adapters NAME`. Licence: CC BY 4.0.\n\n"
-        + "\n\n".join(shelf.card(p.stem) for p in sorted(shelf.FOLDER.glob("*.gguf")))
-        + "\n",
-        encoding="utf-8",
-    )
-    return shelf.FOLDER / f"{name}.gguf"
-
-
-def _scores(name: str, adapter: str) -> dict[str, list[float]]:
-    """Scores on validation data; adapters of facts are asked in notebook 09 and have no validation data of their own."""
-    from .tunings import SCORED_EMAILS, SCORED_TICKETS
-
-    if name.startswith("facts"):
-        return {}
-    if name in ("combined", "closed-book"):
-        return score_combined(adapter, passages=name == "combined")
-    return (
-        score_emails(load_emails("validation")[:SCORED_EMAILS], adapter=adapter)
-        if name == "voice"
-        else score_tickets(load_tickets("validation")[:SCORED_TICKETS], adapter=adapter)
-    )
+    return ship(name, tuned.adapter, row)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -104,15 +74,12 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         for name in options.names:
-            made = rebuild(name, bar("steps", every=5))
-            print(f"{made} is there")
+            print(f"{rebuild(name, bar('steps', every=5))} is there")
         if not options.names:
-            print(
-                "\n".join(
-                    f"{path.stem:<20} {path.stat().st_size / 1e6:.1f} MB   trained in {shelf.read_card(path.stem)['seconds'] / 60:.0f} minutes"
-                    for path in sorted(shelf.FOLDER.glob("*.gguf"))
-                )
-            )
+            for name in shipped_names():
+                megabytes = shipped(name).adapter.stat().st_size / 1e6
+                minutes = read_card(name)["seconds"] / 60
+                print(f"{name:<20} {megabytes:.1f} MB   trained in {minutes:.0f} minutes")
     except TuningError as error:
         print(error, file=sys.stderr)
         return 1

@@ -1,7 +1,8 @@
-"""The claims of the debate "RAG or fine-tuning?": a sentence each, who says so in public, and what a claim that was not measured is waiting for."""
+"""The claims of the debate "RAG or fine-tuning?": a sentence each, who says so, what an open one needs."""
 
 CLAIMS = {
-    "K1": "Without retrieval the model cannot answer questions about private documents; with retrieval it can",
+    "K1": "Without retrieval the model cannot answer questions about private documents; "
+    "with retrieval it can",
     "K2": "An edited page is live in seconds; a tuned model is stale until it is trained again",
     "K3": "Answers can be traced to page and section",
     "K4": "Oversized chunks hurt retrieval",
@@ -32,7 +33,8 @@ CLAIMS = {
 SOURCES = {  # who says so in public, or has measured it
     "K1": "Lewis et al. 2020, RAG (arXiv 2005.11401)",
     "K2": "Lewis et al. 2020 (arXiv 2005.11401), who exchange the index of a running system",
-    "K3": "Gao et al. 2023, citations (arXiv 2305.14627); Liu et al. 2023 found only half of the sentences supported (arXiv 2304.09848)",
+    "K3": "Gao et al. 2023, citations (arXiv 2305.14627); Liu et al. 2023 found only half of the sentences "
+    "supported (arXiv 2304.09848)",
     "K4": "Smith & Troynikov 2024, evaluating chunking (Chroma technical report)",
     "K5": "Reimers & Gurevych 2019, pooling (arXiv 1908.10084)",
     "K6": "Steck et al. 2024, cosine similarity (arXiv 2403.05440)",
@@ -40,7 +42,8 @@ SOURCES = {  # who says so in public, or has measured it
     "K8": "Nogueira & Cho 2019 (arXiv 1901.04085)",
     "K9": "a rule of thumb of practitioners, without a measurement that we know of",
     "K10": "a rule of thumb of practitioners",
-    "K11": "Johnson et al. 2017, billion-scale search (arXiv 1702.08734); Malkov & Yashunin 2016, HNSW (arXiv 1603.09320)",
+    "K11": "Johnson et al. 2017, billion-scale search (arXiv 1702.08734); Malkov & Yashunin 2016, HNSW "
+    "(arXiv 1603.09320)",
     "K12": "Ram et al. 2023, in-context retrieval with any model (arXiv 2302.00083)",
     "K13": "OWASP Top 10 for LLM applications 2025: vector and embedding weaknesses",
     "K14": "Zhou et al. 2023, instructions that a program can check (arXiv 2311.07911)",
@@ -52,7 +55,8 @@ SOURCES = {  # who says so in public, or has measured it
     "B6": "Zhao et al. 2024, LoRA Land (arXiv 2405.00732)",
     "B7": "Biderman et al. 2024 (arXiv 2405.09673)",
     "B8": "a worry often heard; Hu et al. 2021 (arXiv 2106.09685) say the contrary for adapters",
-    "C1": "Balaguer et al. 2024 (arXiv 2401.08406); against it, on news: Ovadia et al. 2023 (arXiv 2312.05934)",
+    "C1": "Balaguer et al. 2024 (arXiv 2401.08406); against it, on news: Ovadia et al. 2023 "
+    "(arXiv 2312.05934)",
     "C2": "Zhang et al. 2024, RAFT (arXiv 2403.10131)",
     "C3": "Balaguer et al. 2024 (arXiv 2401.08406)",
     "C4": "OpenAI, fine-tuning guide; prompt caching is the counter-argument of every provider",

@@ -1,24 +1,25 @@
-"""Trials of notebook 09: forty taught facts asked again, facts never taught, general probes, with an adapter or without."""
+"""Trials of notebook 09: forty taught facts asked again, facts never taught, general probes."""
 
-import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from helpers.corpus import Page, Probe, Question, Revision, TaughtFact, load_questions
-from helpers.evaluation import is_right
-from helpers.evaluation.inventing import Verdict, judge_reply
-from helpers.generation import Reply, chat
-from helpers.generation.abstention import NOT_IN_DOCUMENTS, is_abstention
+from helpers.evaluation import JudgedReply, by_hash, is_right, judge_reply
+from helpers.generation import NOT_IN_DOCUMENTS, Reply, chat, is_abstention
+from helpers.progress import Progress
+
 from .tasks import FACT_TOKENS
 
-Progress = Callable[[int, int], None] | None
-OFFER = f"Answer questions about the company Skerry Instruments in a few words. If you do not know the answer, say exactly: {NOT_IN_DOCUMENTS}"
+OFFER = (
+    "Answer questions about the company Skerry Instruments in a few words. "
+    f"If you do not know the answer, say exactly: {NOT_IN_DOCUMENTS}"
+)
 PROBE_TOKENS = 40
 
 
 @dataclass(frozen=True)
 class FreshQuestion:
-    """A taught fact, the question that asks for it in fresh wording, and the accepted answers before and after the change."""
+    """A taught fact, the question that asks for it in fresh wording, and the answers before and after."""
 
     fact: TaughtFact
     question: Question
@@ -31,33 +32,42 @@ class FreshQuestion:
 
 
 def fresh_questions(facts: Sequence[TaughtFact], revisions: Sequence[Revision]) -> list[FreshQuestion]:
-    """Each fact with its question and its revision."""
-    questions = {
-        question.id: question for split in ("practice", "test") for question in load_questions(split)
-    }
+    """Each fact with its question and its revision.
+
+    >>> from helpers.corpus import load_revisions, load_taught_facts
+    >>> len(fresh_questions(load_taught_facts(), load_revisions()))
+    40
+    """
+    splits = ("practice", "test")
+    questions = {question.id: question for split in splits for question in load_questions(split)}
     changes = {revision.id: revision for revision in revisions}
     return [FreshQuestion(fact, questions[fact.question], changes[fact.id]) for fact in facts]
 
 
 def untaught_questions(facts: Sequence[TaughtFact], count: int) -> list[Question]:
-    """Answerable practice questions about facts that no training showed, in the order of the SHA-256 of their ids (the same on every machine)."""
+    """Answerable practice questions about facts that no training showed, in the order of `by_hash`.
+
+    >>> from helpers.corpus import load_taught_facts
+    >>> len(untaught_questions(load_taught_facts(), 12))
+    12
+    """
     taught = {fact.question for fact in facts}
-    left = [
-        question
-        for question in load_questions("practice")
-        if question.answerable and question.id not in taught
-    ]
-    return sorted(left, key=lambda question: hashlib.sha256(question.id.encode()).hexdigest())[:count]
+    practice = load_questions("practice")
+    left = [question for question in practice if question.answerable and question.id not in taught]
+    return by_hash(left)[:count]
 
 
 def ask_all(
     questions: Sequence[str],
     adapter: str | None = None,
     system: str | None = None,
-    progress: Progress = None,
+    progress: Progress | None = None,
     max_tokens: int = FACT_TOKENS,
 ) -> list[Reply]:
-    """Closed book: a reply to each question, with the probabilities of its tokens."""
+    """Closed book: a reply to each question, with the probabilities of its tokens.
+
+    ask_all(["How deep may a Kittiwake 4 be moored?"], adapter="facts-10")[0].mean_probability
+    """
     replies = []
     for question in questions:
         replies.append(chat(question, adapter=adapter, system=system, max_tokens=max_tokens, logprobs=True))
@@ -66,8 +76,12 @@ def ask_all(
     return replies
 
 
-def judge_all(replies: Sequence[Reply], answers: Sequence[Sequence[str]]) -> list[Verdict]:
-    """Right, abstained or invented, reply by reply."""
+def judge_all(replies: Sequence[Reply], answers: Sequence[Sequence[str]]) -> list[JudgedReply]:
+    """Right, abstained or invented, reply by reply.
+
+    >>> judge_all([Reply("74 hours", 9, 3, 0.1)], [["74 hours"]])[0].kind
+    'right'
+    """
     return [
         judge_reply(reply.text, accepted, is_abstention(reply.text), reply.mean_probability)
         for reply, accepted in zip(replies, answers, strict=True)
@@ -75,15 +89,24 @@ def judge_all(replies: Sequence[Reply], answers: Sequence[Sequence[str]]) -> lis
 
 
 def probes_right(
-    probes: Sequence[Probe], adapter: str | None = None, progress: Progress = None
+    probes: Sequence[Probe], adapter: str | None = None, progress: Progress | None = None
 ) -> list[bool]:
-    """Whether the reply to each general probe is right."""
+    """Whether the reply to each general probe is right.
+
+    probes_right(load_probes()[:10], adapter="facts-10")
+    """
     replies = ask_all([probe.prompt for probe in probes], adapter, progress=progress, max_tokens=PROBE_TOKENS)
-    return [is_right(reply.text, list(probe.answers)) for reply, probe in zip(replies, probes)]
+    return [is_right(reply.text, list(probe.answers)) for reply, probe in zip(replies, probes, strict=True)]
 
 
-def edited(pages: Sequence[Page], revisions: Sequence[Revision]) -> list[Page]:
-    """The pages after all these edits; several edits of one page are applied one after the other."""
+def edited_pages(pages: Sequence[Page], revisions: Sequence[Revision]) -> list[Page]:
+    """The pages after all these edits; several edits of one page are applied one after the other.
+
+    >>> from helpers.corpus import load_pages, load_revisions
+    >>> pages = load_pages()
+    >>> sum(a != b for a, b in zip(pages, edited_pages(pages, load_revisions()[:1]), strict=True))
+    1
+    """
     by_page: dict[str, list[Revision]] = {}
     for revision in revisions:
         by_page.setdefault(revision.page, []).append(revision)

@@ -75,11 +75,12 @@ def load_measurements(mine: bool = False) -> dict[str, Arm]:
 def fixed_tokens(asking: Mapping) -> float:
     """Tokens at the beginning of every prompt that are always the same: instructions and examples."""
     told = {key: asking[key] for key in ("system", "examples") if key in asking}
-    return (
-        max(0, chat("?", max_tokens=1, **told).prompt_tokens - chat("?", max_tokens=1).prompt_tokens)
-        if told
-        else 0
-    )
+    return max(0, _prompt_tokens(**told) - _prompt_tokens()) if told else 0
+
+
+def _prompt_tokens(**told) -> int:
+    """Tokens of the shortest prompt; 0 where the endpoint does not count."""
+    return chat("?", max_tokens=1, **told).prompt_tokens or 0
 
 
 def told_to_the_model(system: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -105,7 +106,7 @@ def _arm(
 ) -> Arm:
     good = share([trial.judged.joint for trial in answered])
     asking, searches = told_to_the_model(system), system.get("k", 1) > 0
-    trained = tuned.get(asking.get("adapter"))
+    trained = tuned.get(asking.get("adapter") or "")
     minutes = trained.seconds / 60 if trained else 0.0
     prompt = float(np.mean([trial.prompt_tokens for trial in answered]))
     return Arm(

@@ -93,7 +93,11 @@ def row_of(answers: Sequence[JudgedAnswer]) -> dict:
     row_of(try_system(ENGINEERED, questions, found))["lost_to_form"]
     """
     judged = [one.judged for one in answers]
-    shares = {part: share(values) for part, values in joint_scores(judged).items() if values}
+    shares = {
+        part: share([value > 0 for value in values])
+        for part, values in joint_scores(judged).items()
+        if values
+    }
     kept = {
         part: [round(x, 4) for x in (found.value, found.low, found.high)] for part, found in shares.items()
     }

@@ -19,9 +19,8 @@ from dataclasses import dataclass
 from helpers import settings
 from helpers.corpus import Page, Passage, load_pages, load_questions, overlaps, sentences, world_value
 from helpers.files import write_whole
-from helpers.retrieval import skerry_hybrid, skerry_passages
+from helpers.retrieval import Group, Labelled, skerry_hybrid, skerry_passages, with_hard_negatives
 from helpers.retrieval.reranking.cross_encoder import WEIGHTS
-from helpers.retrieval import Group, Labelled, with_hard_negatives
 
 SEED = 6
 NEGATIVES, HARD = 3, 12  # wrong passages of a question; they are drawn from the hybrid's first 12
@@ -40,7 +39,7 @@ _UNITS = (
 
 @dataclass(frozen=True)
 class Forbidden:
-    """What no training question may touch: facts, spans of pages (page, start, end), and (page, answer) pairs."""
+    """What no training question may touch: facts, spans of pages (page, start, end), (page, answer) pairs."""
 
     facts: frozenset[str] = frozenset()
     spans: tuple[tuple[str, int, int], ...] = ()

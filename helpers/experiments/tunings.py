@@ -1,44 +1,40 @@
-"""Trainings that are too long for a notebook, each repeated by one command; what they gave is kept in solutions/trainings.json.
+"""Trainings that are too long for a notebook, each repeated by one command; kept in solutions/trainings.json.
 
-    python -m helpers.experiments.tunings                     list the experiments and their rows; each takes two to ten minutes
+    python -m helpers.experiments.tunings                     list the experiments and their rows
     python -m helpers.experiments.tunings curve               every row of the learning curve
-    python -m helpers.experiments.tunings ablation "rank 4"   one row
+    python -m helpers.experiments.tunings ablation "rank 2"   one row; each takes two to ten minutes
 
-All scores are taken on validation data: this is where settings are chosen. Rows that are there already are not trained again; --again repeats them.
+All scores are taken on validation data: this is where settings are chosen. Rows that are there already
+are not trained again; --again repeats them.
 """
 
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from functools import partial
+from typing import Any
 
 from helpers import settings
-from . import recording
-from helpers.corpus import load_emails, load_tickets
-from helpers.evaluation.statistics import mean_interval
 from helpers.progress import bar
-from helpers.tuning.base import TuningError
-from .combining import RECIPE as COMBINED_RECIPE, combined_plan, score_combined
-from helpers.tuning.recipe import Recipe
-from helpers.tuning.serving import serve
-from .tasks import TRIAGE_RECIPE, Plan, mislabelled_plan, score_emails, score_tickets, triage_plan, voice_plan
-from helpers.tuning.train import Tuned, demand_whole_trainings, tune
+from helpers.tuning import Recipe, Tuned, TuningError, serve, tune
+from helpers.tuning.train import demand_whole_trainings
 
-RECORD = settings.SOLUTIONS / "trainings.json"
-SCORED_TICKETS, SCORED_EMAILS = 24, 16
+from . import recording
+from .combining import COMBINED_RECIPE, combined_plan
+from .recording import recorded_trainings
+from .tasks import TRIAGE_RECIPE, Plan, Scores, mislabelled_plan, score_intervals, triage_plan, voice_plan
+
 PASSES = 100  # a training of few examples repeats them until it has seen as many as this
 MIXED = 120  # questions of a row of the experiment with distractors
 ABLATED = 80  # tickets of an ablation: fewer than notebook 08 trains on, to compare settings cheaply
 SEEDS = (0, 1)
 ATTENTION = ("q_proj", "k_proj", "v_proj", "o_proj")
+Planner = Callable[[], Plan]  # a plan is made when it is asked for: some search the pages first
 
 
-Row = Callable[[], Plan]  # made only when it is asked for: some plans search the pages first
-
-
-def _curve() -> dict[str, Row]:
+def _curve() -> Mapping[str, Planner]:
     return {
         f"{count} examples, seed {seed}": partial(
             triage_plan, count, replace(TRIAGE_RECIPE, epochs=max(1, PASSES // count), seed=seed), draw=seed
@@ -48,9 +44,9 @@ def _curve() -> dict[str, Row]:
     }
 
 
-def _ablation() -> dict[str, Row]:
+def _ablation() -> Mapping[str, Planner]:
     """One setting at a time."""
-    changes = {
+    changes: dict[str, dict[str, Any]] = {
         "as in the course": {},
         "rank 2": {"rank": 2, "alpha": 4},
         "rank 32": {"rank": 32, "alpha": 64},
@@ -64,16 +60,22 @@ def _ablation() -> dict[str, Row]:
     }
 
 
-def _rates() -> dict[str, Row]:
-    """The learning rate again, at as many examples as the course trains on: what is best in a short run need not be best in a longer one."""
+def _rates() -> Mapping[str, Planner]:
+    """The learning rate again, at as many examples as the course trains on.
+
+    What is best in a short run need not be best in a longer one.
+    """
     return {
         f"{rate:g}": partial(triage_plan, recipe=replace(TRIAGE_RECIPE, learning_rate=rate))
         for rate in (2e-3, 4e-3)
     }
 
 
-def _distractors() -> dict[str, Row]:
-    """Notebook 10: how many of the examples hold the passage with the answer, and among how many others. The last row is the course's own adapter by another seed."""
+def _distractors() -> Mapping[str, Planner]:
+    """Notebook 10: how many of the examples hold the passage with the answer, and among how many others.
+
+    The last row is the course's own adapter by another seed.
+    """
     rows = {
         "P 0.8, 2 distractors": (0.8, 2),
         "P 1.0, 2 distractors": (1.0, 2),
@@ -90,7 +92,7 @@ def _distractors() -> dict[str, Row]:
     }
 
 
-EXPERIMENTS: dict[str, dict[str, Row]] = {
+EXPERIMENTS: dict[str, Mapping[str, Planner]] = {
     "curve": _curve(),
     "ablation": _ablation(),
     "rates": _rates(),
@@ -104,7 +106,7 @@ EXPERIMENTS: dict[str, dict[str, Row]] = {
 
 
 def run(experiment: str, row: str, again: bool = False, say: Callable[[str], None] = print) -> dict:
-    """Train and score one row, or return it when it was done before. Raises TuningError for an unknown name."""
+    """Train and score one row, or return what was recorded. Raises TuningError for an unknown name."""
     if experiment not in EXPERIMENTS:
         raise TuningError(f"There is no experiment {experiment!r}; there are {', '.join(EXPERIMENTS)}.")
     plans = EXPERIMENTS[experiment]
@@ -113,34 +115,20 @@ def run(experiment: str, row: str, again: bool = False, say: Callable[[str], Non
             f"Experiment {experiment!r} has no row {row!r}; it has {', '.join(map(repr, plans))}."
         )
     name = f"{experiment}: {row}"
-    if name in recorded() and not again:
-        return recorded()[name]
+    if name in recorded_trainings() and not again:
+        return recorded_trainings()[name]
     demand_whole_trainings()
     plan = plans[row]()
     tuned = tune(
         plan.examples, plan.name, plan.recipe, plan.held_out, progress=bar("steps", every=5), say=say
     )
-    made = _row(plan, tuned, _scores(experiment, serve(tuned)))
-    _keep(name, made)
+    made = _row(plan, tuned, plan.score(serve(tuned)))
+    recording.TRAININGS.write(recorded_trainings() | {name: made})
     return made
 
 
-def _scores(experiment: str, adapter: str) -> dict[str, list[float]]:
-    """Scores on the validation data of the experiment's task."""
-    if experiment == "voice":
-        return score_emails(load_emails("validation")[:SCORED_EMAILS], adapter=adapter)
-    if experiment == "distractors":
-        return score_combined(adapter)
-    return score_tickets(load_tickets("validation")[:SCORED_TICKETS], adapter=adapter)
-
-
-def _row(plan: Plan, tuned: Tuned, scores: dict[str, list[float]]) -> dict:
-    """What is kept of a training: recipe, data, time, and the mean of each score with its interval over items."""
-    kept = {
-        name: [round(x, 4) for x in mean_interval(values)]
-        for name, values in scores.items()
-        if name != "seconds"
-    }
+def _row(plan: Plan, tuned: Tuned, scores: Scores) -> dict:
+    """What is kept of a training: recipe, data, time, and each score with its interval over items."""
     return {
         "data": plan.data,
         "recipe": asdict(tuned.recipe),
@@ -150,27 +138,8 @@ def _row(plan: Plan, tuned: Tuned, scores: dict[str, list[float]]) -> dict:
         "threads": settings.threads() or os.cpu_count(),
         "held_out_loss": round(tuned.held_out[-1][1], 4) if tuned.held_out else None,
         "n": max(map(len, scores.values())),
-        "scores": kept,
+        "scores": score_intervals(scores),
     }
-
-
-def recorded() -> dict[str, dict]:
-    """ "experiment: row" -> what it gave."""
-    try:
-        return recording.read(RECORD)
-    except ValueError as error:
-        raise TuningError(str(error)) from None
-
-
-def rows(experiment: str) -> dict[str, dict]:
-    """The recorded rows of one experiment: row -> what it gave."""
-    return {
-        name.partition(": ")[2]: row for name, row in recorded().items() if name.startswith(experiment + ": ")
-    }
-
-
-def _keep(name: str, row: dict) -> None:
-    recording.write(RECORD, recorded() | {name: row})
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -187,16 +156,11 @@ def main(arguments: list[str] | None = None) -> int:
             print("\n".join(f"{name:<12} {row!r}" for row in plans))
         return 0
     try:
-        names = [options.row] if options.row else list(EXPERIMENTS.get(options.experiment, {})) or [""]
-        for row in names:
+        for row in [options.row] if options.row else list(EXPERIMENTS.get(options.experiment, {})) or [""]:
             made = run(options.experiment, row, options.again)
-            print(
-                f"{row:<28} "
-                + "  ".join(f"{key} {value[0]:.2f}" for key, value in made["scores"].items())
-                + f"  ({made['seconds']} s)",
-                flush=True,
-            )
-    except TuningError as error:
+            scores = "  ".join(f"{key} {value[0]:.2f}" for key, value in made["scores"].items())
+            print(f"{row:<28} {scores}  ({made['seconds']} s)", flush=True)
+    except ValueError as error:
         print(error, file=sys.stderr)
         return 1
     return 0

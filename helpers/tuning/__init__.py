@@ -8,12 +8,22 @@ torch and transformers are imported only where something is trained.
 """
 
 from .base import Base, TuningError, load_base, unpacked
-from .data import Encoded, Example, email_examples, encode, load_examples, subset, ticket_examples
+from .data import (
+    Encoded,
+    Example,
+    email_examples,
+    encode,
+    load_examples,
+    masked_labels,
+    subset,
+    ticket_examples,
+)
 from .export import export_adapter
+from .network import add_lora, lora_forward, merged, remove_lora, trained_parameters
 from .recipe import Recipe
 from .serving import loaded, serve
-from .shelf import card, shipped
-from .train import Tuned, forget, tune
+from .train import tune
+from .tuned import Tuned, card, forget_training, read_card, shipped
 
 __all__ = [
     "Base",
@@ -22,18 +32,25 @@ __all__ = [
     "Recipe",
     "Tuned",
     "TuningError",
+    "add_lora",
     "card",
     "email_examples",
     "encode",
     "export_adapter",
-    "forget",
+    "forget_training",
     "load_base",
     "load_examples",
     "loaded",
+    "lora_forward",
+    "masked_labels",
+    "merged",
+    "read_card",
+    "remove_lora",
     "serve",
     "shipped",
     "subset",
     "ticket_examples",
+    "trained_parameters",
     "tune",
     "unpacked",
 ]

@@ -1,15 +1,17 @@
 """Write a LoRA adapter of peft as a GGUF file that llama.cpp applies to the model it serves.
 
-GGUF specification: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md. One thing is easily missed: llama.cpp keeps the rows of
-the query and key matrices of Llama models in another order than transformers (rotary pairs side by side), so the rows of their
-lora_b must be put into that order too. Without it the adapter loads, runs and answers nonsense.
+GGUF specification: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md. One thing is easily missed:
+llama.cpp keeps the rows of the query and key matrices of Llama models in another order than transformers
+(rotary pairs side by side), so the rows of their lora_b must be put into that order too. Without it the
+adapter loads, runs and answers nonsense.
 """
 
 import json
-import os
 from pathlib import Path
 
 import numpy as np
+
+from helpers.files import written_whole
 
 from .base import TuningError
 
@@ -22,58 +24,76 @@ NAMES = {
     "up_proj": "ffn_up",
     "down_proj": "ffn_down",
 }
+LARGEST = float(np.finfo(np.float16).max)
+
+
+class UnservableError(TuningError):
+    """A sound adapter that the local server cannot apply: of another architecture, or other matrices."""
 
 
 def export_adapter(peft_folder: Path | str, target: Path | str) -> Path:
-    """Convert the folder that peft saved to `target`, float16; returns the path. The file appears only when whole.
+    """Convert the folder that peft saved to `target`, float16, whole or not at all; returns the path.
 
-    Raises TuningError for a folder without an adapter, and for models that are no Llama.
+    Raises TuningError for a folder without an adapter or with weights that are no numbers, and
+    UnservableError, a TuningError too, for models that are no Llama.
+
+        export_adapter(tuned.folder / "peft", "mine.gguf")
     """
     import gguf
 
-    peft_folder, target = Path(peft_folder), Path(target)
-    config, tensors = _read(peft_folder)
+    config, tensors = read_peft(peft_folder)
     heads = _heads(config["base_model_name_or_path"])
-    part = target.with_name(target.name + ".part")
-    writer = gguf.GGUFWriter(part, "llama")
-    writer.add_type("adapter")
-    writer.add_string("adapter.type", "lora")
-    writer.add_float32("adapter.lora.alpha", float(config["lora_alpha"]))
-    for name, values in sorted(tensors.items()):
-        block, matrix, half = _place(name)
-        if half == "b" and matrix in heads:
-            values = permute_rows(values, heads[matrix])
-        writer.add_tensor(
-            f"blk.{block}.{NAMES[matrix]}.weight.lora_{half}", np.ascontiguousarray(values, dtype=np.float16)
-        )
-    try:
+    with written_whole(target) as part:
+        writer = gguf.GGUFWriter(part, "llama")
+        writer.add_type("adapter")
+        writer.add_string("adapter.type", "lora")
+        writer.add_float32("adapter.lora.alpha", float(config["lora_alpha"]))
+        for name, values in sorted(tensors.items()):
+            block, matrix, half = _parts_of(name)
+            if half == "b" and matrix in heads:
+                values = permute_rows(values, heads[matrix])
+            values = np.ascontiguousarray(values, dtype=np.float16)
+            writer.add_tensor(f"blk.{block}.{NAMES[matrix]}.weight.lora_{half}", values)
         writer.write_header_to_file()
         writer.write_kv_data_to_file()
         writer.write_tensors_to_file()
         writer.close()
-        os.replace(part, target)
-    finally:
-        part.unlink(missing_ok=True)
-    return target
+    return Path(target)
 
 
 def permute_rows(rows: np.ndarray, heads: int) -> np.ndarray:
-    """Rows [heads × 2 halves × half] of transformers' rotary order -> llama.cpp's [heads × half × 2]."""
+    """Rows [heads × 2 halves × half] of transformers' rotary order -> llama.cpp's [heads × half × 2].
+
+    >>> permute_rows(np.array([[0], [1], [2], [3]]), heads=1).ravel()
+    array([0, 2, 1, 3])
+    """
     return rows.reshape(heads, 2, rows.shape[0] // heads // 2, -1).swapaxes(1, 2).reshape(rows.shape)
 
 
-def _read(folder: Path) -> tuple[dict, dict[str, np.ndarray]]:
+def read_peft(folder: Path | str) -> tuple[dict, dict[str, np.ndarray]]:
+    """(lora_alpha and base_model_name_or_path, name -> weights) of a folder that peft saved.
+
+    Raises TuningError when files are missing or damaged, or hold weights that are no numbers.
+    """
     from safetensors import SafetensorError
     from safetensors.numpy import load_file
 
+    folder = Path(folder)
     try:
         config = json.loads((folder / "adapter_config.json").read_text(encoding="utf-8"))
         tensors = load_file(folder / "adapter_model.safetensors")
-        return {name: config[name] for name in ("lora_alpha", "base_model_name_or_path")}, tensors
+        config = {name: config[name] for name in ("lora_alpha", "base_model_name_or_path")}
     except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
         raise TuningError(
             f"{folder} holds no adapter saved by peft ({error}). Give the folder that save_pretrained wrote."
         ) from None
+    for name, values in tensors.items():
+        if not (np.abs(values) <= LARGEST).all():  # no number compares as false
+            raise TuningError(
+                f"{folder} holds weights that are no numbers, or too large for float16 ({name}). "
+                "Train it again."
+            )
+    return config, tensors
 
 
 def _heads(base: str) -> dict[str, int]:
@@ -83,31 +103,30 @@ def _heads(base: str) -> dict[str, int]:
     try:
         config = AutoConfig.from_pretrained(base)
     except (OSError, ValueError):
-        raise TuningError(
-            f"The adapter was trained on {base}, whose config.json cannot be read now. Restore that model, or correct base_model_name_or_path in adapter_config.json."
+        raise UnservableError(
+            f"The adapter was trained on {base}, whose config.json cannot be read now. Restore that model, "
+            "or correct base_model_name_or_path in adapter_config.json."
         ) from None
     if config.model_type != "llama":
-        raise TuningError(
-            f"Only adapters of Llama models are exported here; {base} is of type {config.model_type!r}. Use llama.cpp's convert_lora_to_gguf.py, or serve the peft folder with vLLM."
+        raise UnservableError(
+            f"Only adapters of Llama models are exported here; {base} is of type {config.model_type!r}. "
+            "Use llama.cpp's convert_lora_to_gguf.py, or serve the peft folder with vLLM."
         )
     return {"q_proj": config.num_attention_heads, "k_proj": config.num_key_value_heads}
 
 
-def _place(name: str) -> tuple[int, str, str]:
+def _parts_of(name: str) -> tuple[int, str, str]:
     """("base_model.model.model.layers.3.self_attn.q_proj.lora_A.weight") -> (3, "q_proj", "a")."""
     parts = name.split(".")
     try:
-        block, matrix, half = (
-            int(parts[parts.index("layers") + 1]),
-            parts[-3],
-            parts[-2].removeprefix("lora_").lower(),
-        )
+        block, matrix = int(parts[parts.index("layers") + 1]), parts[-3]
+        half = parts[-2].removeprefix("lora_").lower()
     except (ValueError, IndexError):
-        raise TuningError(
+        raise UnservableError(
             f"The adapter changes {name}, which is in no layer of the model. Tune linear layers only."
         ) from None
     if matrix not in NAMES or half not in "ab":
-        raise TuningError(
+        raise UnservableError(
             f"The adapter changes {name}, for which llama.cpp has no name. Tune {', '.join(NAMES)} only."
         )
     return block, matrix, half

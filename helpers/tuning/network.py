@@ -1,33 +1,79 @@
-"""The network that is trained: the frozen model with low-rank updates by peft, and the loss on completions only.
+"""The network that is trained: the frozen model with low-rank updates, by hand and by peft, and its loss.
 
-Three things make it faster on a processor than the same model out of the box (measured in benchmarks/tuning.py):
+    W = U + scale · B A       U frozen [out, in], A [rank, in], B [out, rank], scale = alpha / rank
 
-* logits are computed only where there is a loss. The output matrix has 49,152 rows, a quarter of the model's arithmetic;
-* the updates are computed in the precision of the frozen weights. The optimiser keeps them in float32 (`MasterAdamW`), or small steps would be rounded away;
+Hu et al. 2021 (arXiv 2106.09685), section 4.1. Three functions do it in NumPy; what they leave out:
+gradients, dropout, and everything that makes it fast. The others do it with peft. Three things make that
+faster on a processor than the same model out of the box (measured in benchmarks/tuning.py):
+
+* logits are computed only where there is a loss: the output matrix, of 49,152 rows, is a quarter of the work;
+* the updates are computed in the precision of the frozen weights. The optimiser keeps them in float32
+  (`MasterAdamW`), or small steps would be rounded away;
 * the norm is torch's own: one kernel in place of six.
 """
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
 
 from .base import Base, TuningError
-from .data import IGNORED, Encoded
+from .data import IGNORED, Encoded, split_by_tokens
 from .recipe import Recipe
 
-LENGTH_STEP, LOGITS_STEP = (
-    32,
-    64,
-)  # lengths are padded to multiples: few shapes, so the processor's kernels and memory are used again
-SAME_NORM = (
-    "llama",
-    "mistral",
-    "qwen2",
-    "qwen3",
-)  # model types whose RMSNorm is torch's: x / rms(x) * weight
+LENGTH_STEP, LOGITS_STEP = 32, 64  # padded to multiples: few shapes, so kernels and memory are used again
+SAME_NORM = ("llama", "mistral", "qwen2", "qwen3")  # types whose RMSNorm is torch's: x / rms(x) * weight
 
 
-def add_lora(base: Base, recipe: Recipe):
-    """A peft model over the frozen base, its update zero at the start: B = 0 (section 4.1 of the LoRA paper)."""
+# ---- by hand -------------------------------------------------------------------------------------
+
+
+def lora_forward(x: np.ndarray, weight: np.ndarray, a: np.ndarray, b: np.ndarray, scale: float) -> np.ndarray:
+    """(weight + scale · b a) x for every row of x, without ever building the product b a.
+
+    x [n, in], weight [out, in], a [rank, in], b [out, rank] -> [n, out].
+
+    >>> a, b = np.array([[1.0, 1.0]]), np.array([[1.0], [0.0]])
+    >>> lora_forward(np.array([[1.0, 2.0]]), np.eye(2), a, b, scale=2.0)
+    array([[7., 2.]])
+    """
+    return x @ weight.T + scale * (x @ a.T) @ b.T
+
+
+def merged(weight: np.ndarray, a: np.ndarray, b: np.ndarray, scale: float) -> np.ndarray:
+    """One matrix that does what weight and adapter do together: weight + scale · b a, [out, in].
+
+    Merged, the adapter cannot be switched off.
+
+    >>> a, b = np.array([[1.0, 1.0]]), np.array([[1.0], [0.0]])
+    >>> merged(np.eye(2), a, b, scale=2.0)
+    array([[3., 2.],
+           [0., 1.]])
+    """
+    return weight + scale * b @ a
+
+
+def trained_parameters(shapes: Iterable[tuple[int, int]], rank: int) -> int:
+    """How many numbers are trained for an update of each matrix of shape (out, in): rank · (out + in) each.
+
+    >>> trained_parameters([(576, 576), (192, 576)], rank=8)
+    15360
+    """
+    return sum(rank * (out + into) for out, into in shapes)
+
+
+# ---- with peft -----------------------------------------------------------------------------------
+
+
+def add_lora(base: Base, recipe: Recipe) -> Any:
+    """A peft model over the frozen base, its update zero at the start: B = 0 (section 4.1 of the LoRA paper).
+
+    A is drawn by the recipe's seed. Raises TuningError when the targets are no layers of this model.
+
+        network = add_lora(load_base(), Recipe(rank=8))
+        remove_lora(network)
+    """
     import torch
     from peft import LoraConfig, get_peft_model
 
@@ -43,11 +89,11 @@ def add_lora(base: Base, recipe: Recipe):
         task_type="CAUSAL_LM",
     )
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore", FutureWarning
-            )  # peft asks transformers in a way that a later version will not answer
-            network = get_peft_model(base.model, config, autocast_adapter_dtype=False)
+        with (
+            warnings.catch_warnings()
+        ):  # peft asks transformers in a way that a later version will not answer
+            warnings.simplefilter("ignore", FutureWarning)
+            network: Any = get_peft_model(base.model, config, autocast_adapter_dtype=False)
     except ValueError as error:
         raise _misfit(recipe.targets, base, str(error).splitlines()[0]) from None
     network.used_cache, network.config.use_cache = network.config.use_cache, False
@@ -55,8 +101,11 @@ def add_lora(base: Base, recipe: Recipe):
     return network
 
 
-def remove_lora(network):
-    """The model as it was before `add_lora`, down to its own norm; returns it."""
+def remove_lora(network: Any) -> Any:
+    """The model as it was before `add_lora`, down to its own norm; returns it.
+
+    base.model = remove_lora(network)
+    """
     model = network.unload()
     model.config.use_cache = network.used_cache
     for parent in list(model.modules()):
@@ -67,20 +116,18 @@ def remove_lora(network):
 
 
 def _refuse(targets: str | list[str], base: Base) -> None:
-    """Every name must be that of a layer: peft itself is content when one of them is, and leaves a misspelt one out."""
+    """Every name must be that of a layer: peft is content when one of them is, and leaves others out."""
     names = {name.rpartition(".")[2] for name, _ in base.model.named_modules()} - {""}
-    wrong = (
-        [target for target in targets if target.rpartition(".")[2] not in names]
-        if isinstance(targets, list)
-        else []
-    )
+    asked = targets if isinstance(targets, list) else []
+    wrong = [target for target in asked if target.rpartition(".")[2] not in names]
     if wrong or not targets:
         raise _misfit(targets, base, f"it has no {', '.join(map(repr, wrong))}" if wrong else "none is named")
 
 
 def _misfit(targets, base: Base, why: str) -> TuningError:
     return TuningError(
-        f'Recipe: targets {targets!r} do not fit {base.name} ({why}). Use "all-linear", or names of its linear layers.'
+        f"Recipe: targets {targets!r} do not fit {base.name} ({why}). "
+        'Use "all-linear", or names of its linear layers.'
     )
 
 
@@ -93,21 +140,20 @@ def _use_torch_norm(network) -> None:
     for parent in list(network.modules()):
         for name, child in list(parent.named_children()):
             if type(child).__name__.endswith("RMSNorm") and not isinstance(child, torch.nn.RMSNorm):
-                norm = torch.nn.RMSNorm(
-                    child.weight.shape,
-                    eps=child.variance_epsilon,
-                    device=child.weight.device,
-                    dtype=child.weight.dtype,
+                weight = child.weight
+                norm: Any = torch.nn.RMSNorm(
+                    weight.shape, eps=child.variance_epsilon, device=weight.device, dtype=weight.dtype
                 )
-                norm.weight, norm.replaced = (
-                    child.weight,
-                    [child],
-                )  # in a list, so that torch does not take it for a part of the norm
+                norm.weight = weight
+                norm.replaced = [child]  # in a list, so that torch does not take it for a part of the norm
                 setattr(parent, name, norm)
 
 
+# ---- loss ----------------------------------------------------------------------------------------
+
+
 def collate(part: Sequence[Encoded], pad: int, device: str = "cpu"):
-    """(ids, attention mask, labels), each int64 [examples, longest]; padding stands at the right and is masked."""
+    """(ids, attention mask, labels), each int64 [examples, longest]; padding at the right, masked."""
     import torch
 
     longest = _up(max(map(len, part)), LENGTH_STEP)
@@ -125,48 +171,30 @@ def _up(count: int, step: int) -> int:
 
 
 def summed_loss(network, ids, mask, labels):
-    """(sum of the cross-entropy over the labelled tokens, how many there are). Position i predicts token i + 1."""
+    """(sum of the cross-entropy over labelled tokens, how many they are). Position i predicts token i + 1."""
     import torch
 
     causal = network.base_model.model
     hidden = causal.get_decoder()(input_ids=ids, attention_mask=mask).last_hidden_state[:, :-1]
     wanted = labels[:, 1:]
-    place = (wanted != IGNORED).flatten().nonzero().squeeze(1)
-    count = len(place)
-    place = torch.nn.functional.pad(place, (0, _up(count, LOGITS_STEP) - count))
-    targets = wanted.flatten()[place]
+    positions = (wanted != IGNORED).flatten().nonzero().squeeze(1)
+    count = len(positions)
+    positions = torch.nn.functional.pad(positions, (0, _up(count, LOGITS_STEP) - count))
+    targets = wanted.flatten()[positions]
     targets[count:] = IGNORED
-    logits = causal.get_output_embeddings()(hidden.flatten(0, 1)[place]).float()
+    logits = causal.get_output_embeddings()(hidden.flatten(0, 1)[positions]).float()
     return torch.nn.functional.cross_entropy(logits, targets, reduction="sum", ignore_index=IGNORED), count
 
 
-def master_adamw(parameters, recipe: Recipe):
-    """AdamW (Loshchilov & Hutter 2019, arXiv 1711.05101) over float32 copies of the parameters, which are written back after each step."""
+def held_out_loss(
+    network, encoded: Sequence[Encoded], pad: int, device: str = "cpu", tokens_at_once: int = 1024
+) -> float:
+    """Mean cross-entropy per completion token, in nats, without changing anything."""
     import torch
 
-    class MasterAdamW(torch.optim.AdamW):
-        def __init__(self, parameters):
-            self.low = list(parameters)
-            self.master = [p.detach().float().clone() for p in self.low]
-            super().__init__(self.master, lr=recipe.learning_rate, weight_decay=recipe.weight_decay)
-
-        def step(self, rate: float) -> None:  # noqa: D102
-            for master, low in zip(self.master, self.low, strict=True):
-                master.grad = low.grad.float()
-            size = float(torch.nn.utils.clip_grad_norm_(self.master, recipe.clip))
-            if not size < float("inf"):  # clipped, it would be zero or no number
-                raise TuningError(
-                    f"The gradient is {size}: training has come apart. Use a smaller learning_rate (it is {recipe.learning_rate})."
-                )
-            for row in self.param_groups:
-                row["lr"] = rate
-            super().step()
-            self.write_back()
-
-        def write_back(self) -> None:
-            with torch.no_grad():
-                for master, low in zip(self.master, self.low, strict=True):
-                    low.copy_(master)
-                    low.grad = None
-
-    return MasterAdamW(parameters)
+    summed, count = 0.0, 0
+    with torch.no_grad():
+        for part in split_by_tokens(range(len(encoded)), lambda i: len(encoded[i]), tokens_at_once):
+            loss, tokens = summed_loss(network, *collate([encoded[i] for i in part], pad, device))
+            summed, count = summed + float(loss), count + tokens
+    return summed / count

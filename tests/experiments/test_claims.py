@@ -5,21 +5,20 @@ import json
 import numpy as np
 import pytest
 
-from helpers.evaluation import claim
-from helpers.experiments import claims
+from helpers.evaluation.statistics import mean_interval, share
+from helpers.experiments import claim, claims
 from helpers.experiments.claim_list import CLAIMS, SOURCES, UNMEASURED
 from helpers.experiments.claims import (
     OUTCOMES,
     ClaimError,
-    collect,
-    current,
-    every,
-    judge,
-    pending_folder,
-    recorded,
-    table,
+    claims_table,
+    collect_claims,
+    current_claims,
+    every_claim,
+    outcome_of,
+    recorded_claims,
 )
-from helpers.evaluation.statistics import mean_interval, share
+from helpers.experiments.recording import RECORDING, Record
 
 REFERENCE = ("OPENAI_BASE_URL", "COURSE_CHAT_MODEL", "COURSE_EMBED_MODEL")
 
@@ -27,16 +26,16 @@ REFERENCE = ("OPENAI_BASE_URL", "COURSE_CHAT_MODEL", "COURSE_EMBED_MODEL")
 @pytest.fixture(autouse=True)
 def ledger(tmp_path, monkeypatch):
     """An empty ledger and cache of this test's own, reference models, default size."""
-    for name in (*REFERENCE, "COURSE_SIZE", claims.RECORDING):
+    for name in (*REFERENCE, "COURSE_SIZE", RECORDING):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COURSE_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(claims, "LEDGER", tmp_path / "claims.json")
+    monkeypatch.setattr(claims, "LEDGER", Record(tmp_path / "claims.json"))
     return tmp_path / "claims.json"
 
 
 @pytest.fixture
 def recording(monkeypatch):
-    monkeypatch.setenv(claims.RECORDING, "1")
+    monkeypatch.setenv(RECORDING, "1")
 
 
 def make(claim_id="K7", effect=0.2, low=0.1, high=0.3, n=40, **more):
@@ -48,11 +47,11 @@ def make(claim_id="K7", effect=0.2, low=0.1, high=0.3, n=40, **more):
 def record(ledger, made, **changes):
     """Put a claim into the ledger as if it had been recorded so."""
     ledger.write_text(
-        json.dumps(recorded() | {claims.key(made): claims.asdict(made) | changes}), encoding="utf-8"
+        json.dumps(recorded_claims() | {made.key: claims.asdict(made) | changes}), encoding="utf-8"
     )
 
 
-# ---- judging --------------------------------------------------------------------------------------------------------
+# ---- judging -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -71,7 +70,7 @@ def record(ledger, made, **changes):
     ],
 )
 def test_a_claim_is_judged_by_where_its_interval_lies(low, high, margin, outcome):
-    assert judge(low, high, margin) == outcome
+    assert outcome_of(low, high, margin) == outcome
     assert make(effect=(low + high) / 2, low=low, high=high, margin=margin).outcome == outcome
 
 
@@ -92,7 +91,7 @@ def test_a_claim_with_at_most_wants_the_interval_below_the_margin(low, high, out
 
 
 def test_every_outcome_has_a_name():
-    assert {judge(1, 2, 0), judge(-2, -1, 0), judge(-1, 1, 0)} == set(OUTCOMES)
+    assert {outcome_of(1, 2, 0), outcome_of(-2, -1, 0), outcome_of(-1, 1, 0)} == set(OUTCOMES)
 
 
 def test_an_unknown_claim_names_the_known_ones():
@@ -141,7 +140,7 @@ def test_a_wrong_size_names_the_known_ones(monkeypatch):
         make()
 
 
-# ---- showing --------------------------------------------------------------------------------------------------------
+# ---- showing -------------------------------------------------------------------------------------
 
 
 def test_a_claim_is_shown_with_effect_interval_n_margin_and_outcome(capsys):
@@ -157,7 +156,7 @@ def test_at_most_is_shown_as_below():
     assert "needed: below 200.00" in str(make("K10", effect=50, low=20, high=90, margin=200, at_most=True))
 
 
-# ---- comparing ------------------------------------------------------------------------------------------------------
+# ---- comparing -----------------------------------------------------------------------------------
 
 
 def test_the_recorded_outcome_is_reproduced(ledger, capsys):
@@ -225,13 +224,13 @@ def test_parts_of_a_claim_are_compared_apart(ledger, capsys):
 def test_the_quick_size_compares_and_records_nothing(ledger, monkeypatch, capsys, recording):
     record(ledger, make())
     before = ledger.read_bytes()
-    pending = sorted(pending_folder().glob("*"))
+    pending = claims.LEDGER.pending()
     monkeypatch.setenv("COURSE_SIZE", "quick")
     made = make(low=-0.3, high=-0.1, effect=-0.2, n=3)
     assert (
         made.size == "quick" and "neither compared nor recorded" in capsys.readouterr().out.splitlines()[-1]
     )
-    assert ledger.read_bytes() == before and sorted(pending_folder().glob("*")) == pending
+    assert ledger.read_bytes() == before and claims.LEDGER.pending() == pending
 
 
 def test_a_comparing_run_writes_nothing(ledger, tmp_path):
@@ -245,19 +244,19 @@ def test_a_damaged_ledger_is_named(ledger):
         make()
 
 
-# ---- recording ------------------------------------------------------------------------------------------------------
+# ---- recording -----------------------------------------------------------------------------------
 
 
 def test_a_recording_run_compares_nothing(ledger, recording):
     record(ledger, make())
     assert make(low=-0.3, high=-0.1, effect=-0.2).outcome == "does not hold"
-    assert recorded()["K7"]["outcome"] == "holds"
+    assert recorded_claims()["K7"]["outcome"] == "holds"
 
 
 def test_collect_moves_outcomes_into_the_ledger(ledger, recording):
     make(effect=0.123456)
-    assert collect()["K7"]["effect"] == 0.1235
-    assert recorded()["K7"] == {
+    assert collect_claims()["K7"]["effect"] == 0.1235
+    assert recorded_claims()["K7"] == {
         "id": "K7",
         "part": "",
         "outcome": "holds",
@@ -270,13 +269,13 @@ def test_collect_moves_outcomes_into_the_ledger(ledger, recording):
         "measure": "recall gained",
         "size": "default",
     }
-    assert list(pending_folder().glob("*")) == []
+    assert claims.LEDGER.pending() == {}
 
 
 def test_a_collected_claim_is_reproduced(recording, monkeypatch, capsys):
     make(part="identifier")
-    collect()
-    monkeypatch.delenv(claims.RECORDING)
+    collect_claims()
+    monkeypatch.delenv(RECORDING)
     make(part="identifier")
     assert capsys.readouterr().out.endswith("  outcome: holds\n")
 
@@ -284,17 +283,17 @@ def test_a_collected_claim_is_reproduced(recording, monkeypatch, capsys):
 def test_the_later_outcome_of_a_run_counts(recording):
     make()
     make(low=-0.1)
-    assert collect()["K7"]["outcome"] == "undecided"
+    assert collect_claims()["K7"]["outcome"] == "undecided"
 
 
 def test_collect_merges_with_what_is_there_and_orders_as_the_claims_are(recording):
     for name, part in (("C1", ""), ("K10", "p50"), ("B2", "tone"), ("K9", "")):
         make(name, part=part)
-    collect()
+    collect_claims()
     for name, part in (("B2", "format"), ("K2", ""), ("C1", "")):
         make(name, part=part, effect=0.22)
-    assert list(collect()) == ["K2", "K9", "K10 p50", "B2 format", "B2 tone", "C1"]
-    assert {name: row["effect"] for name, row in recorded().items()} == {
+    assert list(collect_claims()) == ["K2", "K9", "K10 p50", "B2 format", "B2 tone", "C1"]
+    assert {name: row["effect"] for name, row in recorded_claims().items()} == {
         "K2": 0.22,
         "K9": 0.2,
         "K10 p50": 0.2,
@@ -306,51 +305,51 @@ def test_collect_merges_with_what_is_there_and_orders_as_the_claims_are(recordin
 
 def test_collecting_twice_changes_nothing(ledger, recording):
     make(measure="größer → besser")
-    collect()
+    collect_claims()
     before = ledger.read_bytes()
-    assert collect() == recorded() and ledger.read_bytes() == before
+    assert collect_claims() == recorded_claims() and ledger.read_bytes() == before
     assert "größer → besser".encode() in before and before.endswith(b"}\n")
 
 
 def test_collecting_nothing_makes_an_empty_ledger():
-    assert collect() == recorded() == {}
+    assert collect_claims() == recorded_claims() == {}
 
 
 def test_a_half_written_outcome_loses_no_other(ledger, recording):
     make("B1")
     make("K7")
-    (pending_folder() / "K7.json").write_text('{"id": "K7", "pa', encoding="utf-8")
+    (claims.LEDGER.folder / "K7.json").write_text('{"id": "K7", "pa', encoding="utf-8")
     try:
-        collect()
+        collect_claims()
     except ValueError:
         pass
-    assert (pending_folder() / "B1.json").exists() or "B1" in recorded()
+    assert (claims.LEDGER.folder / "B1.json").exists() or "B1" in recorded_claims()
 
 
 @pytest.mark.parametrize("part", ["two words", "milliseconds/query", "größer", "k=5", "a:b"])
 def test_any_words_may_name_a_part(recording, part):
     made = make(part=part)
-    assert collect()[f"K7 {part}"] | {"part": part} == claims.asdict(made)
+    assert collect_claims()[f"K7 {part}"] | {"part": part} == claims.asdict(made)
 
 
 def test_parts_that_look_alike_stay_apart(recording):
     make(part="a b")
     make(part="a_b")
-    assert list(collect()) == ["K7 a b", "K7 a_b"]
+    assert list(collect_claims()) == ["K7 a b", "K7 a_b"]
 
 
 def test_numbers_from_numpy_can_be_recorded(recording):
     make(effect=np.float64(0.2), low=np.float32(0.1), high=np.float64(0.3), n=np.int64(40))
-    assert (collect()["K7"]["low"], recorded()["K7"]["n"]) == (0.1, 40)
+    assert (collect_claims()["K7"]["low"], recorded_claims()["K7"]["n"]) == (0.1, 40)
 
 
-# ---- the table ------------------------------------------------------------------------------------------------------
+# ---- the table -----------------------------------------------------------------------------------
 
 
 def test_the_table_shows_every_claim_measured_or_not(recording):
     make(part="identifier")
     make("C5", low=-0.1)
-    head, line, *rows = table(collect()).splitlines()
+    head, line, *rows = claims_table(collect_claims()).splitlines()
     assert (
         head == "| claim | outcome | measured | effect (95 % interval) | n | who says so, or measured it |"
         and line.count("---") == 6
@@ -373,24 +372,29 @@ def test_every_claim_says_who_makes_it():
 
 
 def test_the_rows_are_in_the_order_of_the_claims_and_name_what_is_missing():
-    rows = every({})
+    rows = every_claim({})
     assert [row[0] for row in rows] == list(CLAIMS) and {row[2] for row in rows} == {"not measured"}
     assert next(row for row in rows if row[0] == "B6")[3] == UNMEASURED["B6"]
 
 
 def test_a_recording_run_sees_what_it_has_found_so_far(recording):
     make("K7", effect=0.2)
-    collect()
+    collect_claims()
     make("K7", effect=0.25)
     make("C1")
-    assert current()["K7"]["effect"] == 0.25 and list(current()) == ["K7", "C1"]
-    assert recorded()["K7"]["effect"] == 0.2 and "C1" not in recorded()
+    assert current_claims()["K7"]["effect"] == 0.25 and list(current_claims()) == ["K7", "C1"]
+    assert recorded_claims()["K7"]["effect"] == 0.2 and "C1" not in recorded_claims()
 
 
 def test_a_number_at_the_edge_of_rounding_reads_the_same_before_and_after_it_enters_the_ledger(
     ledger, monkeypatch
 ):
-    monkeypatch.setenv(claims.RECORDING, "1")
+    monkeypatch.setenv(RECORDING, "1")
     make(effect=0.374996, high=0.9)
-    before = table(current())
-    assert table(collect()) == before == table(recorded()) == table(current())
+    before = claims_table(current_claims())
+    assert (
+        claims_table(collect_claims())
+        == before
+        == claims_table(recorded_claims())
+        == claims_table(current_claims())
+    )

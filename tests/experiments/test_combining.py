@@ -7,25 +7,23 @@ from types import SimpleNamespace
 
 import pytest
 
-from helpers.corpus import Passage, load_pages, load_questions
-from helpers.corpus import stands_in
-from helpers.generation.rag import grounded_prompt
-from helpers.retrieval import Hit, skerry
-from helpers.retrieval.reranking import pairs
-from helpers.retrieval.skerry import skerry_passages
-from helpers.tuning import Example
-from helpers.experiments import combining
+from helpers.corpus import Passage, load_pages, load_questions, stands_in
+from helpers.experiments import combining, pairs
 from helpers.experiments.combining import (
-    DEPTH,
+    COMBINED_RECIPE,
     GENERATED,
+    SEARCHED,
     VALIDATION,
     Drill,
     closed_book,
-    drills,
+    mixed_drills,
     practice_drills,
     validation_questions,
     with_passages,
 )
+from helpers.generation import grounded_prompt, prompted
+from helpers.retrieval import Hit, skerry_passages
+from helpers.tuning import Example
 
 ABSTAIN = "Not in the documents."
 
@@ -54,7 +52,7 @@ def kept() -> list:
 def touches(passage: Passage, quotes) -> bool:
     """Independent of the course's own: a character of the passage is one of a quote."""
     return any(
-        passage.page_id == quote.page
+        passage.page_id == quote.page_id
         and set(range(passage.start, passage.end)) & set(range(quote.start, quote.end))
         for quote in quotes
     )
@@ -80,9 +78,9 @@ def tempting(made, kept):
     everything, rng = skerry_passages(), random.Random(1)
     quotes: dict[str, list] = {}
     for quote in (quote for question in kept for quote in question.gold):
-        quotes.setdefault(quote.page, []).append(quote)
+        quotes.setdefault(quote.page_id, []).append(quote)
     spoilt = [passage for passage in everything if touches(passage, quotes.get(passage.page_id, []))]
-    pages = {drill.question: {page for page, *_ in drill.gold} for drill in drills()}
+    pages = {drill.question: {page for page, *_ in drill.gold} for drill in mixed_drills()}
     chosen = {
         question: [
             *rng.sample(spoilt, 2),
@@ -98,7 +96,7 @@ def tempting(made, kept):
 @pytest.fixture(scope="module")
 def shown(tempting):
     """What share = 0.8 and two distractors make of all drills: [(drill, passages, example)]."""
-    return seen(drills(), tempting)
+    return seen(mixed_drills(), tempting)
 
 
 def seen(some, retriever, **options) -> list[tuple[Drill, list[Passage], Example]]:
@@ -122,7 +120,7 @@ def number(example: Example) -> int:
     return 0 if example.answer == ABSTAIN else int(re.fullmatch(r".+ \[(\d)\]", example.answer)[1])
 
 
-# ---- apart from test and validation ---------------------------------------------------------------------------------
+# ---- apart from test and validation --------------------------------------------------------------
 
 
 def test_practice_questions_are_drilled_or_kept_for_validation_and_never_both():
@@ -143,7 +141,7 @@ def test_practice_questions_are_drilled_or_kept_for_validation_and_never_both():
 
 def test_no_example_holds_a_question_of_test_or_validation(shown, kept):
     texts = [example.user.lower() for *_, example in shown] + [
-        example.user.lower() for example in closed_book(drills())
+        example.user.lower() for example in closed_book(mixed_drills())
     ]
     assert len(texts) > 700 and not [
         question.id for question in kept for text in texts if question.question.lower() in text
@@ -168,7 +166,7 @@ def test_no_passage_shares_a_character_with_a_gold_quote_of_test_or_validation(s
 def test_generated_questions_touch_no_forbidden_fact_nor_answer(made, kept):
     facts = {fact for question in kept for fact in question.facts}
     answers = {
-        (quote.page, answer.lower())
+        (quote.page_id, answer.lower())
         for question in kept
         for quote in question.gold
         for answer in question.answers
@@ -183,7 +181,7 @@ def test_generated_questions_touch_no_forbidden_fact_nor_answer(made, kept):
     assert not {(drill.gold[0][0], drill.answer.lower()) for drill in some} & answers
 
 
-# ---- one example ----------------------------------------------------------------------------------------------------
+# ---- one example ---------------------------------------------------------------------------------
 
 
 def test_the_named_passage_holds_the_answer_and_overlaps_its_place(shown):
@@ -229,7 +227,7 @@ def test_the_retriever_is_asked_once_for_all_and_deep_enough():
 
 
 def test_a_share_of_the_answerable_ones_gets_its_passage(tempting):
-    some = [drill for drill in drills() if drill.answer]
+    some = [drill for drill in mixed_drills() if drill.answer]
     with_gold = {
         share: [number(example) > 0 for *_, example in seen(some, tempting, share=share)]
         for share in (0.0, 0.5, 1.0)
@@ -336,13 +334,13 @@ def test_what_cannot_be_is_refused(wrong):
 
 
 def test_the_same_seed_makes_the_same_examples(tempting):
-    some = drills()[:120]
+    some = mixed_drills()[:120]
     assert (
         with_passages(some, tempting, seed=3)
         == with_passages(some, tempting, seed=3)
         != with_passages(some, tempting, seed=4)
     )
-    assert drills(30) == drills()[:30] and drills(30) != drills(30, seed=1)
+    assert mixed_drills(30) == mixed_drills()[:30] and mixed_drills(30) != mixed_drills(30, seed=1)
     assert (
         combining.generated_drills(40)
         == combining.generated_drills()[:40]
@@ -350,11 +348,11 @@ def test_the_same_seed_makes_the_same_examples(tempting):
     )
 
 
-# ---- drills ---------------------------------------------------------------------------------------------------------
+# ---- drills --------------------------------------------------------------------------------------
 
 
 def test_there_are_400_different_questions_and_each_answer_is_short():
-    every = drills()
+    every = mixed_drills()
     assert len({drill.question for drill in every}) == len(every) == 140 + GENERATED
     assert all(
         len(drill.answer.split()) <= 12 and drill.answer in drill.accepted and drill.gold
@@ -367,7 +365,7 @@ def test_there_are_400_different_questions_and_each_answer_is_short():
 def test_each_answer_stands_in_a_passage_at_its_place():
     assert not [
         drill.question
-        for drill in drills()
+        for drill in mixed_drills()
         if drill.answer and not any(drill.holds_gold(passage) for passage in skerry_passages())
     ]
 
@@ -402,17 +400,17 @@ def test_closed_book_lines_hold_the_question_and_the_answer_alone():
     ]
 
 
-# ---- plans and scores -----------------------------------------------------------------------------------------------
+# ---- plans and scores ----------------------------------------------------------------------------
 
 
 @pytest.fixture
 def hybrid(monkeypatch, tempting):
     """The tempting retriever in the place of the course's hybrid."""
-    combining._searched.cache_clear()
+    combining.found_once.cache_clear()
     fake = Fake(tempting.choose)
-    monkeypatch.setattr(skerry, "skerry_hybrid", lambda: fake)
+    monkeypatch.setattr(combining, "skerry_hybrid", lambda: fake)
     yield fake
-    combining._searched.cache_clear()
+    combining.found_once.cache_clear()
 
 
 def test_the_combined_plan_counts_its_examples_and_searches_once_for_several(hybrid):
@@ -420,11 +418,11 @@ def test_the_combined_plan_counts_its_examples_and_searches_once_for_several(hyb
     assert (plan.name, plan.held_out, plan.recipe) == (
         "combined",
         [],
-        combining.RECIPE,
-    ) and plan.examples == with_passages(drills(60), hybrid)
+        COMBINED_RECIPE,
+    ) and plan.examples == with_passages(mixed_drills(60), hybrid)
     assert (
-        all_gold.examples == with_passages(drills(60), hybrid, 1.0, 1)
-        and hybrid.depths[0] == DEPTH
+        all_gold.examples == with_passages(mixed_drills(60), hybrid, 1.0, 1)
+        and hybrid.depths[0] == SEARCHED
         and len(hybrid.depths) == 3
     )  # once for both plans, twice by this test
     assert (
@@ -438,7 +436,7 @@ def test_the_closed_book_plan_asks_the_same_questions_without_passages(hybrid):
     plan = combining.closed_book_plan(60)
     assert (
         plan.name == "closed-book"
-        and plan.examples == closed_book(drills(60))
+        and plan.examples == closed_book(mixed_drills(60))
         and plan.data.startswith("60 practice")
         and hybrid.depths == []
     )
@@ -446,7 +444,7 @@ def test_the_closed_book_plan_asks_the_same_questions_without_passages(hybrid):
 
 def test_the_plans_that_the_adapters_were_trained_by_hold_nothing_of_test_or_validation(kept):
     """The course's own retriever, and not a stand-in: what the shipped adapters have really read."""
-    combining._searched.cache_clear()
+    combining.found_once.cache_clear()
     texts = [
         example.user
         for plan in (combining.combined_plan(), combining.closed_book_plan())
@@ -474,23 +472,16 @@ def test_scores_are_taken_on_validation_questions(monkeypatch, hybrid):
             joint=True,
         ),
     )
+    monkeypatch.setattr(combining, "search_once", lambda questions, retriever: (questions, retriever))
     monkeypatch.setattr(
         combining,
-        "find",
-        lambda questions, retriever: asked.append((questions, retriever)) or ["found"] * len(questions),
-    )
-    monkeypatch.setattr(
-        combining,
-        "try_arm",
-        lambda setting, questions, passages: (
-            asked.append((setting, passages)) or [SimpleNamespace(judged=verdict) for _ in questions]
+        "try_system",
+        lambda system, questions, found: (
+            asked.append((system, found)) or [SimpleNamespace(judged=verdict) for _ in questions]
         ),
     )
     assert combining.score_combined("combined", passages=False)["joint"] == [1.0] * VALIDATION
-    assert asked[0] == (validation_questions(), hybrid) and asked[1] == (
-        combining.Setting(False, {"adapter": "combined"}),
-        ["found"] * VALIDATION,
-    )
-    assert len(combining.score_combined(None, validation_questions()[:2])["joint"]) == 2 and asked[3][
-        0
-    ] == combining.Setting(True, {"adapter": None})
+    assert asked == [(prompted(k=0, adapter="combined"), (validation_questions(), hybrid))]
+    two = validation_questions()[:2]
+    assert len(combining.score_combined(None, two)["joint"]) == 2
+    assert asked[1] == (prompted(adapter=None), (two, hybrid))

@@ -5,9 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from helpers.experiments import knowledge as trials
 from helpers.corpus import load_pages, load_questions, load_revisions, load_taught_facts
 from helpers.evaluation import is_right
+from helpers.experiments import knowledge as trials
 from helpers.generation import client
 from helpers.generation.client import Reply
 
@@ -81,14 +81,14 @@ def test_probes_are_right_when_an_accepted_answer_stands_in_the_reply(model):
 
 def test_all_edits_reach_their_pages_and_no_other_page_changes():
     pages, revisions = load_pages(), load_revisions()
-    after = trials.edited(pages, revisions)
+    after = trials.edited_pages(pages, revisions)
     changed = {page.id for page, old in zip(after, pages, strict=True) if page.text != old.text}
     assert changed == {revision.page for revision in revisions}
     texts = {page.id: page.text for page in after}
     assert all(revision.replace in texts[revision.page] for revision in revisions)
 
 
-# ---- the probability of a reply -------------------------------------------------------------------------------------
+# ---- the probability of a reply ------------------------------------------------------------------
 
 
 def choice(*probabilities):

@@ -9,7 +9,6 @@ import pytest
 from helpers.decision import Arm, Estimate, load_arms
 from helpers.evaluation import share
 from helpers.experiments import measuring
-from helpers.experiments.claims import RECORDING
 from helpers.experiments.measuring import (
     WORDINGS,
     fixed_tokens,
@@ -18,6 +17,7 @@ from helpers.experiments.measuring import (
     measure_arms,
     own_measurements,
 )
+from helpers.experiments.recording import RECORDING
 from helpers.generation import ENGINEERED, FEW_WORDS_EXAMPLES, FROM_SENTENCE, Reply, prompted
 
 TOLD = {"system": "word " * 20, "examples": [("a b c", "d")]}

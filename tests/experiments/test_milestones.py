@@ -4,25 +4,24 @@ import json
 
 import pytest
 
-from helpers.evaluation import milestone, stages
-from helpers.experiments import claims
-from helpers.experiments import milestones
-from helpers.experiments.milestones import collect, recorded, table
+from helpers.experiments import milestone, milestones, stages
+from helpers.experiments.milestones import collect_milestones, milestones_table, recorded_milestones
+from helpers.experiments.recording import RECORDING, Record
 
 
 @pytest.fixture(autouse=True)
 def record(tmp_path, monkeypatch):
     """An empty record and cache of this test's own, default size."""
-    for name in ("COURSE_SIZE", claims.RECORDING):
+    for name in ("COURSE_SIZE", RECORDING):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("COURSE_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(milestones, "RECORD", tmp_path / "milestones.json")
+    monkeypatch.setattr(milestones, "MILESTONES", Record(tmp_path / "milestones.json"))
     return tmp_path / "milestones.json"
 
 
 @pytest.fixture
 def recording(monkeypatch):
-    monkeypatch.setenv(claims.RECORDING, "1")
+    monkeypatch.setenv(RECORDING, "1")
 
 
 def make(stage="dense search", notebook="02", recall=(1.0, 0.5, 0.0, 0.5), right=(True, False, True)):
@@ -54,57 +53,63 @@ def test_without_questions_there_is_no_milestone(arguments):
 
 def test_a_reader_who_only_runs_the_notebook_records_nothing(record):
     make()
-    assert collect() == {} and json.loads(record.read_text()) == {}
+    assert collect_milestones() == {} and json.loads(record.read_text()) == {}
 
 
 def test_a_recording_run_records_and_a_second_one_replaces(recording, record):
     make()
-    assert list(collect()) == ["dense search"] and recorded()["dense search"]["recall"] == 0.5
+    assert (
+        list(collect_milestones()) == ["dense search"]
+        and recorded_milestones()["dense search"]["recall"] == 0.5
+    )
     make(recall=[1.0, 1.0])
-    assert collect()["dense search"]["recall"] == 1.0 and json.loads(record.read_text()) == recorded()
+    assert (
+        collect_milestones()["dense search"]["recall"] == 1.0
+        and json.loads(record.read_text()) == recorded_milestones()
+    )
 
 
 def test_the_quick_size_records_nothing(recording, monkeypatch):
     monkeypatch.setenv("COURSE_SIZE", "quick")
     assert make().size == "quick"
-    assert collect() == {}
+    assert collect_milestones() == {}
 
 
 def test_what_a_full_run_recorded_a_default_run_leaves_alone(recording, monkeypatch):
     monkeypatch.setenv("COURSE_SIZE", "full")
     make(recall=[1.0])
-    collect()
+    collect_milestones()
     monkeypatch.setenv("COURSE_SIZE", "default")
     make(recall=[0.0])
-    assert collect()["dense search"]["recall"] == 1.0
+    assert collect_milestones()["dense search"]["recall"] == 1.0
     monkeypatch.setenv("COURSE_SIZE", "full")
     make(recall=[0.0])
-    assert collect()["dense search"]["recall"] == 0.0
+    assert collect_milestones()["dense search"]["recall"] == 0.0
 
 
 def test_collecting_empties_what_was_pending(recording):
     make()
-    collect()
-    assert list(milestones._pending().glob("*")) == []
+    collect_milestones()
+    assert milestones.MILESTONES.pending() == {}
 
 
 def test_stages_stand_in_the_order_of_the_notebooks(recording):
     make("reranked", "06")
     make("dense search", "02")
     make("hybrid / fused", "05")
-    assert list(collect()) == ["dense search", "hybrid / fused", "reranked"]
+    assert list(collect_milestones()) == ["dense search", "hybrid / fused", "reranked"]
 
 
 def test_a_renamed_stage_replaces_the_one_of_its_notebook(recording):
     make("dense", "02")
-    collect()
+    collect_milestones()
     make("dense search", "02")
-    assert list(collect()) == ["dense search"]
+    assert list(collect_milestones()) == ["dense search"]
 
 
 def test_the_chart_ends_with_the_notebook_that_draws_it(recording):
     make("dense search", "02"), make("hybrid", "05"), make("reranked", "06")
-    collect()
+    collect_milestones()
     mine = make("hybrid", "05", recall=[0.25])
     assert [(stage.stage, stage.recall) for stage in stages(mine)] == [
         ("dense search", 0.5),
@@ -119,7 +124,7 @@ def test_a_stage_that_is_not_recorded_yet_is_shown_all_the_same():
 
 def test_the_table_has_a_row_a_stage_with_both_shares(recording):
     make()
-    rows = table(collect()).splitlines()
+    rows = milestones_table(collect_milestones()).splitlines()
     assert (
         len(rows) == 3
         and rows[2].startswith("| 02: dense search | 0.50 (")
@@ -131,4 +136,4 @@ def test_the_table_has_a_row_a_stage_with_both_shares(recording):
 def test_a_damaged_record_is_named_with_its_mend(record):
     record.write_text("{")
     with pytest.raises(ValueError, match="git checkout -- solutions/milestones.json"):
-        recorded()
+        recorded_milestones()

@@ -8,7 +8,7 @@ import pytest
 
 from helpers.corpus import load_questions
 from helpers.evaluation import Judged
-from helpers.experiments import opponents
+from helpers.experiments import opponents, recording
 from helpers.experiments.arms import JudgedAnswer
 from helpers.experiments.opponents import CANDIDATES, READERS, ask_opponent, main, recorded_opponents, row_of
 from helpers.generation import ENGINEERED, ChatError, Reply
@@ -23,7 +23,7 @@ GOOD, LOST, SILENT = (
 @pytest.fixture(autouse=True)
 def record(tmp_path, monkeypatch):
     path = tmp_path / "opponents.json"
-    monkeypatch.setattr(opponents, "RECORD", path)
+    monkeypatch.setattr(recording, "OPPONENTS", recording.Record(path))
     return path
 
 

@@ -4,7 +4,6 @@ import json
 from types import SimpleNamespace
 
 import pytest
-from skerry_tools.checks.leaks import check_leaks
 
 from helpers.corpus import (
     load_emails,
@@ -13,13 +12,14 @@ from helpers.corpus import (
     load_replay,
     load_taught_facts,
     load_tickets,
+    normalised_tokens,
 )
-from helpers.corpus import normalised_tokens
-from helpers.tuning import email_examples, ticket_examples
-from helpers.experiments import tunings as experiments
 from helpers.experiments import adapters as rebuild
 from helpers.experiments import tasks
+from helpers.experiments import tunings as experiments
 from helpers.experiments.adapters import PLANS
+from helpers.tuning import email_examples, ticket_examples
+from skerry_tools.checks.leaks import check_leaks
 
 PAIRS = [("train", "validation"), ("train", "test"), ("validation", "test")]
 SPLITS = ("train", "validation", "test")
@@ -62,7 +62,7 @@ def plan(request):
     return plans()[request.param]()
 
 
-# ---- the files ------------------------------------------------------------------------------------------------------
+# ---- the files -----------------------------------------------------------------------------------
 
 
 def plainly(text: str) -> str:
@@ -111,7 +111,7 @@ def test_a_planted_copy_would_be_found(first, second):
     assert check_leaks(copied, rows)
 
 
-# ---- what is trained on ---------------------------------------------------------------------------------------------
+# ---- what is trained on --------------------------------------------------------------------------
 
 
 def answers(examples) -> set[str]:

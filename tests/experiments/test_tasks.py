@@ -7,9 +7,9 @@ import pytest
 
 from helpers.corpus import load_emails, load_replay, load_taught_facts, load_ticket_schema, load_tickets
 from helpers.evaluation import is_valid
-from helpers.tuning import Example, Recipe
 from helpers.experiments import tasks
-from helpers.experiments.corruption import JUDGED, mislabel
+from helpers.experiments.tasks import JUDGED, mislabel
+from helpers.tuning import Example
 
 TICKETS = load_tickets("train")[:200]
 
@@ -32,7 +32,7 @@ def replies(monkeypatch):
     return set_to
 
 
-# ---- plans ----------------------------------------------------------------------------------------------------------
+# ---- plans ---------------------------------------------------------------------------------------
 
 
 def test_the_ticket_plan_is_of_the_size_that_was_asked_for_and_a_smaller_one_is_its_beginning():
@@ -123,7 +123,7 @@ def test_without_rehearsal_the_model_is_not_asked(replies):
     assert asked == []
 
 
-# ---- labels spoilt on purpose ---------------------------------------------------------------------------------------
+# ---- labels spoilt on purpose --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("share, count", [(0.1, 20), (0.5, 100), (1.0, 200), (0, 0)])
@@ -171,7 +171,7 @@ def test_the_plan_says_how_many_labels_are_wrong():
     ) and plan.held_out == clean.held_out
 
 
-# ---- scores ---------------------------------------------------------------------------------------------------------
+# ---- scores --------------------------------------------------------------------------------------
 
 
 def test_a_right_record_scores_full_and_asking_goes_on_to_the_model(replies):

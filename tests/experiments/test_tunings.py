@@ -6,10 +6,10 @@ import pytest
 
 from helpers import settings
 from helpers.corpus import load_emails, load_tickets
-from helpers.tuning import TuningError
+from helpers.experiments import combining, recorded_trainings, recording, tasks
 from helpers.experiments import tunings as experiments
-from helpers.experiments.tunings import EXPERIMENTS, main, recorded, rows, run
-from helpers.tuning.train import Tuned
+from helpers.experiments.tunings import EXPERIMENTS, main, run
+from helpers.tuning import Tuned, TuningError
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +18,7 @@ def record(tmp_path, monkeypatch):
     for name in ("COURSE_SIZE", "COURSE_TRAIN"):
         monkeypatch.delenv(name, raising=False)
     path = tmp_path / "trainings.json"
-    monkeypatch.setattr(experiments, "RECORD", path)
+    monkeypatch.setattr(recording, "TRAININGS", recording.Record(path))
     return path
 
 
@@ -36,15 +36,11 @@ def trained(monkeypatch, tmp_path) -> list[tuple]:
     monkeypatch.setattr(experiments, "tune", training)
     monkeypatch.setattr(experiments, "serve", lambda tuned: tuned.name)
     monkeypatch.setattr(
-        experiments,
-        "score_tickets",
-        lambda tickets, adapter: {"valid": [1.0, 0.0, 1.0, 1.0], "seconds": [1.0] * 4},
+        tasks, "score_tickets", lambda tickets, adapter: {"valid": [1.0, 0.0, 1.0, 1.0], "seconds": [1.0] * 4}
     )
+    monkeypatch.setattr(combining, "score_combined", lambda adapter: {"joint": [1.0, 0.5], "abstains": [1.0]})
     monkeypatch.setattr(
-        experiments, "score_combined", lambda adapter: {"joint": [1.0, 0.5], "abstains": [1.0]}
-    )
-    monkeypatch.setattr(
-        experiments, "score_emails", lambda emails, adapter: {"rules": [0.5, 1.0], "seconds": [1.0] * 2}
+        tasks, "score_emails", lambda emails, adapter: {"rules": [0.5, 1.0], "seconds": [1.0] * 2}
     )
     return seen
 
@@ -52,7 +48,7 @@ def trained(monkeypatch, tmp_path) -> list[tuple]:
 FIRST = {experiment: next(iter(plans)) for experiment, plans in EXPERIMENTS.items()}
 
 
-# ---- names ----------------------------------------------------------------------------------------------------------
+# ---- names ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("experiment", ["curves", "", "Curve"])
@@ -92,7 +88,7 @@ def test_the_curve_has_several_sizes_and_seeds_and_smaller_sizes_are_beginnings(
         assert all(large[: len(small)] == small for small, large in zip(of_seed, of_seed[1:], strict=False))
 
 
-# ---- a row ----------------------------------------------------------------------------------------------------------
+# ---- a row ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("experiment", EXPERIMENTS)
@@ -114,27 +110,25 @@ def test_a_row_is_trained_by_its_plan_scored_and_kept(experiment, trained, recor
         and low <= mean <= high
         and made["n"] == (2 if experiment in ("voice", "distractors") else 4)
     )
-    assert json.loads(record.read_text(encoding="utf-8")) == json.loads(json.dumps(recorded())) and set(
-        recorded()
-    ) == {f"{experiment}: {row}"}
+    assert json.loads(record.read_text(encoding="utf-8")) == json.loads(
+        json.dumps(recorded_trainings())
+    ) and set(recorded_trainings()) == {f"{experiment}: {row}"}
 
 
 def test_scores_are_taken_on_the_first_validation_items(trained, monkeypatch):
     seen = []
     monkeypatch.setattr(
-        experiments, "score_tickets", lambda items, adapter: seen.append((items, adapter)) or {"valid": [1.0]}
+        tasks, "score_tickets", lambda items, adapter: seen.append((items, adapter)) or {"valid": [1.0]}
     )
+    monkeypatch.setattr(combining, "score_combined", lambda adapter: {"joint": [1.0, 0.5], "abstains": [1.0]})
     monkeypatch.setattr(
-        experiments, "score_combined", lambda adapter: {"joint": [1.0, 0.5], "abstains": [1.0]}
-    )
-    monkeypatch.setattr(
-        experiments, "score_emails", lambda items, adapter: seen.append((items, adapter)) or {"rules": [1.0]}
+        tasks, "score_emails", lambda items, adapter: seen.append((items, adapter)) or {"rules": [1.0]}
     )
     run("curve", FIRST["curve"])
     run("voice", FIRST["voice"])
     assert seen == [
-        (load_tickets("validation")[: experiments.SCORED_TICKETS], "triage"),
-        (load_emails("validation")[: experiments.SCORED_EMAILS], "voice"),
+        (load_tickets("validation")[: tasks.SCORED_TICKETS], "triage"),
+        (load_emails("validation")[: tasks.SCORED_EMAILS], "voice"),
     ]
 
 
@@ -142,7 +136,7 @@ def test_a_row_that_is_there_is_not_trained_again_unless_asked_for(trained):
     first = run("ablation", "rank 2")
     assert json.loads(json.dumps(first)) == run("ablation", "rank 2") and len(trained) == 1
     run("ablation", "rank 2", again=True)
-    assert len(trained) == 2 and set(recorded()) == {"ablation: rank 2"}
+    assert len(trained) == 2 and set(recorded_trainings()) == {"ablation: rank 2"}
 
 
 def test_rows_are_added_to_those_that_are_there(trained):
@@ -150,9 +144,9 @@ def test_rows_are_added_to_those_that_are_there(trained):
         run("ablation", row)
     run("curve", FIRST["curve"])
     assert (
-        set(rows("ablation")) == {"as in the course", "rank 2"}
-        and set(rows("curve")) == {FIRST["curve"]}
-        and rows("labels") == {}
+        set(recorded_trainings("ablation")) == {"as in the course", "rank 2"}
+        and set(recorded_trainings("curve")) == {FIRST["curve"]}
+        and recorded_trainings("labels") == {}
     )
 
 
@@ -169,16 +163,16 @@ def test_a_training_that_fails_keeps_nothing(trained, record, monkeypatch):
 @pytest.mark.parametrize("content", ["{", "", "\x00", "<<<<<<< HEAD\n{}"])
 def test_a_damaged_record_says_how_to_restore_it_and_is_not_written_over(content, record, trained):
     record.write_text(content, encoding="utf-8")
-    for ask in (recorded, lambda: rows("curve"), lambda: run("ablation", "rank 2")):
+    for ask in (recorded_trainings, lambda: recorded_trainings("curve"), lambda: run("ablation", "rank 2")):
         with pytest.raises(
-            TuningError, match="trainings.json is damaged .*git checkout -- solutions/trainings.json"
+            ValueError, match="trainings.json is damaged .*git checkout -- solutions/trainings.json"
         ):
             ask()
     assert record.read_text(encoding="utf-8") == content and trained == []
 
 
 def test_without_a_record_there_are_no_rows():
-    assert recorded() == rows("curve") == {}
+    assert recorded_trainings() == recorded_trainings("curve") == {}
 
 
 @pytest.mark.parametrize("variable, value", [("COURSE_TRAIN", "no"), ("COURSE_SIZE", "quick")])
@@ -195,7 +189,7 @@ def test_a_write_that_fails_leaves_the_record_as_it_was(trained, record, monkeyp
     run("ablation", "rank 2")
     before = record.read_bytes()
     monkeypatch.setattr(
-        experiments.recording.json,
+        recording.json,
         "dumps",
         lambda *_, **__: (_ for _ in ()).throw(OSError(28, "No space left on device")),
     )
@@ -204,7 +198,7 @@ def test_a_write_that_fails_leaves_the_record_as_it_was(trained, record, monkeyp
     assert record.read_bytes() == before
 
 
-# ---- the command line -----------------------------------------------------------------------------------------------
+# ---- the command line ----------------------------------------------------------------------------
 
 
 def test_without_arguments_every_row_is_listed_and_nothing_trained(trained, capsys):
@@ -234,7 +228,7 @@ def test_a_wrong_name_is_one_line_on_stderr(arguments, says, trained, capsys):
     assert told.err.startswith(says) and told.err.count("\n") == 1 and told.out == ""
 
 
-# ---- what is kept in the repository ---------------------------------------------------------------------------------
+# ---- what is kept in the repository --------------------------------------------------------------
 
 
 def test_every_row_that_notebooks_show_is_one_that_the_command_can_repeat():

@@ -52,7 +52,7 @@ def local(monkeypatch):
     endpoint.cache_clear()
 
 
-# ---- what training sees is what serving sees ------------------------------------------------------------------------
+# ---- what training sees is what serving sees -----------------------------------------------------
 
 
 def served_prompt(example: Example) -> str:
@@ -88,7 +88,7 @@ def test_the_prompt_has_as_many_tokens_as_the_server_counts(example, tokenizer, 
     )
 
 
-# ---- what is learned ------------------------------------------------------------------------------------------------
+# ---- what is learned -----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
@@ -147,7 +147,7 @@ def test_every_training_item_of_the_course_fits(tokenizer):
     assert len(encode(longest, tokenizer)) <= 1024
 
 
-# ---- tickets and e-mails --------------------------------------------------------------------------------------------
+# ---- tickets and e-mails -------------------------------------------------------------------------
 
 
 def test_a_ticket_becomes_its_record_on_one_line():
@@ -167,7 +167,7 @@ def test_an_email_is_learned_from_its_notes():
     assert email_examples([email]) == [Example(email.notes, email.email)]
 
 
-# ---- a file of the reader's own -------------------------------------------------------------------------------------
+# ---- a file of the reader's own ------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -260,7 +260,7 @@ def test_a_missing_file_and_a_folder_say_so(tmp_path):
             load_examples(path)
 
 
-# ---- batches --------------------------------------------------------------------------------------------------------
+# ---- batches -------------------------------------------------------------------------------------
 
 LENGTHS = [(i * 7919) % 400 + 20 for i in range(300)]
 
@@ -309,7 +309,7 @@ def test_a_batch_that_fits_is_not_cut_and_one_that_does_not_is():
     assert split_by_tokens([], LENGTHS.__getitem__, 5) == []
 
 
-# ---- draws ----------------------------------------------------------------------------------------------------------
+# ---- draws ---------------------------------------------------------------------------------------
 
 
 def test_a_smaller_draw_is_the_beginning_of_a_larger_one():

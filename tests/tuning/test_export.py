@@ -9,9 +9,8 @@ import pytest
 import tiny_llama
 from safetensors.numpy import load_file, save_file
 
-from helpers.tuning import Base, Recipe, Tuned, TuningError, export, export_adapter, load_base, serve, tune
+from helpers.tuning import Recipe, Tuned, TuningError, export, export_adapter, load_base, tune
 from helpers.tuning.export import permute_rows
-from helpers.tuning.serving import loaded
 
 HEADS, KEY_HEADS = 4, 2
 RECIPE = Recipe(rank=4, alpha=12, learning_rate=0.02, epochs=2, batch=8, precision="float32")
@@ -60,7 +59,7 @@ def read(path) -> dict[str, np.ndarray]:
     return {tensor.name: tensor.data for tensor in gguf.GGUFReader(path).tensors}
 
 
-# ---- order of rows --------------------------------------------------------------------------------------------------
+# ---- order of rows -------------------------------------------------------------------------------
 
 
 def published(weights: np.ndarray, n_head: int, n_head_kv: int | None) -> np.ndarray:
@@ -107,7 +106,7 @@ def test_scores_of_queries_and_keys_stay_the_same():
     assert np.vdot(pairs(query), pairs(key)) != pytest.approx(np.vdot(halves(query), halves(key)))
 
 
-# ---- the file -------------------------------------------------------------------------------------------------------
+# ---- the file ------------------------------------------------------------------------------------
 
 
 def test_all_seven_matrices_have_their_names_and_values(tuned):
@@ -155,7 +154,7 @@ def test_the_path_comes_back_and_both_paths_may_be_text(peft_folder, tmp_path, t
     assert path == tmp_path / "a.gguf" and path.read_bytes() == tuned.adapter.read_bytes()
 
 
-# ---- refused --------------------------------------------------------------------------------------------------------
+# ---- refused -------------------------------------------------------------------------------------
 
 
 def test_a_folder_without_an_adapter_says_what_to_give(tmp_path):
@@ -181,6 +180,19 @@ def test_a_damaged_adapter_says_so(peft_folder, tmp_path, name, content):
     (folder / name).write_bytes(content)
     with pytest.raises(TuningError, match="holds no adapter saved by peft"):
         export_adapter(folder, tmp_path / "a.gguf")
+    assert not list(tmp_path.glob("a.gguf*"))
+
+
+@pytest.mark.parametrize("wrong", [float("nan"), float("inf"), -float("inf"), 1e6])
+def test_weights_that_are_no_numbers_or_too_large_for_float16_are_refused(peft_folder, tmp_path, wrong):
+    def spoil(tensors):
+        tensors[sorted(tensors)[3]][0, 0] = wrong
+        return tensors
+
+    with pytest.raises(
+        TuningError, match=r"holds weights that are no numbers, or too large for float16 \(base_"
+    ):
+        export_adapter(peft_folder(spoil), tmp_path / "a.gguf")
     assert not list(tmp_path.glob("a.gguf*"))
 
 
@@ -235,39 +247,6 @@ def test_a_file_appears_only_when_whole(peft_folder, tmp_path, monkeypatch, step
     assert [path.name for path in tmp_path.glob("a.gguf*")] == ["a.gguf"] and (
         tmp_path / "a.gguf"
     ).read_bytes() == b"the one before"
-
-
-# ---- served, or loaded through peft ---------------------------------------------------------------------------------
-
-
-def test_an_adapter_that_was_not_exported_is_not_served(tuned, tmp_path):
-    with pytest.raises(
-        TuningError,
-        match="codes was trained on .*, and the local server serves SmolLM2-135M-Instruct.*Serve .*peft with vLLM and set OPENAI_BASE_URL",
-    ):
-        serve(Tuned("codes", tmp_path, tuned.base, RECIPE, 16))
-
-
-def test_a_tuned_model_answers_through_peft_and_gives_the_base_back(tuned):
-    base: Base = load_base(tuned.base, "float32", "cpu")
-    kept = {name: p.clone() for name, p in base.model.named_parameters()}
-    with loaded(tuned, base) as answer:
-        first = answer("Code of buoy 3?", max_tokens=5)
-        assert first == answer("Code of buoy 3?", max_tokens=5) and len(first) <= 5
-        assert answer("Code of buoy 3?", system="Short.", max_tokens=5) is not None
-    after = dict(base.model.named_parameters())
-    assert after.keys() == kept.keys() and all((after[name] == p).all() for name, p in kept.items())
-
-
-def test_an_adapter_that_came_as_gguf_only_cannot_be_loaded_through_peft(tmp_path):
-    with (
-        pytest.raises(
-            TuningError,
-            match="triage came with the course as a GGUF file only. Train it here first, or serve it",
-        ),
-        loaded(Tuned("triage", tmp_path, "course", RECIPE, 16, trained_here=False)),
-    ):
-        pass
 
 
 def test_names_of_matrices_are_those_of_the_specification():

@@ -8,7 +8,21 @@ import numpy as np
 import pytest
 import tiny_llama
 
-from helpers.tuning import Example, Recipe, TuningError, forget, load_base, shipped, train, tune
+from helpers import files
+from helpers.tuning import (
+    Example,
+    Recipe,
+    Tuned,
+    TuningError,
+    encode,
+    forget_training,
+    load_base,
+    loop,
+    shipped,
+    train,
+    tune,
+)
+from helpers.tuning.tuned import CHECKPOINT
 
 RECIPE = Recipe(
     learning_rate=0.02,
@@ -81,7 +95,7 @@ def outputs(base):
         return base.model(input_ids=torch.arange(2, 50)[None]).logits
 
 
-# ---- it learns ------------------------------------------------------------------------------------------------------
+# ---- it learns -----------------------------------------------------------------------------------
 
 
 def test_the_loss_falls_on_examples_and_on_held_out_ones(base):
@@ -93,7 +107,7 @@ def test_the_loss_falls_on_examples_and_on_held_out_ones(base):
 
 def test_what_a_run_says_of_itself(base, folder):
     tuned = run(base, held_out=HELD_OUT)
-    lengths = sum(len(train.encode(example, base.tokenizer)) for example in EXAMPLES)
+    lengths = sum(len(encode(example, base.tokenizer)) for example in EXAMPLES)
     assert (tuned.name, tuned.base, tuned.recipe, tuned.examples, tuned.tokens) == (
         "codes",
         str(folder),
@@ -146,22 +160,7 @@ def test_small_parts_give_what_one_batch_gives(base):
     assert parts.losses == pytest.approx(whole.losses, abs=1e-4)
 
 
-def test_the_rate_rises_and_falls_in_a_line(base):
-    recipe = replace(RECIPE, warm_up=2, epochs=3)
-    one, rates = train._Run(EXAMPLES, [], recipe, base, None, None), []
-    for one.state.step in range(one.steps):
-        rates.append(one._rate() / recipe.learning_rate)
-    assert rates == pytest.approx([0.5, 1.0, 1.0, 0.75, 0.5, 0.25])
-
-
-def test_a_warm_up_longer_than_the_run_still_comes_to_its_full_rate(base):
-    one, rates = train._Run(EXAMPLES, [], replace(RECIPE, warm_up=100), base, None, None), []
-    for one.state.step in range(one.steps):
-        rates.append(one._rate() / RECIPE.learning_rate)
-    assert max(rates) == 1.0 and min(rates) > 0
-
-
-# ---- the same again -------------------------------------------------------------------------------------------------
+# ---- the same again ------------------------------------------------------------------------------
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(base, elsewhere):
@@ -203,7 +202,7 @@ def test_a_finished_run_is_found_again_and_no_model_is_loaded(folder, monkeypatc
 )
 def test_anything_that_shapes_the_result_makes_another_run(base, change, monkeypatch):
     first = run(base)
-    monkeypatch.setattr(train._Run, "train", lambda self, progress: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(loop.Run, "train", lambda self, progress: (_ for _ in ()).throw(KeyboardInterrupt))
     assert run(base) == first
     with pytest.raises(KeyboardInterrupt):
         run(base, **change)
@@ -214,9 +213,26 @@ def test_targets_by_name_are_found_again_as_they_were(base):
     assert run(base, recipe) == run(base, recipe) and run(base, recipe).recipe == recipe
 
 
+# ---- damaged, or forgotten -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["run.json", "adapter.gguf", "peft/adapter_model.safetensors"])
+@pytest.mark.parametrize("damage", [lambda data: data[:-9], lambda data: b"", lambda data: data[:-1] + b"?"])
+def test_a_finished_run_that_is_damaged_is_trained_again_and_it_is_said(base, name, damage):
+    first = run(base)
+    before = (first.folder / name).read_bytes()
+    (first.folder / name).write_bytes(damage(before))
+    said: list[str] = []
+    again = run(base, say=said.append)
+    assert said[0].startswith("The finished run of 'codes' is damaged (") and len(said) == 2
+    assert again == replace(first, seconds=again.seconds)
+    assert name == "run.json" or (again.folder / name).read_bytes() == before
+    assert run(base, say=said.append) == again and len(said) == 2
+
+
 def test_a_run_that_was_forgotten_is_trained_again(base):
     tuned = run(base)
-    forget(tuned)
+    forget_training(tuned)
     assert not tuned.folder.exists()
     seen = []
     run(base, progress=lambda done, total: seen.append(done))
@@ -225,11 +241,26 @@ def test_a_run_that_was_forgotten_is_trained_again(base):
 
 def test_forgetting_never_deletes_what_comes_with_the_course(tmp_path):
     (tmp_path / "triage.gguf").touch()
-    forget(train.Tuned("triage", tmp_path, "course", RECIPE, 16, trained_here=False))
+    forget_training(Tuned("triage", tmp_path, "course", RECIPE, 16, trained_here=False))
     assert (tmp_path / "triage.gguf").exists()
 
 
-# ---- the base model stays as it was ---------------------------------------------------------------------------------
+def test_forgetting_never_deletes_a_folder_that_holds_no_run(tmp_path):
+    (tmp_path / "thesis.txt").write_text("mine")
+    forget_training(Tuned("codes", tmp_path, "course", RECIPE, 16))
+    assert (tmp_path / "thesis.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize("stranger", ["thesis.txt", "peft/notes.md"])
+def test_forgetting_never_deletes_what_no_training_put_there(base, stranger):
+    tuned = run(base)
+    (tuned.folder / stranger).write_text("mine")
+    with pytest.raises(TuningError, match=f"holds {stranger}, which no training put there. Move it away"):
+        forget_training(tuned)
+    assert run(base) == tuned and (tuned.folder / stranger).exists()
+
+
+# ---- the base model stays as it was --------------------------------------------------------------
 
 
 def state(base) -> tuple:
@@ -278,13 +309,13 @@ def test_after_training_came_apart_the_base_model_is_as_before(base):
     assert is_as_before(base, before, said)
 
 
-# ---- interrupted ----------------------------------------------------------------------------------------------------
+# ---- interrupted ---------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def every_step(monkeypatch):
     """A checkpoint after every step."""
-    monkeypatch.setattr(train, "CHECKPOINT_SECONDS", 0)
+    monkeypatch.setattr(loop, "CHECKPOINT_SECONDS", 0)
 
 
 def interrupt(base, after: int, **options):
@@ -333,8 +364,8 @@ def test_a_run_that_is_interrupted_again_and_again_still_comes_to_the_same_end(b
 
 def test_the_seconds_of_all_sittings_are_added(base, every_step, monkeypatch):
     interrupt(base, 4)
-    sitting = train._State
-    monkeypatch.setattr(train, "_State", lambda **kept: sitting(**kept | {"seconds": 1000.0} if kept else {}))
+    sitting = loop.State
+    monkeypatch.setattr(loop, "State", lambda **kept: sitting(**kept | {"seconds": 1000.0} if kept else {}))
     assert run(base).seconds > 1000
 
 
@@ -400,7 +431,7 @@ def test_a_checkpoint_runs_no_code(base, cache, every_step, tmp_path):
     assert len(run(base).losses) == 6 and not (tmp_path / "sprung").exists()
 
 
-# ---- early stop -----------------------------------------------------------------------------------------------------
+# ---- early stop ----------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -409,7 +440,7 @@ def watched(monkeypatch):
 
     def set_to(*losses):
         rest = iter(losses)
-        monkeypatch.setattr(train, "held_out_loss", lambda *_: next(rest))
+        monkeypatch.setattr(loop, "held_out_loss", lambda *_: next(rest))
 
     return set_to
 
@@ -432,7 +463,7 @@ def test_the_weights_of_the_best_check_are_kept(base, watched, elsewhere, monkey
     stopped = run(base, replace(RECIPE, patience=2, checks=2), held_out=HELD_OUT)
     elsewhere()
     watched(*[9.0 - step for step in range(6)])
-    monkeypatch.setattr(train._Run, "_stopped", lambda self: self.state.step == 2)
+    monkeypatch.setattr(loop.Run, "stopped", lambda self: self.state.step == 2)
     assert same(stopped, run(base, replace(RECIPE, patience=2, checks=2), held_out=HELD_OUT))
 
 
@@ -462,7 +493,7 @@ def test_held_out_examples_are_watched_and_not_learned(base, elsewhere):
     assert same(watching, run(base))
 
 
-# ---- refused --------------------------------------------------------------------------------------------------------
+# ---- refused -------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -528,7 +559,7 @@ def test_an_update_that_explodes_stops_the_training(base, cache):
 
 
 def test_a_gradient_that_is_no_number_stops_the_training_in_its_last_step_as_well(base, cache, monkeypatch):
-    real, calls = train.summed_loss, []
+    real, calls = loop.summed_loss, []
 
     def last(*arguments):
         loss, count = real(*arguments)
@@ -537,7 +568,7 @@ def test_a_gradient_that_is_no_number_stops_the_training_in_its_last_step_as_wel
             loss + (loss * 0).sqrt() if len(calls) == 6 else loss
         ), count  # the loss is what it was; its gradient is 0 / 0
 
-    monkeypatch.setattr(train, "summed_loss", last)
+    monkeypatch.setattr(loop, "summed_loss", last)
     with pytest.raises(
         TuningError,
         match=r"The gradient is nan: training has come apart. Use a smaller learning_rate \(it is 0.02\)",
@@ -546,7 +577,7 @@ def test_a_gradient_that_is_no_number_stops_the_training_in_its_last_step_as_wel
     assert not list(cache.rglob("*.gguf")) and not list(cache.rglob("run.json"))
 
 
-# ---- a full disk ----------------------------------------------------------------------------------------------------
+# ---- a full disk ---------------------------------------------------------------------------------
 
 FULL = "cannot be written .*Free some space or set COURSE_CACHE to another disk; the training goes on where it stopped"
 
@@ -589,9 +620,9 @@ def test_an_adapter_that_finds_no_room_says_so_and_the_run_goes_on_from_its_chec
 
     with monkeypatch.context() as patch:
         patch.setattr(
-            train.os,
+            files.os,
             "replace",
-            lambda part, target: full() if target.name != "checkpoint.pt" else part.rename(target),
+            lambda part, target: full() if target.name != CHECKPOINT else part.rename(target),
         )
         with pytest.raises(TuningError, match="No space left on device.*" + "Free some space"):
             run(base)
@@ -624,7 +655,7 @@ def test_a_cache_that_cannot_be_made_says_so(base, tmp_path, monkeypatch):
         run(base)
 
 
-# ---- switches -------------------------------------------------------------------------------------------------------
+# ---- switches ------------------------------------------------------------------------------------
 
 
 def test_the_quick_size_takes_two_steps_and_is_a_run_of_its_own(base, monkeypatch):
@@ -668,4 +699,4 @@ def test_a_word_that_is_neither_yes_nor_no_is_refused(base, monkeypatch):
 def test_the_record_of_a_run_is_plain_json(base):
     tuned = run(base, held_out=HELD_OUT)
     row = json.loads((tuned.folder / "run.json").read_text(encoding="utf-8"))
-    assert set(row) == {"base", "recipe", "examples", "losses", "held_out", "tokens", "seconds"}
+    assert set(row) == {*("base", "recipe", "examples", "losses", "held_out", "tokens", "seconds", "sha256")}

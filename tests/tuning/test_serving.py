@@ -1,6 +1,6 @@
-"""The adapter that is served and the same adapter in peft, float32, give the same greedy answers: 38 of 40 prompts at least.
+"""Tuned models at work: served and in peft they give the same greedy answers; damaged ones are refused.
 
-What is compared is what ships: the GGUF file is read back into peft, with the rows of queries and keys put back as transformers wants them.
+38 of 40 prompts at least agree. What is compared is what ships: the GGUF file is read back into peft, with the rows of queries and keys put back as transformers wants them.
 """
 
 import os
@@ -9,12 +9,14 @@ import re
 import gguf
 import numpy as np
 import pytest
+import tiny_llama
+from safetensors.numpy import load_file, save_file
 
 from helpers import settings
 from helpers.corpus import load_tickets
 from helpers.generation import chat, endpoint
 from helpers.generation.adapters import unregister_adapter
-from helpers.tuning import load_base, serve, shipped
+from helpers.tuning import Base, Recipe, Tuned, TuningError, load_base, loaded, serve, shipped, tune
 
 ADAPTER, PROMPTS, TOKENS, NEEDED, CHECKED = "triage", 40, 12, 38, 10
 NAMES = {
@@ -152,3 +154,71 @@ def test_without_the_order_of_rows_they_would_not_agree(base, network, served):
 def test_without_the_adapter_they_would_not_agree(served):
     plain = [chat(text, max_tokens=TOKENS).text for text in prompts()[:CHECKED]]
     assert sum(a == b for a, b in zip(served, plain, strict=False)) == 0
+
+
+# ---- a small training ----------------------------------------------------------------------------
+
+RECIPE = Recipe(rank=4, alpha=12, learning_rate=0.02, epochs=2, batch=8, precision="float32")
+WEIGHTS = "peft/adapter_model.safetensors"
+
+
+@pytest.fixture
+def tuned(tmp_path, monkeypatch) -> Tuned:
+    """A training on the tiny Llama."""
+    for name in ("COURSE_SIZE", "COURSE_TRAIN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COURSE_CACHE", str(tmp_path / "cache"))
+    base = load_base(str(tiny_llama.save(tmp_path / "tiny")), "float32", "cpu")
+    return tune(tiny_llama.examples(16), "codes", RECIPE, base=base, say=lambda text: None)
+
+
+def test_an_adapter_that_was_not_exported_is_not_served(tuned, tmp_path):
+    with pytest.raises(
+        TuningError,
+        match="codes was trained on .*, and the local server serves SmolLM2-135M-Instruct.*Serve .*peft with vLLM and set OPENAI_BASE_URL",
+    ):
+        serve(Tuned("codes", tmp_path, tuned.base, RECIPE, 16))
+
+
+def test_a_tuned_model_answers_through_peft_and_gives_the_base_back(tuned):
+    base: Base = load_base(tuned.base, "float32", "cpu")
+    kept = {name: p.clone() for name, p in base.model.named_parameters()}
+    with loaded(tuned, base) as answer:
+        first = answer("Code of buoy 3?", max_tokens=5)
+        assert first == answer("Code of buoy 3?", max_tokens=5) and len(first) <= 5
+        assert answer("Code of buoy 3?", system="Short.", max_tokens=5) is not None
+    after = dict(base.model.named_parameters())
+    assert after.keys() == kept.keys() and all((after[name] == p).all() for name, p in kept.items())
+
+
+def test_an_adapter_that_came_as_gguf_only_cannot_be_loaded_through_peft(tmp_path):
+    with (
+        pytest.raises(
+            TuningError,
+            match="triage came with the course as a GGUF file only. Train it here first, or serve it",
+        ),
+        loaded(Tuned("triage", tmp_path, "course", RECIPE, 16, trained_here=False)),
+    ):
+        pass
+
+
+@pytest.mark.parametrize("damage", [lambda data: data[:-9], lambda data: data[:-1] + b"?", None])
+def test_a_damaged_adapter_is_neither_served_nor_loaded(tuned, damage):
+    for name, use in (("adapter.gguf", serve), (WEIGHTS, lambda tuned: loaded(tuned).__enter__())):
+        path = tuned.folder / name
+        before = path.read_bytes()
+        path.write_bytes(damage(before)) if damage else path.unlink()
+        state = "damaged: its checksum is another" if damage else "missing"
+        with pytest.raises(TuningError, match=f"{name} is {state}. Train codes again, after forget_training"):
+            use(tuned)
+        path.write_bytes(before)
+
+
+def test_weights_that_are_no_numbers_are_not_loaded_even_without_a_checksum(tuned):
+    tensors = load_file(tuned.folder / WEIGHTS)
+    save_file({name: np.full_like(value, np.nan) for name, value in tensors.items()}, tuned.folder / WEIGHTS)
+    with (
+        pytest.raises(TuningError, match="holds weights that are no numbers"),
+        loaded(Tuned("codes", tuned.folder, tuned.base, RECIPE, 16)),
+    ):
+        pass

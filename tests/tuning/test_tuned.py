@@ -1,6 +1,7 @@
-"""Adapters that come with the course: every file has a card, is small, and is what its plan says."""
+"""Adapters that come with the course: each has a card, is small, whole, and what its plan says."""
 
 import json
+import shutil
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -8,19 +9,19 @@ import gguf
 import pytest
 import tiny_llama
 
+from helpers.experiments import adapters as rebuild
+from helpers.experiments import tasks
 from helpers.generation import chat, endpoint
 from helpers.generation.adapters import unregister_adapter
 from helpers.models import CHAT
-from helpers.tuning import Recipe, Tuned, TuningError, card, serve, shelf, shipped, tune
-from helpers.experiments import adapters as rebuild
-from helpers.experiments import tasks
+from helpers.tuning import TuningError, card, serve, shipped, tune, tuned
 
 NAMES = sorted(rebuild.PLANS)
 SCORED = [name for name in NAMES if not name.startswith("facts")]
 
 
 def row(name: str) -> dict:
-    return json.loads((shelf.FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return json.loads((tuned.FOLDER / f"{name}.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(autouse=True)
@@ -31,21 +32,21 @@ def local(monkeypatch):
     monkeypatch.setattr(tasks, "chat", lambda prompt, **_: SimpleNamespace(text="An answer.", complete=True))
 
 
-# ---- what is in the folder ------------------------------------------------------------------------------------------
+# ---- what is in the folder -----------------------------------------------------------------------
 
 
 def test_every_plan_has_its_adapter_and_every_file_belongs_to_a_plan():
     assert (
-        sorted(path.stem for path in shelf.FOLDER.glob("*.gguf"))
+        sorted(path.stem for path in tuned.FOLDER.glob("*.gguf"))
         == NAMES
-        == sorted(path.stem for path in shelf.FOLDER.glob("*.json"))
+        == sorted(path.stem for path in tuned.FOLDER.glob("*.json"))
     )
-    assert {path.suffix for path in shelf.FOLDER.iterdir()} == {".gguf", ".json", ".md"}
+    assert {path.suffix for path in tuned.FOLDER.iterdir()} == {".gguf", ".json", ".md"}
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_adapter_is_small_and_float16(name):
-    path = shelf.FOLDER / f"{name}.gguf"
+    path = tuned.FOLDER / f"{name}.gguf"
     reader = gguf.GGUFReader(path)
     assert path.stat().st_size < 6_000_000
     assert {tensor.tensor_type for tensor in reader.tensors} == {gguf.GGMLQuantizationType.F16}
@@ -57,7 +58,7 @@ def test_every_adapter_is_small_and_float16(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_adapter_has_the_rank_of_its_card_in_all_layers(name):
-    tensors = gguf.GGUFReader(shelf.FOLDER / f"{name}.gguf").tensors
+    tensors = gguf.GGUFReader(tuned.FOLDER / f"{name}.gguf").tensors
     rank = row(name)["recipe"]["rank"]
     assert (
         {int(tensor.shape[1]) for tensor in tensors if tensor.name.endswith("lora_a")}
@@ -117,11 +118,11 @@ def test_the_card_is_readable_and_says_how_to_build_it_again(name):
 
 
 def test_the_readme_of_the_folder_is_what_the_cards_give():
-    text = (shelf.FOLDER / "README.md").read_text(encoding="utf-8")
+    text = (tuned.FOLDER / "README.md").read_text(encoding="utf-8")
     assert (
         text
         == "# Adapters that come with the course\n\nDerived from the JSON files by `python -m helpers.experiments.adapters NAME`. Licence: CC BY 4.0.\n\n"
-        + "\n\n".join(card(path.stem) for path in sorted(shelf.FOLDER.glob("*.gguf")))
+        + "\n\n".join(card(path.stem) for path in sorted(tuned.FOLDER.glob("*.gguf")))
         + "\n"
     )
 
@@ -130,17 +131,15 @@ def test_no_card_was_made_in_a_quick_run():
     assert all(len(row(name)["losses"]) > 2 for name in NAMES)
 
 
-# ---- in place of a training -----------------------------------------------------------------------------------------
+# ---- in place of a training ----------------------------------------------------------------------
 
 
 def test_without_training_the_adapter_of_the_course_is_given_and_it_is_said(monkeypatch):
     monkeypatch.setenv("COURSE_TRAIN", "no")
     plan, said = tasks.triage_plan(25), []
-    tuned = tune(plan.examples, "triage", plan.recipe, plan.held_out, say=said.append)
+    made = tune(plan.examples, "triage", plan.recipe, plan.held_out, say=said.append)
     assert (
-        tuned == shipped("triage")
-        and not tuned.trained_here
-        and tuned.adapter == shelf.FOLDER / "triage.gguf"
+        made == shipped("triage") and not made.trained_here and made.adapter == tuned.FOLDER / "triage.gguf"
     )
     assert said == [
         "COURSE_TRAIN is no, so 'triage' is not trained here: this is the adapter that comes with the course."
@@ -149,17 +148,17 @@ def test_without_training_the_adapter_of_the_course_is_given_and_it_is_said(monk
 
 @pytest.mark.parametrize("name", NAMES)
 def test_an_adapter_of_the_course_tells_its_training(name):
-    tuned, kept = shipped(name), row(name)
-    assert (tuned.name, tuned.base, tuned.examples, tuned.tokens) == (
+    made, kept = shipped(name), row(name)
+    assert (made.name, made.base, made.examples, made.tokens) == (
         name,
         CHAT.title,
         kept["examples"],
         kept["tokens"],
     )
     assert (
-        list(tuned.losses) == kept["losses"] and [list(check) for check in tuned.held_out] == kept["held_out"]
+        list(made.losses) == kept["losses"] and [list(check) for check in made.held_out] == kept["held_out"]
     )
-    assert str(tuned) == f"{name}: the adapter that comes with the course (training was skipped)"
+    assert str(made) == f"{name}: the adapter that comes with the course (training was skipped)"
 
 
 def test_the_adapters_of_the_course_fit_the_model_and_change_what_it_says():
@@ -188,7 +187,7 @@ def test_an_unknown_name_says_which_there_are(name):
 def test_a_missing_file_says_how_to_restore_it(gone, tmp_path, monkeypatch):
     for suffix in {".gguf", ".json"} - {gone}:
         (tmp_path / f"triage{suffix}").write_text("{}")
-    monkeypatch.setattr(shelf, "FOLDER", tmp_path)
+    monkeypatch.setattr(tuned, "FOLDER", tmp_path)
     with pytest.raises(TuningError, match="No adapter 'triage' comes with the course.*git checkout"):
         shipped("triage")
 
@@ -196,103 +195,38 @@ def test_a_missing_file_says_how_to_restore_it(gone, tmp_path, monkeypatch):
 def test_a_damaged_card_says_how_to_restore_it(tmp_path, monkeypatch):
     for suffix in (".gguf", ".json"):
         (tmp_path / f"triage{suffix}").write_text('{"base": ')
-    monkeypatch.setattr(shelf, "FOLDER", tmp_path)
+    monkeypatch.setattr(tuned, "FOLDER", tmp_path)
     with pytest.raises(TuningError, match="triage.json is damaged .*git checkout -- helpers/tuning/adapters"):
         shipped("triage")
 
 
-# ---- building them again --------------------------------------------------------------------------------------------
-
-
 @pytest.fixture
-def rebuilding(tmp_path, monkeypatch):
-    """An empty folder of adapters, trainings that take no time, and scores that are set."""
-    monkeypatch.setattr(shelf, "FOLDER", tmp_path / "adapters")
-    (tmp_path / "run").mkdir()
-    tiny_llama.random_adapter(tmp_path / "run" / "adapter.gguf", 1)
-    trained = []
-
-    def training(examples, name, recipe, held_out, progress=None):
-        trained.append(name)
-        return Tuned(
-            name,
-            tmp_path / "run",
-            CHAT.title,
-            recipe,
-            len(examples),
-            (3.0, 1.23456),
-            ((2, 1.5),),
-            1234,
-            61.26,
-        )
-
-    monkeypatch.setattr(rebuild, "tune", training)
-    monkeypatch.setattr("helpers.tuning.serving.serve", lambda tuned: tuned.name)
-    monkeypatch.setattr(
-        rebuild,
-        "score_tickets",
-        lambda tickets, adapter: {"valid": [1.0, 0.0], "fields": [0.5, 0.75], "seconds": [1.0, 2.0]},
-    )
-    return trained
-
-
-def test_a_rebuilt_adapter_comes_with_card_and_readme(rebuilding, tmp_path):
-    path = rebuild.rebuild("triage")
-    assert (
-        path == tmp_path / "adapters" / "triage.gguf"
-        and path.read_bytes() == (tmp_path / "run" / "adapter.gguf").read_bytes()
-    )
-    kept = row("triage")
-    assert (kept["losses"], kept["held_out"], kept["n"], kept["seconds"], kept["examples"]) == (
-        [3.0, 1.2346],
-        [[2, 1.5]],
-        2,
-        61.3,
-        tasks.TICKETS,
-    )
-    assert set(kept["scores"]) == {"valid", "fields"} and kept["scores"]["valid"][0] == 0.5
-    assert shipped("triage").recipe == tasks.TRIAGE_RECIPE and "| valid | 0.50 (0.00 to 1.00) |" in card(
-        "triage"
-    )
-    assert (tmp_path / "adapters" / "README.md").read_text(encoding="utf-8").endswith(card("triage") + "\n")
-
-
-def test_facts_are_not_scored_on_anything(rebuilding):
-    rebuild.rebuild("facts-10")
-    assert row("facts-10")["scores"] == {} and row("facts-10")["n"] == 0 and "| score" not in card("facts-10")
-
-
-def test_an_adapter_that_is_too_large_is_not_taken(rebuilding, tmp_path, monkeypatch):
-    monkeypatch.setattr(rebuild, "LIMIT_MB", 0.01)
-    with pytest.raises(
-        TuningError, match=r"The adapter has 0.1 MB and the limit is 0.01. Use a smaller rank"
-    ):
-        rebuild.rebuild("triage")
-    assert not (tmp_path / "adapters").exists()
+def copied(tmp_path, monkeypatch):
+    """A copy of one adapter of the course, which a test may damage."""
+    for suffix in (".gguf", ".json"):
+        shutil.copyfile(tuned.FOLDER / f"triage{suffix}", tmp_path / f"triage{suffix}")
+    monkeypatch.setattr(tuned, "FOLDER", tmp_path)
+    return tmp_path
 
 
 @pytest.mark.parametrize(
-    "variable, value, says",
-    [("COURSE_TRAIN", "no", "COURSE_TRAIN is no"), ("COURSE_SIZE", "quick", "COURSE_SIZE is quick")],
+    "damage", [lambda data: data[:-9], lambda data: b"", lambda data: data[:-1] + bytes([data[-1] ^ 1])]
 )
-def test_nothing_is_rebuilt_from_a_training_that_was_skipped_or_cut_short(
-    rebuilding, monkeypatch, variable, value, says
-):
-    monkeypatch.setenv(variable, value)
-    with pytest.raises(TuningError, match=says):
-        rebuild.rebuild("triage")
-    assert rebuilding == []
+def test_a_damaged_adapter_says_how_to_restore_it(copied, damage):
+    assert shipped("triage").folder == copied
+    path = copied / "triage.gguf"
+    path.write_bytes(damage(path.read_bytes()))
+    with pytest.raises(
+        TuningError, match="triage.gguf is damaged: its checksum is another. Restore it with: git checkout"
+    ):
+        shipped("triage")
 
 
-def test_the_command_names_the_plans_that_there_are(rebuilding, capsys):
-    assert rebuild.main(["mine"]) == 1 and rebuilding == []
-    assert (
-        capsys.readouterr().err
-        == f"There is no plan for an adapter 'mine'; there are {', '.join(rebuild.PLANS)}.\n"
-    )
-
-
-def test_the_command_lists_and_rebuilds(rebuilding, capsys):
-    assert rebuild.main(["triage"]) == 0 and rebuilding == ["triage"]
-    assert capsys.readouterr().out.endswith("triage.gguf is there\n")
-    assert rebuild.main([]) == 0 and capsys.readouterr().out.split()[0] == "triage"
+@pytest.mark.parametrize("lacks", ["sha256", "recipe", "losses"])
+def test_a_card_that_lacks_something_says_how_to_restore_it(copied, lacks):
+    kept = {name: value for name, value in row("triage").items() if name != lacks}
+    (copied / "triage.json").write_text(json.dumps(kept))
+    with pytest.raises(
+        TuningError, match=f"triage.json is damaged .*{lacks}.* Restore it with: git checkout"
+    ):
+        shipped("triage")

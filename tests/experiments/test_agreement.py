@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from helpers.experiments import verdicts
-from helpers.experiments.verdicts import TASKS, Verdict, course_tasks
 from helpers.decision import CHOICES, Arm, Estimate, Recommendation, recommend
+from helpers.experiments import agreement
+from helpers.experiments.agreement import TASKS, Agreement, course_tasks
 
 WIKI, CONTENT, SHAPE, TONE, FACTS = (task.name for task in TASKS)
 CLAIM_OF = {CONTENT: "B2 content", SHAPE: "B1 shape", TONE: "B2 tone", FACTS: "B4 against retrieval"}
@@ -111,7 +111,10 @@ def test_a_verdict_agrees_when_both_name_the_same_choice():
     assert (
         found[CONTENT].agrees and not turned[CONTENT].agrees and turned[SHAPE].agrees is found[SHAPE].agrees
     )
-    assert Verdict("t", "RAG", "RAG", "").agrees and not Verdict("t", "RAG", "RAG and fine-tuning", "").agrees
+    assert (
+        Agreement("t", "RAG", "RAG", "").agrees
+        and not Agreement("t", "RAG", "RAG and fine-tuning", "").agrees
+    )
 
 
 def test_the_reason_gives_the_claim_with_its_interval():
@@ -131,7 +134,7 @@ def test_what_is_measured_never_depends_on_the_advice(monkeypatch, ledger):
     before = [(verdict.measured, verdict.because) for verdict in course_tasks(ledger, ARMS)]
     for choice in CHOICES:
         monkeypatch.setattr(
-            verdicts, "recommend", lambda situation, choice=choice: Recommendation(choice, [])
+            agreement, "recommend", lambda situation, choice=choice: Recommendation(choice, [])
         )
         after = course_tasks(ledger, ARMS)
         assert {verdict.advised for verdict in after} == {choice} and [

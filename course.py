@@ -1,20 +1,19 @@
 #!/usr/bin/env python3
 """Ground & Tune: set up the course and run it. Standard library only.
 
-    python3 course.py lab          open JupyterLab on the first notebook (sets up what is missing)
-    python3 course.py test         run every test                        (sets up what is missing)
-    python3 course.py setup        only set up: packages and models; afterwards nothing needs the network
-    python3 course.py check        a doctor: one line per requirement, with a mend for each failure
-    python3 course.py build        derive notebooks/ from solutions/ (--check only compares)
-    python3 course.py data         rebuild the derived files of datasets/ and print their statistics (--check only compares)
-    python3 course.py run [NN ...] execute solutions and rebuild the claims table (--full: every test question)
+    python3 course.py lab           open JupyterLab on the first notebook (sets up what is missing)
+    python3 course.py test          run every test, or the files you name (sets up what is missing)
+    python3 course.py setup         only set up: packages and models; afterwards nothing needs the network
+    python3 course.py check         a doctor: one line per requirement, with a mend for each failure
+    python3 course.py build         derive notebooks/ from solutions/ (--check: only compare)
+    python3 course.py data          rebuild the derived files of datasets/ (--check: only compare)
+    python3 course.py run [NN ...]  execute solutions, rebuild the claims table (--full: every question)
 
 Packages go into the active virtual or conda environment; without one, into .venv beside this file.
 """
 
-from __future__ import annotations
-
 import argparse
+import contextlib
 import hashlib
 import json
 import os
@@ -25,28 +24,43 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def too_old() -> bool:  # a SyntaxError in this line means an old Python: the course needs 3.11 or newer
+    """True for a Python that cannot run the course. This file keeps to the syntax of 3.6, to say so."""
+    return sys.version_info < OLDEST
+
 
 ROOT = Path(__file__).resolve().parent
 OLDEST = (3, 11)
 DISK_NEEDED = 4_000_000_000  # bytes: packages 2.2 GB, models 0.4 GB, room to unpack
+DISK_FOR_TESTS = 500_000_000
 CPU_TORCH = "https://download.pytorch.org/whl/cpu"
 FIRST_NOTEBOOK = "notebooks/00_start_here.ipynb"
+OURS = "ground-and-tune"  # the prompt of an environment that this program made, and the name of the stamp
 
 
 class SetupError(RuntimeError):
     """Set-up cannot go on; the message says why and what to do."""
 
 
-# ---- which Python ---------------------------------------------------------------------------------------------------
+def say(text: str) -> None:
+    """Print a line at once, also into a file or a pipe."""
+    print(text, flush=True)
+
+
+# ---- which Python --------------------------------------------------------------------------------
 
 
 def active_environment() -> bool:
     """True inside a virtual environment or a conda environment other than base."""
-    conda = os.environ.get("CONDA_PREFIX")
-    in_conda = (
-        bool(conda) and Path(conda) == Path(sys.prefix) and os.environ.get("CONDA_DEFAULT_ENV") != "base"
-    )
-    return sys.prefix != sys.base_prefix or in_conda
+    conda = os.environ.get("CONDA_PREFIX", "")
+    named = bool(conda) and os.environ.get("CONDA_DEFAULT_ENV") != "base"
+    return sys.prefix != sys.base_prefix or (named and Path(conda) == Path(sys.prefix))
 
 
 def python_of(folder: Path) -> Path:
@@ -60,78 +74,126 @@ def course_python() -> Path:
 
 
 def make_environment() -> Path:
-    """Make .venv when no environment is active; one that is broken or half made is made again."""
+    """Make .venv when no environment is active; one of ours that is broken or half made is made again."""
     python = course_python()
-    if active_environment() or _runs(python, "-m", "pip", "--version"):
+    if _runs(python, "-m", "pip", "--version"):
         return python
-    print("making a virtual environment in .venv", flush=True)
-    done = subprocess.run(
-        [sys.executable, "-m", "venv", "--clear", str(ROOT / ".venv")], capture_output=True, text=True
-    )
-    if done.returncode:
-        said = (done.stdout + done.stderr).strip().splitlines()
+    if active_environment():
+        if _runs(python, "-m", "ensurepip"):
+            return python
         raise SetupError(
-            f"A virtual environment could not be made ({said[-1] if said else 'no reason given'}). On Debian and Ubuntu: sudo apt install python3-venv. Or activate an environment of your own."
+            f"The active environment at {sys.prefix} has no pip. Install pip into it, or leave the "
+            "environment: then the course makes one of its own."
+        )
+    folder = ROOT / ".venv"
+    if not may_replace(folder):
+        raise SetupError(
+            f"{folder} has no working Python with pip, and this program did not make it. "
+            "Activate it if it is yours, or move it away; then run the command again."
+        )
+    say("making a virtual environment in .venv (a few seconds)")
+    command = [sys.executable, "-m", "venv", "--clear", "--prompt", OURS, str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode:
+        said = (done.stdout + done.stderr).strip().splitlines() or ["no reason given"]
+        raise SetupError(
+            f"A virtual environment could not be made ({said[-1]}). On Debian and Ubuntu: "
+            "sudo apt install python3-venv. Or activate an environment of your own."
         )
     return python
 
 
+def may_replace(folder: Path) -> bool:
+    """True when a folder is not there, holds no file, or is an environment that this program made."""
+    if not folder.exists():
+        return True
+    with contextlib.suppress(OSError):
+        return OURS in (folder / "pyvenv.cfg").read_text(encoding="utf-8", errors="replace")
+    return folder.is_dir() and not any(not path.is_dir() for path in folder.rglob("*"))
+
+
 def _runs(*command) -> bool:
     try:
-        return subprocess.run([str(part) for part in command], capture_output=True).returncode == 0
+        done = subprocess.run([str(part) for part in command], cwd=ROOT, capture_output=True)
+        return done.returncode == 0
     except OSError:
         return False
 
 
-# ---- packages -------------------------------------------------------------------------------------------------------
+# ---- packages ------------------------------------------------------------------------------------
 
 
 def stamp_path(python: Path) -> Path:
     """The file, inside the environment, that says which requirements were installed whole."""
     inside = python.parent.name in ("bin", "Scripts")
-    return (python.parent.parent if inside else python.parent) / "ground-and-tune.json"
+    return (python.parent.parent if inside else python.parent) / (OURS + ".json")
 
 
-def wanted_stamp() -> dict:
-    """What the stamp must say: the requirements and the checkout that was installed."""
-    digest = hashlib.sha256(
-        (ROOT / "requirements.txt").read_bytes() + (ROOT / "pyproject.toml").read_bytes()
-    ).hexdigest()
-    return {"requirements": digest, "checkout": str(ROOT), "python": sys.version.split()[0]}
+def wanted_stamp(dev: bool) -> dict:
+    """What the stamp must say: requirements, checkout, and whether what only tests need was installed."""
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8")).get("project", {})
+    names = json.dumps(
+        [project.get(part) for part in ("version", "dependencies", "optional-dependencies")], sort_keys=True
+    )
+    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes() + names.encode()).hexdigest()
+    return {"requirements": digest, "checkout": str(ROOT), "python": sys.version.split()[0], "dev": dev}
 
 
-def packages_ready(python: Path) -> bool:
-    """True when the stamp fits and every pinned version is really there."""
+def read_stamp(python: Path) -> dict:
+    """What the stamp says; empty when there is none that can be read."""
     try:
         stamp = json.loads(stamp_path(python).read_text(encoding="utf-8"))
     except (OSError, ValueError):
+        return {}
+    return stamp if isinstance(stamp, dict) else {}
+
+
+def packages_ready(python: Path, dev: bool = False) -> bool:
+    """True when the stamp fits and every version that is needed is really there."""
+    if read_stamp(python) not in (wanted_stamp(True), wanted_stamp(dev)):
         return False
-    return stamp == wanted_stamp() and _runs(python, "-m", "helpers.doctor", "--packages")
+    return _runs(python, "-m", "helpers.doctor", "--packages", *(["--dev"] if dev else []))
 
 
-def install_packages(python: Path) -> None:
-    """Install the pinned packages and helpers. The stamp is written last, so an interrupted set-up is never taken for done."""
-    if packages_ready(python):
+def install_packages(python: Path, dev: bool = False) -> None:
+    """Install the packages, at the pinned versions, and helpers; with `dev` also what only tests need.
+
+    The stamp is written last, so an interrupted set-up is never taken for done.
+    """
+    if packages_ready(python, dev):
         return
+    only_dev = dev and packages_ready(python)
+    need = DISK_FOR_TESTS if only_dev else DISK_NEEDED
     free = shutil.disk_usage(ROOT).free
-    if free < DISK_NEEDED:
+    if free < need:
         raise SetupError(
-            f"The disk has {free / 1e9:.1f} GB free and the course needs {DISK_NEEDED / 1e9:.0f} GB. Free some space and run the command again."
+            f"The disk has {free / 1e9:.1f} GB free and the course needs {need / 1e9:g} GB. "
+            "Free some space and run the command again."
         )
+    if only_dev:
+        say("installing the packages that only tests need: about a minute")
+    else:
+        say("installing the packages: about two minutes on a normal line, 2.2 GB on disk")
+    dev = dev or read_stamp(python).get("dev") is True  # what was there stays
     stamp_path(python).unlink(missing_ok=True)
-    count = len(re.findall(r"(?m)^\w", (ROOT / "requirements.txt").read_text(encoding="utf-8")))
-    print(f"installing {count} packages: about two minutes on a normal line, 2.2 GB on disk", flush=True)
-    index = cpu_torch_index()
+    pins = str(ROOT / "requirements.txt")
+    index = None if only_dev else cpu_torch_index()
     if index:
-        pinned = re.search(r"(?m)^torch==\S+", (ROOT / "requirements.txt").read_text(encoding="utf-8"))[0]
-        pip(python, "install", "--no-deps", "--index-url", index, pinned)
-    pip(python, "install", "-r", str(ROOT / "requirements.txt"))
-    pip(python, "install", "--no-deps", "--no-build-isolation", "-e", str(ROOT))
-    stamp_path(python).write_text(json.dumps(wanted_stamp()), encoding="utf-8")
+        torch = re.findall(r"(?m)^torch==\S+", Path(pins).read_text(encoding="utf-8"))
+        pip(python, "install", "--no-deps", "--index-url", index, *torch)
+    pip(python, "install", "-c", pins, "setuptools")
+    helpers = str(ROOT) + ("[dev]" if dev else "")
+    pip(python, "install", "-c", pins, "--no-build-isolation", "-e", helpers)
+    stamp_path(python).write_text(json.dumps(wanted_stamp(dev)), encoding="utf-8")
 
 
-def cpu_torch_index() -> str | None:
-    """Address of torch's CPU builds, on Linux without an NVIDIA GPU and when it answers; other systems' default is the CPU build."""
+def cpu_torch_index() -> "str | None":
+    """Address of torch's CPU builds, on Linux without an NVIDIA GPU and when it answers.
+
+    On other systems the usual index has the CPU build.
+    """
     if (
         not sys.platform.startswith("linux")
         or shutil.which("nvidia-smi")
@@ -142,9 +204,9 @@ def cpu_torch_index() -> str | None:
         with urllib.request.urlopen(f"{CPU_TORCH}/torch/", timeout=5):
             return CPU_TORCH
     except OSError:
-        print(
-            "  torch's CPU index does not answer; torch comes from your usual package index (its CUDA build is 3 GB larger)",
-            flush=True,
+        say(
+            "  torch's CPU index does not answer; torch comes from your usual package index "
+            "(its CUDA build is 3 GB larger)"
         )
         return None
 
@@ -153,12 +215,8 @@ def pip(python: Path, *arguments: str) -> None:
     """Run pip, show what it does on one line, keep its log, and explain a failure."""
     log = ROOT / ".cache" / "setup.log"
     log.parent.mkdir(exist_ok=True)
+    quiet = {"PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_PROGRESS_BAR": "off", "PIP_NO_INPUT": "1"}
     lines, started, shown = [], time.time(), 0.0
-    quiet = os.environ | {
-        "PIP_DISABLE_PIP_VERSION_CHECK": "1",
-        "PIP_PROGRESS_BAR": "off",
-        "PIP_NO_INPUT": "1",
-    }
     try:
         process = subprocess.Popen(
             [str(python), "-m", "pip", *arguments],
@@ -166,14 +224,15 @@ def pip(python: Path, *arguments: str) -> None:
             stderr=subprocess.STDOUT,
             text=True,
             errors="replace",
-            env=quiet,
+            env={**os.environ, **quiet},
         )
     except OSError as error:
         raise SetupError(
-            f"{python} cannot be run ({error.strerror}). Delete the folder .venv, or activate another environment, and run the command again."
+            f"{python} cannot be run ({error.strerror}). Delete the folder .venv, or activate another "
+            "environment, and run the command again."
         ) from None
     with process:
-        for line in process.stdout:
+        for line in process.stdout or ():
             lines.append(line)
             if time.time() - shown > (0.2 if sys.stdout.isatty() else 15) and line.split():
                 shown = time.time()
@@ -181,11 +240,11 @@ def pip(python: Path, *arguments: str) -> None:
     log.write_text("".join(lines), encoding="utf-8")
     end_progress()
     if process.returncode:
-        errors = [line.strip() for line in lines if line.startswith("ERROR")] or [
-            line.strip() for line in lines[-1:]
-        ]
+        errors = [line.strip() for line in lines if line.startswith("ERROR")]
+        why = " ".join(errors or [line.strip() for line in lines[-1:]])[:400]
         raise SetupError(
-            f"The packages could not be installed: {' '.join(errors)[:400]} Check the network and the free disk space, then run the command again; it goes on where it stopped. The whole log: {log}"
+            f"The packages could not be installed: {why} Check the network and the free disk space, then run "
+            f"the command again; it goes on where it stopped. The whole log: {log}"
         )
 
 
@@ -202,93 +261,123 @@ def end_progress() -> None:
         print("\r" + " " * 79 + "\r", end="", flush=True)
 
 
-# ---- set-up ---------------------------------------------------------------------------------------------------------
+# ---- set-up --------------------------------------------------------------------------------------
 
 
-def set_up() -> Path:
+def set_up(dev: bool = False) -> Path:
     """Bring the environment, the packages and the models into place. Quick when nothing is missing."""
-    if sys.version_info < OLDEST:
-        raise SetupError(
-            f"This is Python {sys.version.split()[0]}; the course needs {'.'.join(map(str, OLDEST))} or newer. Install it from python.org or with conda."
-        )
-    python = make_environment()
-    install_packages(python)
-    from helpers import models
+    check_python()
+    from helpers.models import alone
 
-    try:
-        if not models.ready():
-            models.fetch_all(lambda text: print(text, flush=True), str(python))
-            if any(models.missing_derived(model) for model in models.REGISTRY.values()):
-                print("preparing the models for this machine, about half a minute", flush=True)
-                run_python(python, "-m", "helpers.models.derive", check=True)
-    except models.ModelError as error:
-        raise SetupError(str(error)) from None
+    python = course_python()
+    if not packages_ready(python, dev):
+        try:
+            with alone(ROOT / ".cache", say):
+                python = make_environment()
+                install_packages(python, dev)
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise SetupError(f"{error.filename or ROOT} cannot be written ({why}).") from None
+    prepare_models(python)
     return python
 
 
+def check_python() -> None:
+    """Raise SetupError when this Python is too old."""
+    if too_old():
+        raise SetupError(
+            f"This is Python {sys.version.split()[0]}; the course needs {'.'.join(map(str, OLDEST))} "
+            "or newer. Install it from python.org or with conda."
+        )
+
+
+def prepare_models(python: Path) -> None:
+    """Fetch the model files that are not there or not whole, and make those that are not fetched."""
+    from helpers.models import REGISTRY, ModelError, fetch_all, problem, ready
+
+    try:
+        if ready():
+            return
+        fetch_all(say, str(python))
+    except ModelError as error:
+        raise SetupError(str(error)) from None
+    if any(problem(model, file) for model in REGISTRY.values() for file in model.derived):
+        say("preparing the models for this machine, about half a minute")
+        run_python(python, "-m", "helpers.models.derive", check=True)
+
+
 def run_python(python: Path, *arguments: str, check: bool = False) -> int:
-    """Run the course's interpreter in the checkout; its exit status."""
-    code = subprocess.run([str(python), *arguments], cwd=ROOT).returncode
+    """Run the course's interpreter in the checkout; its exit status.
+
+    Ctrl-C reaches the program as well; it gets time to end in its own way, and is ended when it does not.
+    """
+    process = subprocess.Popen([str(python), *arguments], cwd=ROOT)
+    try:
+        code = process.wait()
+    except KeyboardInterrupt:
+        for end in (process.terminate, process.kill):
+            with contextlib.suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
+                process.wait(timeout=10)
+                break
+            end()
+        process.wait()
+        raise
     if check and code:
         raise SetupError("Set-up stopped there. Mend what the line above says and run the command again.")
     return code
 
 
-# ---- commands -------------------------------------------------------------------------------------------------------
+# ---- commands ------------------------------------------------------------------------------------
 
 
 def lab(options: argparse.Namespace) -> int:
     """Open JupyterLab on the first notebook."""
     python = set_up()
-    command = [
-        "-m",
-        "jupyterlab",
-        f"--ServerApp.root_dir={ROOT}",
-        f"--LabApp.default_url=/lab/tree/{FIRST_NOTEBOOK}",
-    ]
-    command += [
-        "--LabApp.news_url=None",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    ]  # offline means offline
+    command = ["-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}"]
+    command += [f"--LabApp.default_url=/lab/tree/{FIRST_NOTEBOOK}", "--ServerApp.answer_yes=True"]
+    # offline means offline
+    command += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     command += ["--no-browser"] if options.no_browser else []
     command += [f"--port={options.port}"] if options.port else []
     command += [f"--ip={options.ip}"] if options.ip else []
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    print("starting JupyterLab; the address to open is in the lines below. Stop it with Ctrl-C.", flush=True)
+    say("starting JupyterLab; the address to open is in the lines below. Stop it with Ctrl-C.")
     return run_python(python, *command, *options.rest)
 
 
 def test(options: argparse.Namespace) -> int:
-    """Run the unit tests, the untouched notebooks, and nbval on every solution."""
-    python = set_up()
+    """Run the unit tests, the untouched notebooks, and nbval on every solution; or only the files named."""
+    python = set_up(dev=True)
+    everything = ["tests", "solutions", "--nbval", "--nbval-current-env"]
+    everything += ["--nbval-sanitize-with", "tests/sanitize.cfg", "--nbval-cell-timeout", "1800"]
+    everything += ["-n", "2", "--dist", "loadscope"]
     named = any(not word.startswith("-") for word in options.rest)
-    everything = [
-        "tests",
-        "solutions",
-        "--nbval",
-        "--nbval-current-env",
-        "--nbval-sanitize-with",
-        "tests/sanitize.cfg",
-        "--nbval-cell-timeout",
-        "1800",
-        "-n",
-        "2",
-        "--dist",
-        "loadscope",
-    ]
-    chosen = options.rest if named else everything + options.rest
-    os.environ.setdefault("COURSE_THREADS", "1")  # two workers on two cores: see helpers/settings.py
-    os.environ.setdefault(
-        "COURSE_TRAIN", "no"
-    )  # long trainings use the adapters that come along; short ones are trained here all the same
-    print("running the tests, about 45 minutes on two cores the first time", flush=True)
-    return run_python(python, "-m", "pytest", *chosen)
+    # two workers on two cores, see helpers/settings.py; long trainings use the adapters that come along
+    os.environ.setdefault("COURSE_THREADS", "1")
+    os.environ.setdefault("COURSE_TRAIN", "no")
+    if not named:
+        say("running every test: about 45 minutes on two cores the first time")
+    started = time.time()
+    code = run_python(python, "-m", "pytest", *(options.rest if named else everything + options.rest))
+    if not named:
+        say(f"that took {(time.time() - started) / 60:.0f} minutes")
+    return code
+
+
+def setup(options: argparse.Namespace) -> int:
+    """Only set up."""
+    set_up()
+    say("ready: python3 course.py lab")
+    return 0
 
 
 def check(options: argparse.Namespace) -> int:
-    """Run the doctor."""
+    """Run the doctor; it needs no set-up."""
     python = course_python()
-    return run_python(python if python.exists() else Path(sys.executable), "-m", "helpers.doctor")
+    if not python.exists():
+        check_python()
+        python = Path(sys.executable)
+    return run_python(python, "-m", "helpers.doctor")
 
 
 def build(options: argparse.Namespace) -> int:
@@ -307,43 +396,64 @@ def run(options: argparse.Namespace) -> int:
     return run_python(set_up(), "-m", "helpers.classroom.runner", *size, *options.notebooks)
 
 
+class Command(NamedTuple):
+    """One command: its function, what it does, its options, whether it hands on words it does not know."""
+
+    do: "Callable[[argparse.Namespace], int]"
+    help: str
+    options: "tuple[tuple[str, dict], ...]" = ()
+    takes_rest: bool = False
+
+
+FLAG = {"action": "store_true"}
+ONLY_COMPARE = ("--check", dict(FLAG, help="only compare"))
+COMMANDS = {
+    "lab": Command(
+        lab,
+        "open JupyterLab; options go on to it",
+        (
+            ("--no-browser", dict(FLAG, help="print the address, open nothing")),
+            ("--port", {"type": int, "help": "instead of 8888"}),
+            ("--ip", {"help": "the address to listen on"}),
+        ),
+        takes_rest=True,
+    ),
+    "test": Command(test, "run every test, or the files you name; options go to pytest", takes_rest=True),
+    "setup": Command(setup, "install packages and models"),
+    "check": Command(check, "the doctor"),
+    "build": Command(build, "derive notebooks/ from solutions/", (ONLY_COMPARE,)),
+    "data": Command(data, "rebuild the derived files of datasets/", (ONLY_COMPARE,)),
+    "run": Command(
+        run,
+        "execute solutions",
+        (
+            ("notebooks", {"nargs": "*", "metavar": "NN", "help": "numbers such as 00 02; none: all"}),
+            ("--full", dict(FLAG, help="every test question")),
+            ("--quick", dict(FLAG, help="a smoke run of seconds; records nothing")),
+        ),
+    ),
+}
+
+
 def parser() -> argparse.ArgumentParser:
-    """The command line."""
+    """The command line, made from COMMANDS."""
     top = argparse.ArgumentParser(
         prog="course.py", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    commands = top.add_subparsers(dest="command", required=True, metavar="command")
-    one = commands.add_parser("lab", help="open JupyterLab")
-    one.add_argument("--no-browser", action="store_true")
-    one.add_argument("--port", type=int)
-    one.add_argument("--ip")
-    one.set_defaults(do=lab, takes_rest=True)
-    commands.add_parser(
-        "test", help="run every test, or only the files you name; further options go to pytest"
-    ).set_defaults(do=test, takes_rest=True)
-    commands.add_parser("setup", help="install packages and models").set_defaults(
-        do=lambda options: set_up() and print("ready: python3 course.py lab") or 0
-    )
-    commands.add_parser("check", help="the doctor").set_defaults(do=check)
-    one = commands.add_parser("build", help="derive notebooks/ from solutions/")
-    one.add_argument("--check", action="store_true", help="only compare")
-    one.set_defaults(do=build)
-    one = commands.add_parser("data", help="rebuild the derived files of datasets/")
-    one.add_argument("--check", action="store_true", help="only compare")
-    one.set_defaults(do=data)
-    one = commands.add_parser("run", help="execute solutions")
-    one.add_argument(
-        "notebooks", nargs="*", metavar="NN", help="numbers such as 00 02; all when none is given"
-    )
-    one.add_argument("--full", action="store_true", help="every test question")
-    one.add_argument("--quick", action="store_true", help="a smoke run of seconds; records nothing")
-    one.set_defaults(do=run)
+    commands = top.add_subparsers(dest="command", metavar="command")
+    commands.required = True
+    for name, command in COMMANDS.items():
+        one = commands.add_parser(name, help=command.help, description=command.help)
+        for flag, details in command.options:
+            one.add_argument(flag, **details)
+        one.set_defaults(do=command.do, takes_rest=command.takes_rest)
     return top
 
 
 def main() -> int:
+    """Run the command that was given; its exit status."""
     options, rest = parser().parse_known_args()
-    if rest and not getattr(options, "takes_rest", False):
+    if rest and not options.takes_rest:
         parser().error(f"{options.command} does not know {' '.join(rest)}")
     options.rest = rest
     try:

@@ -3,6 +3,7 @@
 Standard library until a check needs more, so it runs on a machine where nothing is installed yet.
 """
 
+import json
 import os
 import shutil
 import socket
@@ -10,6 +11,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import metadata
+from pathlib import Path
 
 from helpers import models, settings
 
@@ -41,55 +43,99 @@ def check_python() -> Finding:
     )
 
 
-def wrong_packages() -> list[str]:
-    """Pinned packages that are missing or of another version; a local build such as 2.13.0+cpu fits its pin."""
+def wrong_packages(dev: bool = False) -> list[str]:
+    """Packages that the course needs and that are missing or not of the pinned version, each in a phrase.
+
+    dev: those that only tests need are looked at as well. A local build such as 2.13.0+cpu fits its pin.
+    """
     try:
         from packaging.requirements import Requirement
+        from packaging.utils import canonicalize_name
     except ImportError:
         return ["everything"]
-    wrong = []
-    for line in (settings.ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines():
-        if not line.strip() or line.startswith("#"):
+    lines = (settings.ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    pins = [Requirement(line) for line in lines if line.strip() and not line.startswith("#")]
+    pinned = {canonicalize_name(pin.name): pin for pin in pins if not pin.marker or pin.marker.evaluate()}
+    needed, wrong = _needed(_named(dev)), []
+    for name, pin in pinned.items():
+        if name not in needed:
             continue
-        pin = Requirement(line)
-        if pin.marker and not pin.marker.evaluate():
-            continue
-        try:
-            found = metadata.version(pin.name)
-        except metadata.PackageNotFoundError:
-            found = "nothing"
-        if found == "nothing" or not pin.specifier.contains(found, prereleases=True):
-            wrong.append(f"{pin.name} is {found}, pinned {pin.specifier}")
+        found = _installed(name)
+        if not found or not pin.specifier.contains(found, prereleases=True):
+            wrong.append(f"{pin.name} is {found or 'nothing'}, pinned {pin.specifier}")
     return wrong
 
 
-def check_packages() -> Finding:
-    """Every pinned version is installed."""
-    wrong = wrong_packages()
-    found = (
-        "all pinned versions installed"
-        if not wrong
-        else "; ".join(wrong[:3]) + (f" and {len(wrong) - 3} more" if len(wrong) > 3 else "")
-    )
-    return Finding("packages", not wrong, found, "python3 course.py setup")
+def _named(dev: bool) -> list[str]:
+    """The names in pyproject.toml."""
+    import tomllib
+
+    project = tomllib.loads((settings.ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return project["dependencies"] + (project["optional-dependencies"]["dev"] if dev else [])
+
+
+def _needed(names: list[str]) -> set[str]:
+    """The names, and whatever they need on this system as far as it is installed, in canonical spelling."""
+    from packaging.requirements import Requirement
+    from packaging.utils import canonicalize_name
+
+    todo, seen = [(name, "") for name in names], set()
+    while todo:
+        name, extra = todo.pop()
+        if (name, extra) in seen:
+            continue
+        seen.add((name, extra))
+        for line in _requires(name):
+            one = Requirement(line)
+            if one.marker is None or one.marker.evaluate({"extra": extra}):
+                todo += [(one.name, wanted) for wanted in ("", *one.extras)]
+    return {canonicalize_name(name) for name, _ in seen}
+
+
+def _requires(name: str) -> list[str]:
+    try:
+        return metadata.requires(name) or []
+    except metadata.PackageNotFoundError:
+        return []
+
+
+def _installed(name: str) -> str | None:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def check_packages() -> list[Finding]:
+    """Every pinned version is installed; what only tests need, where it was asked for."""
+    findings = [_finding("packages", wrong_packages(), "python3 course.py setup")]
+    if _stamped_for_tests():
+        findings.append(_finding("test tools", wrong_packages(dev=True), "python3 course.py test"))
+    return findings
+
+
+def _finding(name: str, wrong: list[str], mend: str) -> Finding:
+    rest = f" and {len(wrong) - 3} more" if len(wrong) > 3 else ""
+    return Finding(name, not wrong, "; ".join(wrong[:3]) + rest or "all pinned versions installed", mend)
+
+
+def _stamped_for_tests() -> bool:
+    """True when course.py installed the tests' packages into this environment."""
+    try:
+        stamp = json.loads((Path(sys.prefix) / "ground-and-tune.json").read_text(encoding="utf-8"))
+        return stamp["dev"] is True
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def check_models() -> list[Finding]:
-    """Every model file has its size and checksum, and the derived files are there."""
+    """Every model file, fetched or made, is there and has its checksum."""
     findings = []
     for model in models.REGISTRY.values():
-        wrong = [f"{file.name} {problem}" for file in model.files if (problem := models.problem(model, file))]
-        wrong += [f"{name} is not made yet" for name in models.missing_derived(model)]
-        findings.append(
-            Finding(
-                "model",
-                not wrong,
-                f"{model.title}, {model.licence}, in {model.folder}"
-                if not wrong
-                else f"{model.title}: {'; '.join(wrong)}",
-                "python3 course.py setup",
-            )
-        )
+        wrong = models.problems(model)
+        whole = f"{model.title}, {model.licence}, in {model.folder}"
+        found = f"{model.title}: {'; '.join(wrong)}" if wrong else whole
+        findings.append(Finding("model", not wrong, found, "python3 course.py setup"))
     return findings
 
 
@@ -170,9 +216,12 @@ CHECKS: list[Callable[[], Finding | list[Finding]]] = [
 
 
 def main(arguments: list[str]) -> int:
-    """Print every finding; 1 when something must be mended. `--packages` looks at the packages only and prints nothing."""
-    if arguments == ["--packages"]:
-        return 1 if wrong_packages() else 0
+    """Print every finding; 1 when something must be mended.
+
+    `--packages` looks at the packages only and prints nothing; `--dev` behind it: also at those of the tests.
+    """
+    if arguments[:1] == ["--packages"]:
+        return 1 if wrong_packages(dev="--dev" in arguments) else 0
     failed = 0
     for check in CHECKS:
         result = check()

@@ -1,20 +1,20 @@
 """Paths and environment variables of the course, read in one place.
 
-| variable            | meaning                                                    | default                       |
-| ------------------- | ---------------------------------------------------------- | ----------------------------- |
-| COURSE_MODELS       | folder with the model files (a USB stick, a shared folder) | <cache>/models                |
-| COURSE_CACHE        | folder for everything that can be made again               | .cache in the checkout        |
-| COURSE_SIZE         | `quick`, `default` or `full`: how many test items are run  | default                       |
-| COURSE_THREADS     | processor threads for the local models                     | all cores                     |
-| OPENAI_BASE_URL     | any OpenAI-compatible endpoint instead of the local model  | the local server              |
-| OPENAI_API_KEY      | its key                                                    | none                          |
-| COURSE_CHAT_MODEL   | a model name at that endpoint, or a path to a GGUF file    | SmolLM2-135M-Instruct         |
-| COURSE_EMBED_MODEL  | a sentence-transformers model, by name or path             | all-MiniLM-L6-v2              |
-| COURSE_RERANK_MODEL | a cross-encoder for notebook 06, by name or path           | none                          |
-| COURSE_TRAIN        | `no`: notebooks 08 and 09 use the adapters that come along | yes                           |
-| COURSE_LARGER_URL   | an endpoint with a larger model, for claim B6              | none                          |
-| COURSE_LARGER_KEY   | its key                                                    | none                          |
-| COURSE_LARGER_MODEL | the larger model's name there                              | none                          |
+| variable            | meaning                                                    | default                |
+| ------------------- | ---------------------------------------------------------- | ---------------------- |
+| COURSE_MODELS       | folder with the model files (USB stick, shared folder)     | <cache>/models         |
+| COURSE_CACHE        | folder for everything that can be made again               | .cache in the checkout |
+| COURSE_SIZE         | `quick`, `default` or `full`: how many test items are run  | default                |
+| COURSE_THREADS      | processor threads for the local models                     | all cores              |
+| OPENAI_BASE_URL     | any OpenAI-compatible endpoint instead of the local model  | the local server       |
+| OPENAI_API_KEY      | its key                                                    | none                   |
+| COURSE_CHAT_MODEL   | a model name at that endpoint, or a path to a GGUF file    | SmolLM2-135M-Instruct  |
+| COURSE_EMBED_MODEL  | a sentence-transformers model, by name or path             | all-MiniLM-L6-v2       |
+| COURSE_RERANK_MODEL | a cross-encoder for notebook 06, by name or path           | none                   |
+| COURSE_TRAIN        | `no`: notebooks 08 and 09 use the adapters that come along | yes                    |
+| COURSE_LARGER_URL   | an endpoint with a larger model, for claim B6              | none                   |
+| COURSE_LARGER_KEY   | its key                                                    | none                   |
+| COURSE_LARGER_MODEL | the larger model's name there                              | none                   |
 
 Standard library only: `course.py` reads this file before anything is installed.
 """
@@ -70,7 +70,10 @@ def rerank_model() -> str | None:
 
 
 def training() -> bool:
-    """False when COURSE_TRAIN is `no`: trainings are skipped and the shipped adapters used. Raises ValueError for any word but yes or no."""
+    """False when COURSE_TRAIN is `no`: trainings are skipped and the shipped adapters used.
+
+    Raises ValueError for any word but yes or no.
+    """
     word = (_text("COURSE_TRAIN") or "yes").lower()
     if word not in ("yes", "no"):
         raise ValueError(f"COURSE_TRAIN is {word!r}; use yes or no.")
@@ -78,11 +81,16 @@ def training() -> bool:
 
 
 def larger() -> tuple[str, str, str] | None:
-    """(base URL, key, model) of a larger model to compare with; None when it is not set. Raises ValueError when only one of URL and model is."""
+    """(base URL, key, model) of a larger model to compare with; None when it is not set.
+
+    Raises ValueError when only one of URL and model is set.
+    """
     url, model = _text("COURSE_LARGER_URL"), _text("COURSE_LARGER_MODEL")
-    if bool(url) != bool(model):
+    if not (url or model):
+        return None
+    if not (url and model):
         raise ValueError("Set both COURSE_LARGER_URL and COURSE_LARGER_MODEL, or neither.")
-    return (url, _text("COURSE_LARGER_KEY") or "no-key", model) if url else None
+    return url, _text("COURSE_LARGER_KEY") or "no-key", model
 
 
 def size() -> str:
@@ -99,8 +107,9 @@ def size() -> str:
 def threads() -> int | None:
     """Processor threads for the local models; None leaves the choice to them.
 
-    Two models that share two cores with two threads each spend their time waiting for one another (measured: a quarter
-    of the speed and less), so runs side by side set this to 1. Raises ValueError for anything but a whole number above 0.
+    Two models that share two cores with two threads each spend their time waiting for one another (measured:
+    a quarter of the speed and less), so runs side by side set this to 1. Raises ValueError for anything but a
+    whole number above 0.
     """
     word = _text("COURSE_THREADS")
     if word is None:

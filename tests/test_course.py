@@ -1,6 +1,7 @@
 """course.py, the pins and the doctor: set-up is never half done, and every failure says how to mend it."""
 
 import ast
+import io
 import json
 import re
 import subprocess
@@ -9,6 +10,7 @@ import tomllib
 import urllib.error
 from argparse import Namespace
 from collections import namedtuple
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -19,7 +21,7 @@ from packaging.utils import canonicalize_name
 
 import course
 from course import SetupError
-from helpers import doctor, models
+from helpers import models
 from helpers.settings import ROOT
 
 Usage = namedtuple("Usage", "total used free")
@@ -29,6 +31,7 @@ PINS = [
     if line.strip() and not line.startswith("#")
 ]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+NAMES, DEV_NAMES = PROJECT["dependencies"], PROJECT["optional-dependencies"]["dev"]
 SYSTEMS = {"linux": ("Linux", "posix"), "darwin": ("Darwin", "posix"), "win32": ("Windows", "nt")}
 
 
@@ -38,7 +41,7 @@ def checkout(tmp_path, monkeypatch) -> Path:
     root = tmp_path / "checkout"
     (root / ".cache").mkdir(parents=True)
     (root / "requirements.txt").write_text("# pins\ntorch==2.13.0\nnumpy==2.4.6\n")
-    (root / "pyproject.toml").write_text("[project]\n")
+    (root / "pyproject.toml").write_text('[project]\ndependencies = ["torch", "numpy"]\n')
     monkeypatch.setattr(course, "ROOT", root)
     return root
 
@@ -61,7 +64,7 @@ def installs(monkeypatch) -> list:
     return calls
 
 
-# ---- the stamp ------------------------------------------------------------------------------------------------------
+# ---- the stamp -----------------------------------------------------------------------------------
 
 
 def test_without_a_stamp_packages_are_not_ready(checkout, python, installs):
@@ -76,11 +79,25 @@ def test_after_an_installation_packages_are_ready_and_pip_is_not_called_again(ch
     assert installs == []
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "pyproject.toml"])
-def test_a_changed_list_of_packages_is_installed_again(checkout, python, installs, name):
+@pytest.mark.parametrize(
+    "name, content",
+    [
+        ("requirements.txt", "torch==2.14.0\nnumpy==2.4.6\n"),
+        ("pyproject.toml", '[project]\ndependencies = ["torch", "numpy", "scipy"]\n'),
+        ("pyproject.toml", '[project]\ndependencies = ["torch", "numpy"]\nversion = "2"\n'),
+    ],
+)
+def test_a_changed_list_of_packages_is_installed_again(checkout, python, installs, name, content):
     course.install_packages(python)
-    (checkout / name).write_text((checkout / name).read_text() + "\n# changed\n")
+    (checkout / name).write_text(content)
     assert not course.packages_ready(python)
+
+
+def test_a_changed_setting_of_a_linter_is_no_reason_to_install(checkout, python, installs):
+    course.install_packages(python)
+    with open(checkout / "pyproject.toml", "a") as stream:
+        stream.write("[tool.ruff]\nline-length = 99\n")
+    assert course.packages_ready(python)
 
 
 def test_another_checkout_in_the_same_environment_is_installed_again(
@@ -105,12 +122,13 @@ def test_a_stamp_without_its_packages_is_not_believed(checkout, python, installs
     assert not course.packages_ready(python)
 
 
+@pytest.mark.parametrize("dev", [False, True], ids=["base", "dev"])
 @pytest.mark.parametrize("failing", [0, 1, 2])
 @pytest.mark.parametrize(
     "stop", [SetupError("no network"), KeyboardInterrupt()], ids=["failed", "interrupted"]
 )
 def test_an_installation_that_stops_is_never_taken_for_done(
-    checkout, python, installs, monkeypatch, failing, stop
+    checkout, python, installs, monkeypatch, failing, stop, dev
 ):
     course.install_packages(python)
     (checkout / "requirements.txt").write_text("torch==2.14.0\n")
@@ -123,23 +141,65 @@ def test_an_installation_that_stops_is_never_taken_for_done(
 
     monkeypatch.setattr(course, "pip", pip)
     with pytest.raises(type(stop)):
-        course.install_packages(python)
+        course.install_packages(python, dev)
     assert not course.stamp_path(python).exists() and not course.packages_ready(python)
 
 
-def test_torch_comes_first_from_its_own_index_then_the_pins_then_helpers(checkout, python, installs):
+def test_torch_comes_first_from_its_own_index_then_helpers_with_what_they_need(checkout, python, installs):
     course.install_packages(python)
+    pins = str(checkout / "requirements.txt")
     assert installs == [
         ("install", "--no-deps", "--index-url", course.CPU_TORCH, "torch==2.13.0"),
-        ("install", "-r", str(checkout / "requirements.txt")),
-        ("install", "--no-deps", "--no-build-isolation", "-e", str(checkout)),
+        ("install", "-c", pins, "setuptools"),
+        ("install", "-c", pins, "--no-build-isolation", "-e", str(checkout)),
     ]
 
 
 def test_without_that_index_torch_comes_with_the_others(checkout, python, installs, monkeypatch):
     monkeypatch.setattr(course, "cpu_torch_index", lambda: None)
     course.install_packages(python)
-    assert [call[1] for call in installs] == ["-r", "--no-deps"]
+    assert [call[1] for call in installs] == ["-c", "-c"]
+
+
+# ---- what only tests need ------------------------------------------------------------------------
+
+
+def test_tests_bring_their_own_packages_and_nothing_else_is_installed_again(
+    checkout, python, installs, capsys
+):
+    course.install_packages(python)
+    installs.clear()
+    assert not course.packages_ready(python, dev=True)
+    capsys.readouterr()
+    course.install_packages(python, dev=True)
+    assert [call[-1] for call in installs] == ["setuptools", f"{checkout}[dev]"]
+    assert "only tests need: about a minute" in capsys.readouterr().out
+    assert course.packages_ready(python, dev=True)
+
+
+def test_an_environment_with_the_tests_packages_is_ready_for_the_lab(checkout, python, installs):
+    course.install_packages(python, dev=True)
+    installs.clear()
+    course.install_packages(python)
+    assert installs == [] and course.packages_ready(python, dev=True)
+
+
+def test_the_tests_packages_stay_when_the_lab_installs_again(checkout, python, installs):
+    course.install_packages(python, dev=True)
+    (checkout / "requirements.txt").write_text("torch==2.14.0\n")
+    course.install_packages(python)
+    assert installs[-1][-1] == f"{checkout}[dev]" and course.packages_ready(python, dev=True)
+
+
+@pytest.mark.parametrize("dev, asked", [(False, ["--packages"]), (True, ["--packages", "--dev"])])
+def test_the_doctor_looks_at_the_packages_that_are_wanted(
+    checkout, python, installs, monkeypatch, dev, asked
+):
+    course.install_packages(python, dev)
+    ran = []
+    monkeypatch.setattr(course, "_runs", lambda *command: ran.append(command) or True)
+    assert course.packages_ready(python, dev)
+    assert ran == [(python, "-m", "helpers.doctor", *asked)]
 
 
 @pytest.mark.parametrize(
@@ -150,7 +210,7 @@ def test_the_stamp_lies_inside_its_environment(tmp_path, inside):
     assert course.stamp_path(environment / inside) == environment / "ground-and-tune.json"
 
 
-# ---- which Python ---------------------------------------------------------------------------------------------------
+# ---- which Python --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -174,6 +234,7 @@ def test_an_environment_counts_as_active_when_this_python_belongs_to_it(
 
 
 def test_an_active_environment_is_used_as_it_is(checkout, monkeypatch):
+    monkeypatch.setattr(course, "_runs", lambda *command: True)
     monkeypatch.setattr(course, "active_environment", lambda: True)
     assert course.make_environment() == Path(sys.executable) and not (checkout / ".venv").exists()
 
@@ -183,13 +244,73 @@ def test_without_one_the_course_has_its_own(checkout, monkeypatch):
     assert course.course_python() == course.python_of(checkout / ".venv")
 
 
-def test_an_environment_that_cannot_be_made_says_what_to_install(checkout, monkeypatch):
+@pytest.fixture
+def no_environment(checkout, monkeypatch) -> list:
+    """No environment is active, nothing runs; returns what was run to make one."""
+    ran = []
+
+    def run(command, **how):
+        ran.append(command)
+        return subprocess.CompletedProcess(command, 1, "", "Error: ensurepip is not available\n")
+
     monkeypatch.setattr(course, "active_environment", lambda: False)
+    monkeypatch.setattr(course, "_runs", lambda *command: False)
+    monkeypatch.setattr(course, "subprocess", SimpleNamespace(run=run))
+    return ran
+
+
+def test_an_environment_that_cannot_be_made_says_what_to_install(no_environment):
+    said = (
+        "A virtual environment could not be made .Error: ensurepip is not available.*"
+        "sudo apt install python3-venv. Or activate an environment of your own"
+    )
+    with pytest.raises(SetupError, match=said):
+        course.make_environment()
+
+
+@pytest.mark.parametrize("config", [None, "home = /usr/bin\nprompt = 'mine'\n"])
+def test_an_environment_of_somebody_else_is_never_cleared(no_environment, checkout, config):
+    (checkout / ".venv" / "bin").mkdir(parents=True)
+    (checkout / ".venv" / "thesis.md").write_text("two years of work")
+    if config:
+        (checkout / ".venv" / "pyvenv.cfg").write_text(config)
+    with pytest.raises(SetupError, match="this program did not make it. Activate it .*or move it away"):
+        course.make_environment()
+    assert no_environment == [] and (checkout / ".venv" / "thesis.md").exists()
+
+
+def test_a_file_in_its_place_is_not_removed(no_environment, checkout):
     (checkout / ".venv").write_text("in the way")
-    with pytest.raises(
-        SetupError,
-        match="A virtual environment could not be made .*sudo apt install python3-venv. Or activate an environment of your own",
-    ):
+    with pytest.raises(SetupError, match="this program did not make it"):
+        course.make_environment()
+    assert no_environment == []
+
+
+@pytest.mark.parametrize("half", ["empty folders", "ours"])
+def test_a_half_made_environment_of_ours_is_made_again(no_environment, checkout, half):
+    (checkout / ".venv" / "bin").mkdir(parents=True)
+    if half == "ours":
+        (checkout / ".venv" / "pyvenv.cfg").write_text("home = /usr/bin\nprompt = 'ground-and-tune'\n")
+    with pytest.raises(SetupError, match="could not be made"):
+        course.make_environment()
+    (command,) = no_environment
+    assert "--clear" in command and command[command.index("--prompt") + 1] == "ground-and-tune"
+
+
+def test_the_name_by_which_an_environment_is_known_is_written_by_venv(tmp_path):
+    made = [sys.executable, "-m", "venv", "--without-pip", "--prompt", course.OURS, str(tmp_path / "env")]
+    subprocess.run(made, check=True)
+    assert course.may_replace(tmp_path / "env")
+
+
+def test_an_active_environment_without_pip_gets_one_or_a_sentence(monkeypatch):
+    ran = []
+    monkeypatch.setattr(course, "active_environment", lambda: True)
+    monkeypatch.setattr(course, "_runs", lambda *command: ran.append(command[2:]) or "ensurepip" in command)
+    assert course.make_environment() == Path(sys.executable)
+    assert ran == [("pip", "--version"), ("ensurepip",)]
+    monkeypatch.setattr(course, "_runs", lambda *command: False)
+    with pytest.raises(SetupError, match="The active environment at .* has no pip"):
         course.make_environment()
 
 
@@ -204,22 +325,22 @@ def test_an_old_python_is_told_which_one_to_install(monkeypatch):
     monkeypatch.setattr(course, "OLDEST", (99, 1))
     with pytest.raises(
         SetupError,
-        match=r"This is Python 3\.\d+\.\S+; the course needs 99.1 or newer. Install it from python.org or with conda",
+        match=r"This is Python 3\.\d+\.\S+; the course needs 99.1 or newer. Install it from python.org",
     ):
         course.set_up()
 
 
+def test_an_old_python_without_an_environment_cannot_run_the_doctor(monkeypatch, tmp_path):
+    monkeypatch.setattr(course, "OLDEST", (99, 1))
+    monkeypatch.setattr(course, "course_python", lambda: tmp_path / "not made yet")
+    with pytest.raises(SetupError, match="the course needs 99.1 or newer"):
+        course.check(Namespace())
+
+
 def test_an_old_python_gets_as_far_as_that_sentence():
-    tree = ast.parse(
-        (ROOT / "course.py").read_text(encoding="utf-8"), feature_version=(3, 8)
-    )  # macOS brings 3.9
-    if any(
-        isinstance(node, ast.ImportFrom)
-        and node.module == "__future__"
-        and node.names[0].name == "annotations"
-        for node in tree.body
-    ):
-        return
+    source = (ROOT / "course.py").read_text(encoding="utf-8")
+    tree = ast.parse(source, feature_version=(3, 6))  # macOS brings 3.9
+    assert not re.search(r"^from __future__", source, re.MULTILINE)  # `annotations` needs 3.7
     hints = [
         hint
         for node in ast.walk(tree)
@@ -232,7 +353,14 @@ def test_an_old_python_gets_as_far_as_that_sentence():
     ] == []
 
 
-# ---- torch's own index ----------------------------------------------------------------------------------------------
+def test_python_2_stops_at_a_line_that_says_what_is_needed():
+    """It shows the first line that it cannot read: the first with a return hint."""
+    lines = (ROOT / "course.py").read_text(encoding="utf-8").splitlines()
+    first = next(line for line in lines if "->" in line or re.search(r"\bf\"", line))
+    assert "the course needs 3.11 or newer" in first
+
+
+# ---- torch's own index ---------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -245,7 +373,7 @@ def plain_linux(monkeypatch, tmp_path) -> list:
     monkeypatch.setattr(
         course.urllib.request,
         "urlopen",
-        lambda address, timeout: asked.append((address, timeout)) or open(ROOT / "course.py", "rb"),
+        lambda address, timeout: asked.append((address, timeout)) or io.BytesIO(),
     )
     return asked
 
@@ -291,12 +419,12 @@ def test_when_it_does_not_answer_the_usual_index_is_taken_and_said(plain_linux, 
     monkeypatch.setattr(course.urllib.request, "urlopen", refuse)
     assert course.cpu_torch_index() is None
     assert (
-        "torch's CPU index does not answer; torch comes from your usual package index (its CUDA build is 3 GB larger)"
-        in capsys.readouterr().out
+        "torch's CPU index does not answer; torch comes from your usual package index "
+        "(its CUDA build is 3 GB larger)" in capsys.readouterr().out
     )
 
 
-# ---- when set-up fails ----------------------------------------------------------------------------------------------
+# ---- when set-up fails ---------------------------------------------------------------------------
 
 
 def test_a_small_disk_is_said_before_anything_is_installed(checkout, python, installs, monkeypatch):
@@ -312,7 +440,8 @@ def test_a_small_disk_is_said_before_anything_is_installed(checkout, python, ins
 def test_a_pip_that_fails_is_explained_and_its_log_is_kept(checkout):
     with pytest.raises(
         SetupError,
-        match="The packages could not be installed: ERROR: .*no-such-package-of-ours.*Check the network and the free disk space, then run the command again",
+        match="The packages could not be installed: ERROR: .*no-such-package-of-ours.*"
+        "Check the network and the free disk space, then run the command again",
     ) as caught:
         course.pip(Path(sys.executable), "install", "--no-index", "no-such-package-of-ours")
     log = checkout / ".cache" / "setup.log"
@@ -329,8 +458,7 @@ def test_a_model_that_cannot_be_fetched_becomes_a_sentence_of_set_up(monkeypatch
     def fail(say, python):
         raise models.ModelError("The model could not be fetched. Check the network.")
 
-    monkeypatch.setattr(course, "make_environment", lambda: Path(sys.executable))
-    monkeypatch.setattr(course, "install_packages", lambda python: None)
+    monkeypatch.setattr(course, "packages_ready", lambda python, dev: True)
     monkeypatch.setattr(models, "ready", lambda: False)
     monkeypatch.setattr(models, "fetch_all", fail)
     with pytest.raises(SetupError, match="^The model could not be fetched. Check the network.$"):
@@ -344,7 +472,7 @@ def test_a_step_that_fails_points_at_its_own_line():
         course.run_python(Path(sys.executable), "-c", "raise SystemExit(3)", check=True)
 
 
-# ---- the command line -----------------------------------------------------------------------------------------------
+# ---- the command line ----------------------------------------------------------------------------
 
 
 def command(monkeypatch, *arguments: str):
@@ -360,7 +488,7 @@ def test_a_set_up_error_is_printed_without_a_trace(monkeypatch, capsys):
 
 
 def test_stopping_says_how_to_go_on(monkeypatch, capsys):
-    def stop():
+    def stop(dev):
         raise KeyboardInterrupt
 
     monkeypatch.setattr(course, "set_up", stop)
@@ -387,7 +515,7 @@ def test_what_the_command_line_does_not_know_is_refused_with_status_2(monkeypatc
 def ran(monkeypatch) -> list:
     """What the course's Python would be run with."""
     calls = []
-    monkeypatch.setattr(course, "set_up", lambda: Path("python"))
+    monkeypatch.setattr(course, "set_up", lambda dev=False: Path("python"))
     monkeypatch.setattr(
         course, "run_python", lambda python, *arguments, **options: calls.append(arguments) or 0
     )
@@ -399,9 +527,32 @@ def test_arguments_of_test_go_to_pytest_instead_of_the_default_ones(monkeypatch,
     assert ran == [("-m", "pytest", "tests/test_course.py", "-q")]
 
 
-def test_without_arguments_tests_and_solutions_are_run(monkeypatch, ran):
+def test_without_arguments_tests_and_solutions_are_run_and_the_time_is_told(monkeypatch, ran, capsys):
     command(monkeypatch, "test")
     assert ran[0][:5] == ("-m", "pytest", "tests", "solutions", "--nbval")
+    before, after = capsys.readouterr().out.splitlines()
+    assert re.fullmatch(r"running every test: about \d+ minutes on two cores the first time", before)
+    assert after == "that took 0 minutes"
+
+
+def test_named_tests_are_not_said_to_take_long(monkeypatch, ran, capsys):
+    command(monkeypatch, "test", "tests/test_course.py")
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    "arguments, dev", [(["test"], True), (["lab"], False), (["build"], False), (["setup"], False)]
+)
+def test_only_tests_ask_for_what_only_tests_need(monkeypatch, ran, arguments, dev):
+    asked = []
+    monkeypatch.setattr(course, "set_up", lambda dev=False: asked.append(dev) or Path("python"))
+    command(monkeypatch, *arguments)
+    assert asked == [dev]
+
+
+def test_every_command_is_explained_at_the_top(capsys):
+    listed = re.findall(r"(?m)^    python3 course.py (\w+)", course.__doc__)
+    assert listed == list(course.COMMANDS)
 
 
 def test_lab_opens_the_first_notebook_with_the_options_given(monkeypatch, ran):
@@ -442,7 +593,7 @@ def test_progress_off_a_terminal_is_plain_lines(capsys):
     assert capsys.readouterr().out == "  12 s  Collecting numpy\n"
 
 
-# ---- the pins -------------------------------------------------------------------------------------------------------
+# ---- the pins ------------------------------------------------------------------------------------
 
 
 def pinned(name: str, platform: str, version: str) -> list[Requirement]:
@@ -476,7 +627,7 @@ def test_every_line_pins_one_version():
 @pytest.mark.parametrize("platform", SYSTEMS)
 @pytest.mark.parametrize("version", ["3.11", "3.12", "3.13"])
 def test_every_package_of_the_project_is_pinned_once_on_each_system(platform, version):
-    wanted = [Requirement(each).name for each in PROJECT["dependencies"]]
+    wanted = NAMES + DEV_NAMES
     assert {name: len(pinned(name, platform, version)) for name in wanted} == dict.fromkeys(wanted, 1)
 
 
@@ -491,7 +642,64 @@ def test_cudas_own_packages_are_left_to_torch():
 
 
 def test_the_project_names_packages_without_versions():
-    assert [each for each in PROJECT["dependencies"] if re.search(r"[<>=~!;@\[]", each)] == []
+    assert [each for each in NAMES + DEV_NAMES if re.search(r"[<>=~!;@\[]", each)] == []
+
+
+def test_what_only_tests_need_is_no_need_of_a_learner():
+    assert {"pytest", "nbval", "pytest-xdist", "ruff", "mypy", "qdrant-client"} <= set(DEV_NAMES)
+    assert not set(NAMES) & set(DEV_NAMES)
+
+
+def imported(files) -> set[str]:
+    """The packages that Python files and notebooks import, by the name of the import."""
+    found = set()
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        if file.suffix == ".ipynb":
+            cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
+            lines = [line for cell in cells for line in "".join(cell["source"]).splitlines()]
+            text = "\n".join(line for line in lines if line[:1] not in ("%", "!"))
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level:
+                found.add(node.module.partition(".")[0])
+    return found - set(sys.stdlib_module_names) - OURS
+
+
+OURS = {"helpers", "course", "skerry_tools", "benchmarks"}
+for room in ("tests", "benchmarks", "datasets"):
+    OURS |= {path.stem for path in (ROOT / room).rglob("*.py")} | {
+        path.name for path in (ROOT / room).iterdir()
+    }
+NOT_REQUIRED = {
+    "ranx",
+    "rank_bm25",
+    "langchain",
+    "llama_index",
+    "trl",
+}  # tried in benchmarks, where installed
+
+
+def unnamed(packages: set[str], names: list[str]) -> list[str]:
+    """Imported packages that none of the named distributions provides."""
+    provided = packages_distributions()
+    wanted = {canonicalize_name(name) for name in names}
+    return sorted(
+        name
+        for name in packages - NOT_REQUIRED
+        if not wanted & {canonicalize_name(each) for each in provided.get(name, [])}
+    )
+
+
+def test_what_learners_import_is_named_in_the_project():
+    files = [*(ROOT / "helpers").rglob("*.py"), *(ROOT / "solutions").glob("*.ipynb")]
+    assert unnamed(imported(files), NAMES) == []
+
+
+def test_what_tests_and_programs_for_maintainers_import_is_named_too():
+    files = [path for name in ("tests", "datasets", "solutions") for path in (ROOT / name).rglob("*.py")]
+    assert unnamed(imported(files), NAMES + DEV_NAMES) == []
 
 
 def test_a_pin_has_no_address_of_its_own():
@@ -510,23 +718,20 @@ def test_conda_and_course_take_a_python_that_the_project_allows():
     assert PROJECT["requires-python"] == ">=" + ".".join(map(str, course.OLDEST)) and conda >= course.OLDEST
 
 
-def test_the_pins_of_this_environment_are_installed():
-    assert doctor.wrong_packages() == []
-
-
-# ---- what an import brings ------------------------------------------------------------------------------------------
+# ---- what an import brings -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     "module", ["course", "helpers", "helpers.settings", "helpers.models", "helpers.doctor"]
 )
 def test_importing_brings_the_standard_library_only(module):
-    code = f"import sys; before = set(sys.modules); import {module}; print(*sorted({{name.split('.')[0] for name in set(sys.modules) - before}}))"
+    code = f"import sys; before = set(sys.modules); import {module}; print(*(set(sys.modules) - before))"
     done = subprocess.run(
         [sys.executable, "-S", "-c", code], cwd=ROOT, capture_output=True, text=True
     )  # -S: no installed package can be found
     assert done.returncode == 0, done.stderr
-    assert set(done.stdout.split()) - set(sys.stdlib_module_names) <= {"course", "helpers"}
+    brought = {name.partition(".")[0] for name in done.stdout.split()}
+    assert brought - set(sys.stdlib_module_names) <= {"course", "helpers"}
 
 
 def test_importing_helpers_imports_none_of_its_rooms():
@@ -543,139 +748,11 @@ def test_importing_helpers_imports_none_of_its_rooms():
     assert done.stdout.split() == []
 
 
-# ---- the doctor -----------------------------------------------------------------------------------------------------
-
-
-def test_a_finding_that_fails_prints_its_mend_and_a_good_one_does_not():
-    assert (
-        str(doctor.Finding("disk", False, "0 GB free", "free 1 GB"))
-        == "FAIL  disk        0 GB free\n      mend: free 1 GB"
-    )
-    assert str(doctor.Finding("disk", True, "9 GB free", "free 1 GB")) == "ok    disk        9 GB free"
-
-
-def test_an_old_python_has_a_mend(monkeypatch):
-    monkeypatch.setattr(
-        doctor,
-        "sys",
-        SimpleNamespace(version_info=(3, 10, 2), version="3.10.2 (main)", executable="/usr/bin/python3"),
-    )
-    finding = doctor.check_python()
-    assert (finding.good, finding.found) == (
-        False,
-        "3.10.2 at /usr/bin/python3",
-    ) and "install Python 3.11 or newer" in finding.mend
-
-
-def test_missing_and_other_packages_are_named_with_a_mend(tmp_path, monkeypatch):
-    (tmp_path / "requirements.txt").write_text(
-        "# pins\npytest==0.0.1\nno-such-package-of-ours==1.0\nnever==1 ; sys_platform == 'plan9'\n"
-    )
-    monkeypatch.setattr(doctor.settings, "ROOT", tmp_path)
-    finding = doctor.check_packages()
-    assert finding.found.startswith("pytest is ") and finding.found.endswith(
-        "pinned ==0.0.1; no-such-package-of-ours is nothing, pinned ==1.0"
-    )
-    assert (finding.good, finding.mend) == (False, "python3 course.py setup")
-
-
-def test_a_local_build_fits_its_pin(tmp_path, monkeypatch):
-    (tmp_path / "requirements.txt").write_text("torch==2.13.0\n")
-    monkeypatch.setattr(doctor.settings, "ROOT", tmp_path)
-    monkeypatch.setattr(doctor.metadata, "version", lambda name: "2.13.0+cpu")
-    assert doctor.wrong_packages() == []
-
-
-def test_many_wrong_packages_are_counted(monkeypatch):
-    monkeypatch.setattr(doctor, "wrong_packages", lambda: ["a", "b", "c", "d", "e"])
-    assert doctor.check_packages().found == "a; b; c and 2 more"
-
-
-def test_missing_models_have_a_mend(tmp_path, monkeypatch):
-    monkeypatch.setenv("COURSE_MODELS", str(tmp_path))
-    findings = doctor.check_models()
-    assert [(finding.good, finding.mend) for finding in findings] == [(False, "python3 course.py setup")] * 2
-    assert (
-        "SmolLM2-135M-Instruct.Q4_1.gguf is missing" in findings[0].found
-        and "model.onnx is not made yet" in findings[1].found
-    )
-
-
-def test_the_models_of_this_machine_are_whole():
-    assert [finding.good for finding in doctor.check_models()] == [True, True]
-
-
-def test_a_full_disk_has_a_mend_and_a_cache_that_does_not_exist_yet_is_no_problem(tmp_path, monkeypatch):
-    monkeypatch.setenv("COURSE_CACHE", str(tmp_path / "not" / "yet"))
-    monkeypatch.setattr(doctor.shutil, "disk_usage", lambda path: Usage(10**12, 0, 200_000_000))
-    finding = doctor.check_disk()
-    assert (finding.good, finding.found, finding.mend) == (
-        False,
-        f"0.2 GB free at {tmp_path.resolve()}",
-        "free 1 GB, or set COURSE_CACHE to another disk",
-    )
-
-
-def test_little_memory_has_a_mend(monkeypatch):
-    import psutil
-
-    monkeypatch.setattr(psutil, "virtual_memory", lambda: SimpleNamespace(available=500_000_000))
-    finding = doctor.check_memory()
-    assert (finding.good, finding.found, finding.mend) == (
-        False,
-        "0.5 GB available",
-        "close programs until 3 GB are free",
-    )
-
-
-def test_memory_is_found_without_psutil_or_said_to_be_unknown(monkeypatch):
-    monkeypatch.setitem(sys.modules, "psutil", None)
-    assert re.fullmatch(
-        r"\d+\.\d GB available|not known on this system; 4 GB are enough", doctor.check_memory().found
-    )
-
-
-def test_a_port_in_use_is_no_failure(monkeypatch):
-    import socket
-
-    with socket.socket() as other:
-        other.bind(("127.0.0.1", 0))
-        other.listen()
-        monkeypatch.setattr(doctor, "PORT", other.getsockname()[1])
-        finding = doctor.check_port()
-    assert (
-        finding.good and "is in use (another JupyterLab?), the next free one will be taken" in finding.found
-    )
-    assert doctor.check_port().found == f"{doctor.PORT} is free"
-
-
-def test_a_server_that_does_not_answer_has_a_mend(monkeypatch):
-    from helpers.generation import endpoint
-
-    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
-    endpoint.cache_clear()
-    try:
-        finding = doctor.check_server()
-    finally:
-        endpoint.cache_clear()
-    assert not finding.good and "Nothing answers at http://127.0.0.1:9/v1" in finding.found and finding.mend
-
-
-def test_the_doctor_counts_what_to_mend(monkeypatch, capsys):
-    bad, good = doctor.Finding("disk", False, "full", "free some"), doctor.Finding("port", True, "free")
-    monkeypatch.setattr(doctor, "CHECKS", [lambda: bad, lambda: [good, bad]])
-    assert doctor.main([]) == 1
-    assert capsys.readouterr().out.endswith("mend: free some\n2 to mend\n")
-    monkeypatch.setattr(doctor, "CHECKS", [lambda: good])
-    assert doctor.main([]) == 0
-    assert capsys.readouterr().out == "ok    port        free\neverything is ready\n"
-
-
-def test_looking_at_packages_only_prints_nothing(monkeypatch, capsys):
-    monkeypatch.setattr(doctor, "wrong_packages", lambda: ["numpy is nothing"])
-    assert doctor.main(["--packages"]) == 1 and capsys.readouterr().out == ""
-
-
-def test_a_stamp_is_json_that_names_requirements_checkout_and_python(checkout, python, installs):
+def test_a_stamp_is_json_that_names_requirements_checkout_python_and_extra(checkout, python, installs):
     course.install_packages(python)
-    assert set(json.loads(course.stamp_path(python).read_text())) == {"requirements", "checkout", "python"}
+    assert set(json.loads(course.stamp_path(python).read_text())) == {
+        "requirements",
+        "checkout",
+        "python",
+        "dev",
+    }

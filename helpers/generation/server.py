@@ -46,7 +46,7 @@ def model_path() -> Path:
     """
     chosen = settings.chat_model()
     if not chosen:
-        return models.file("smollm2", models.CHAT.derived[0])
+        return models.file("smollm2", models.CHAT.derived[0].name)
     path = Path(chosen).expanduser()
     if not path.is_file():
         raise models.ModelError(

@@ -2,67 +2,136 @@
 
     python -m helpers.models.derive
 
-Run once at set-up, about a minute on two cores. Each file is written beside its target and renamed when whole.
+Run once at set-up, about half a minute on two cores. Equal packages make equal bytes, so the registry
+knows the SHA-256 of both, and a copied folder needs nothing beside the files.
 """
 
 import os
 import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import Any
 
-from helpers import models
+from helpers.files import written_whole
+
+from .registry import CHAT, EMBEDDING, File, Model, ModelError
+from .store import Say, make_room, writing
+from .verify import file, folder, problem, record_made
 
 
-def export_onnx(target: Path) -> None:
-    """MiniLM as an ONNX graph: (input_ids, attention_mask), each int64 [batch, length] -> token vectors [batch, length, 384].
+def make_missing(say: Say = print) -> None:
+    """Make the derived files that are not there or not whole. Raises ModelError if one cannot be written."""
+    graph, eight_bit = EMBEDDING.derived[0], CHAT.derived[0]
+    if problem(EMBEDDING, graph):
+        make(EMBEDDING, graph, lambda part: export_onnx(folder("minilm"), part), say)
+    if problem(CHAT, eight_bit):
+        make(CHAT, eight_bit, lambda part: requantise(file("smollm2", CHAT.files[0].name), part), say)
 
-    Mean pooling is left to the caller, so the same graph serves sentence vectors and late interaction.
+
+def make(model: Model, made: File, write: Callable[[Path], None], say: Say = print) -> None:
+    """Let `write` make a file, which appears under its name when whole; its prints are shown if it fails."""
+    with writing(model, say):
+        if not problem(model, made):
+            return  # another set-up made it while this one waited
+        make_room(model, 1.2 * made.size)
+        say(f"making {made.name} ({made.size / 1e6:.0f} MB, about 15 seconds)")
+        started = time.monotonic()
+        with written_whole(model.folder / made.name) as part, quiet():
+            write(part)
+        record_made(model, made)
+        say(f"made {made.name} in {time.monotonic() - started:.0f} s")
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep what is printed inside, by C++ too, off the screen; show it when an unexpected error is raised."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    kept = [(stream, os.dup(stream)) for stream in (1, 2)]
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
+        try:
+            for stream, _ in kept:
+                os.dup2(log.fileno(), stream)
+            with redirect_stdout(log), redirect_stderr(log):
+                yield
+        except (OSError, ModelError):
+            raise  # explained in one sentence
+        except Exception:
+            log.seek(0)
+            os.write(kept[1][1], log.read().encode())
+            raise
+        finally:
+            for stream, copy in kept:
+                os.dup2(copy, stream)
+                os.close(copy)
+
+
+def export_onnx(source: Path, target: Path) -> None:
+    """Write the MiniLM model in folder `source` as an ONNX graph.
+
+    The graph takes input_ids and attention_mask, each int64 [batch, length], and gives token vectors,
+    float32 [batch, length, 384]. Pooling is left to the caller, so one graph serves sentences and late
+    interaction.
     """
+    import onnx
     import torch
     from transformers import AutoModel, logging
 
     logging.set_verbosity_error()
     logging.disable_progress_bar()
-    model = AutoModel.from_pretrained(
-        models.EMBEDDING.folder, attn_implementation="eager", dtype=torch.float32
-    ).eval()
+    model = AutoModel.from_pretrained(source, attn_implementation="eager", dtype=torch.float32)
 
     class Encoder(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model
+
         def forward(self, input_ids, attention_mask):
-            return model(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+            return self.model(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
 
     batch, length = torch.export.Dim("batch"), torch.export.Dim("length", max=512)
-    example = (torch.ones(2, 16, dtype=torch.int64), torch.ones(2, 16, dtype=torch.int64))
-    torch.onnx.export(
-        Encoder(),
-        example,
-        str(target),
+    example = torch.ones(2, 16, dtype=torch.int64)
+    program = torch.onnx.export(
+        Encoder().eval(),
+        (example, example.clone()),
         input_names=["input_ids", "attention_mask"],
         output_names=["token_vectors"],
         dynamic_shapes=({0: batch, 1: length}, {0: batch, 1: length}),
         dynamo=True,
-        external_data=False,
         verbose=False,
     )
+    assert program is not None
+    onnx.save(without_notes(program.model_proto), target)
+
+
+def without_notes(proto: Any) -> Any:
+    """The graph without the exporter's notes: they name this machine's folders and its build of torch."""
+    graph, proto.producer_version = proto.graph, ""
+    for noted in (proto, graph):
+        del noted.metadata_props[:]
+    for parts in (graph.node, graph.value_info, graph.initializer, graph.input, graph.output):
+        for part in parts:
+            del part.metadata_props[:]
+            part.doc_string = ""
+    return proto
 
 
 def requantise(source: Path, target: Path) -> None:
-    """Write a Q4_1 GGUF file's weights as Q8_0. The values are those of the 4-bit file up to Q8_0's rounding (2^-8 of a block's maximum)."""
+    """Write a Q4_1 GGUF file's weights as Q8_0: the same up to rounding, 2^-8 of a block's maximum."""
     import gguf
 
     reader = gguf.GGUFReader(source)
-    architecture = reader.get_field("general.architecture").contents()
-    writer = gguf.GGUFWriter(target, architecture)
+    writer = gguf.GGUFWriter(target, reader.fields["general.architecture"].contents())
+    ours = ("general.architecture", "general.file_type", "general.quantization_version")
     for field in reader.fields.values():
-        if field.name.startswith("GGUF.") or field.name in (
-            "general.architecture",
-            "general.file_type",
-            "general.quantization_version",
-        ):
+        if field.name.startswith("GGUF.") or field.name in ours:
             continue
         kind = field.types[0]
-        writer.add_key_value(
-            field.name, field.contents(), kind, field.types[-1] if kind == gguf.GGUFValueType.ARRAY else None
-        )
+        inner = field.types[-1] if kind == gguf.GGUFValueType.ARRAY else None
+        writer.add_key_value(field.name, field.contents(), kind, inner)
     writer.add_file_type(gguf.LlamaFileType.MOSTLY_Q8_0)
     writer.add_quantization_version(gguf.GGML_QUANT_VERSION)
     for tensor in reader.tensors:
@@ -78,33 +147,10 @@ def requantise(source: Path, target: Path) -> None:
     writer.close()
 
 
-def _make(model: models.Model, name: str, write) -> None:
-    target = model.folder / name
-    part = target.with_name("making-" + name)
-    print(f"making {name}", flush=True)
-    try:
-        write(part)
-        os.replace(part, target)
-    except OSError as error:
-        raise models.ModelError(
-            f"{name} could not be written to {model.folder} ({error.strerror or error}). Free 250 MB there, or set COURSE_MODELS to another folder."
-        ) from None
-    finally:
-        part.unlink(missing_ok=True)
-    models.mark_derived(target)
-
-
-def make_missing() -> None:
-    """Make the derived files that are not there yet."""
-    if models.missing_derived(models.EMBEDDING):
-        _make(models.EMBEDDING, "model.onnx", export_onnx)
-    if models.missing_derived(models.CHAT):
-        source = models.file("smollm2", models.CHAT.files[0].name)
-        _make(models.CHAT, models.CHAT.derived[0], lambda part: requantise(source, part))
-
-
 if __name__ == "__main__":
     try:
-        make_missing()
-    except models.ModelError as error:
+        make_missing(lambda text: print(text, flush=True))
+    except ModelError as error:
         sys.exit(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -318,7 +318,7 @@ def test_a_folder_is_refused(plain, tmp_path):
 
 def test_a_gguf_file_of_a_model_is_refused(plain):
     with pytest.raises(ModelError, match="is a GGUF file, and not of an adapter"):
-        register_adapter("one", models.file("smollm2", models.CHAT.derived[0]))
+        register_adapter("one", models.file("smollm2", models.CHAT.derived[0].name))
     assert still_answers(plain)
 
 

@@ -131,7 +131,7 @@ def network(start: dict[str, np.ndarray] | None = None) -> "Module":
 
         def __init__(self) -> None:
             super().__init__()
-            self.encoder = AutoModel.from_pretrained(models.EMBEDDING.folder, dtype=torch.float32)
+            self.encoder = AutoModel.from_pretrained(models.folder("minilm"), dtype=torch.float32)
             _add_updates(self.encoder)
             self.head = torch.nn.Parameter(torch.zeros(self.encoder.config.hidden_size))
             self.scale = torch.nn.Parameter(torch.tensor([SCALE]))

@@ -3,8 +3,8 @@
     ranked   ids, best first: ["p7", "p2", "p9"]
     gains    id -> gain of every relevant item: {"p2": 1, "p4": 1}; whatever is not named is not relevant
 
-All agree with trec_eval to 1e-6 (a test compares them with pytrec-eval-terrier). Manning, Raghavan & Schütze 2008,
-*Introduction to Information Retrieval*, chapter 8; nDCG: Järvelin & Kekäläinen 2002.
+All agree with trec_eval to 1e-6 (a test compares them with pytrec-eval-terrier). Manning, Raghavan & Schütze
+2008, *Introduction to Information Retrieval*, chapter 8; nDCG: Järvelin & Kekäläinen 2002.
 
 What this leaves out: judgements in grades that are negative, and items that nobody judged (bpref).
 """
@@ -16,24 +16,42 @@ Gains = Mapping[str, float]
 
 
 def recall_at_k(ranked: Sequence[str], gains: Gains, k: int) -> float:
-    """Share of the relevant items that stand among the first k, 0 to 1."""
+    """Share of the relevant items that stand among the first k, 0 to 1.
+
+    >>> recall_at_k(["p7", "p2", "p9"], {"p2": 1, "p4": 1}, k=2)
+    0.5
+    """
     wanted = _relevant(gains)
     return len(wanted & set(_first(ranked, k))) / len(wanted)
 
 
 def precision_at_k(ranked: Sequence[str], gains: Gains, k: int) -> float:
-    """Share of the first k places that hold a relevant item, 0 to 1. Places that are not filled count as misses."""
+    """Share of the first k places that hold a relevant item, 0 to 1. Empty places count as misses.
+
+    >>> precision_at_k(["p7", "p2"], {"p2": 1, "p4": 1}, k=4)
+    0.25
+    """
     return len(_relevant(gains) & set(_first(ranked, k))) / k
 
 
 def reciprocal_rank(ranked: Sequence[str], gains: Gains) -> float:
-    """1 / rank of the first relevant item; 0 when there is none. Its mean over queries is MRR."""
+    """1 / rank of the first relevant item; 0 when there is none. Its mean over queries is MRR.
+
+    >>> reciprocal_rank(["p7", "p2", "p4"], {"p2": 1, "p4": 1})
+    0.5
+    """
     wanted = _relevant(gains)
     return next((1 / rank for rank, item in enumerate(ranked, 1) if item in wanted), 0.0)
 
 
 def average_precision(ranked: Sequence[str], gains: Gains) -> float:
-    """Mean, over the relevant items, of the precision at the rank of each; 0 for one that is not found. Its mean over queries is MAP."""
+    """Mean, over the relevant items, of the precision at the rank of each; 0 for one that is not found.
+
+    Its mean over queries is MAP.
+
+    >>> average_precision(["p2", "p7", "p9", "p4"], {"p2": 1, "p4": 1})
+    0.75
+    """
     wanted, found, total = _relevant(gains), 0, 0.0
     for rank, item in enumerate(ranked, 1):
         if item in wanted:
@@ -45,7 +63,11 @@ def average_precision(ranked: Sequence[str], gains: Gains) -> float:
 def ndcg_at_k(ranked: Sequence[str], gains: Gains, k: int) -> float:
     """Discounted cumulative gain of the first k, divided by that of the best possible ranking: 0 to 1.
 
-    An item at rank r brings gain / log2(r + 1). (Some tools take 2**gain - 1 in place of the gain; with gains of 0 and 1 it is the same.)
+    An item at rank r brings gain / log2(r + 1). (Some tools take 2**gain - 1 in place of the gain; with
+    gains of 0 and 1 it is the same.)
+
+    >>> round(ndcg_at_k(["p7", "p2"], {"p2": 1}, k=2), 4)
+    0.6309
     """
     _relevant(gains)
     best = sorted((gain for gain in gains.values() if gain > 0), reverse=True)
@@ -69,11 +91,17 @@ def _relevant(gains: Gains) -> set[str]:
     return wanted
 
 
-# ---- a whole run ---------------------------------------------------------------------------------
+# ---- a whole run ------------------------------------------------------------------------------------------
 
 
 def measure(name: str) -> Callable[[Sequence[str], Gains], float]:
-    """The function behind a name such as "recall@3", "ndcg@10", "precision@5", "mrr" or "map". Raises ValueError for another."""
+    """The function behind a name such as "recall@3", "ndcg@10", "precision@5", "mrr" or "map".
+
+    Raises ValueError for another name.
+
+    >>> measure("recall@2")(["p7", "p2"], {"p2": 1})
+    1.0
+    """
     word, _, depth = name.lower().partition("@")
     at_k = {"recall": recall_at_k, "precision": precision_at_k, "ndcg": ndcg_at_k}
     whole = {"mrr": reciprocal_rank, "map": average_precision}
@@ -91,16 +119,22 @@ def evaluate(
     qrels: Mapping[str, Gains],
     measures: Sequence[str] = ("recall@3", "mrr", "ndcg@10"),
 ) -> dict[str, list[float]]:
-    """Measure name -> its value for every query of `qrels`, in that order, so that two runs can be compared query by query.
+    """Measure name -> its value for every query of `qrels`, in that order, so that two runs can be compared
+    query by query.
 
-    run: query id -> ranked ids. A query that the run lacks scores 0. Queries that only the run has are not judged.
-    Raises ValueError, naming the query, when it has no relevant item or its ranking names an item twice.
+    run: query id -> ranked ids. A query that the run lacks scores 0. Queries that only the run has are not
+    judged. Raises ValueError, naming the query, when it has no relevant item or its ranking names an item
+    twice.
+
+    >>> evaluate({"q1": ["p7", "p2"]}, {"q1": {"p2": 1}, "q2": {"p4": 1}}, ["recall@3", "mrr"])
+    {'recall@3': [1.0, 0.0], 'mrr': [0.5, 0.0]}
     """
     for query, gains in qrels.items():
         ranked = run.get(query, ())
         if not any(gain > 0 for gain in gains.values()):
             raise ValueError(
-                f"Query {query!r} has no relevant item, so its ranking cannot be judged. Leave it out of the qrels."
+                f"Query {query!r} has no relevant item, so its ranking cannot be judged. "
+                "Leave it out of the qrels."
             )
         if len(set(ranked)) < len(ranked):
             raise ValueError(

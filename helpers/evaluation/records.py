@@ -4,14 +4,22 @@ import jsonschema
 
 
 def is_valid(record, schema: dict) -> bool:
-    """True when the record fits the JSON Schema (2020-12)."""
+    """True when the record fits the JSON Schema (2020-12).
+
+    >>> is_valid({"severity": "high"}, {"properties": {"severity": {"enum": ["low", "high"]}}})
+    True
+    """
     return jsonschema.Draft202012Validator(schema).is_valid(record)
 
 
 def fields(record, path: str = "") -> set[tuple[str, str]]:
-    """Every field of a nested record as (path, value): {"a": {"b": 1}} -> {("a.b", "1")}.
+    """Every field of a nested record as (path, value).
 
-    Objects in a list keep their position ("problems.0.symptom"); plain values in a list do not, so their order is free.
+    Objects in a list keep their position ("problems.0.symptom"); plain values in a list do not, so their
+    order is free.
+
+    >>> sorted(fields({"a": {"b": 1}, "c": ["X", "Y"]}))
+    [('a.b', '1'), ('c', 'x'), ('c', 'y')]
     """
     if isinstance(record, dict):
         return {
@@ -28,6 +36,12 @@ def fields(record, path: str = "") -> set[tuple[str, str]]:
 
 
 def field_accuracy(record, gold: dict) -> float:
-    """Share of fields that are right, 0 to 1: fields in both / fields in either. A field too many counts as wrong."""
+    """Share of fields that are right, 0 to 1: fields in both / fields in either.
+
+    A field too many counts as wrong.
+
+    >>> field_accuracy({"a": 1, "b": 2}, {"a": 1, "b": 3})
+    0.3333333333333333
+    """
     ours, theirs = fields(record) if record is not None else set(), fields(gold)
     return len(ours & theirs) / len(ours | theirs) if ours | theirs else 1.0

@@ -1,4 +1,7 @@
-"""Which items does a notebook run? A fixed draw, the same on every machine, spread evenly over the types of question."""
+"""Which items does a notebook run?
+
+A fixed draw, the same on every machine, spread evenly over the types of question.
+"""
 
 import hashlib
 from collections.abc import Callable, Iterable
@@ -21,10 +24,15 @@ def by_hash(items: Iterable[Item]) -> list[Item]:
 
 
 def draw(items: list[Item], default: int, by: Callable[[Item], str] = lambda item: "") -> list[Item]:
-    """A stratified draw of `default` items (3 in the quick size, all in the full size), in their original order.
+    """A stratified draw of `default` items (3 in the quick size, all in the full size), in their original
+    order.
 
-    Strata (`by`) get shares in proportion, by largest remainder; within one, items are taken in the order of the SHA-256
-    of their `id`, so the draw does not change when the file is sorted anew.
+    Strata (`by`) get shares in proportion, by largest remainder; within one, items are taken in the order of
+    the SHA-256 of their `id`, so the draw does not change when the file is sorted anew.
+
+    >>> from types import SimpleNamespace
+    >>> [item.id for item in draw([SimpleNamespace(id=f"q{n}") for n in range(5)], default=2)]
+    ['q0', 'q4']
     """
     count = {"quick": min(QUICK, default), "default": default, "full": len(items)}[settings.size()]
     if count >= len(items):

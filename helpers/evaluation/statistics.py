@@ -1,11 +1,12 @@
 """How sure are we? Intervals for a share, and for the difference of two systems on the same items.
 
-Shares: the Wilson interval (Wilson 1927), which stays sensible near 0 and 1 and for small n.
-Differences: a paired bootstrap over items (Efron & Tibshirani 1993) and a sign-flip permutation test. Pairing matters:
-both systems met the same questions, so what is hard for both cancels out.
+Shares: the Wilson interval (Wilson 1927), which stays sensible near 0 and 1 and for small n. Differences: a
+paired bootstrap over items (Efron & Tibshirani 1993) and a sign-flip permutation test. Pairing matters: both
+systems met the same questions, so what is hard for both cancels out.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,7 +35,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Difference:
-    """Mean difference of two systems over the same n items, 95 % interval, and the p value of the permutation test."""
+    """Mean difference of two systems over n items, 95 % interval, p value of the permutation test."""
 
     value: float
     low: float
@@ -46,8 +47,12 @@ class Difference:
         return f"{self.value:+.2f} ({self.low:+.2f} to {self.high:+.2f}), n = {self.n}, p = {self.p:.3f}"
 
 
-def share(outcomes: list[bool]) -> Share:
-    """Share of true outcomes with its Wilson interval. Raises ValueError for no outcomes."""
+def share(outcomes: Sequence[bool]) -> Share:
+    """Share of true outcomes with its Wilson interval. Raises ValueError for no outcomes.
+
+    >>> print(share([True] * 26 + [False] * 14))
+    26/40 = 0.65 (0.50 to 0.78)
+    """
     n, successes = len(outcomes), int(sum(map(bool, outcomes)))
     if n == 0:
         raise ValueError("There is nothing to count: the list of outcomes is empty.")
@@ -57,8 +62,14 @@ def share(outcomes: list[bool]) -> Share:
     return Share(successes, n, low if successes else 0.0, high if successes < n else 1.0)
 
 
-def mean_interval(values: list[float], seed: int = 0) -> tuple[float, float, float]:
-    """(mean, low, high): the mean with its 95 % bootstrap interval over items."""
+def mean_interval(values: Sequence[float], seed: int = 0) -> tuple[float, float, float]:
+    """(mean, low, high): the mean with its 95 % bootstrap interval over items.
+
+    Raises ValueError for no values.
+
+    >>> mean_interval([0.5, 0.5, 0.5])
+    (0.5, 0.5, 0.5)
+    """
     data = np.asarray(values, dtype=float)
     if data.size == 0:
         raise ValueError("There is nothing to average: the list is empty.")
@@ -68,18 +79,42 @@ def mean_interval(values: list[float], seed: int = 0) -> tuple[float, float, flo
     return float(data.mean()), float(low), float(high)
 
 
-def paired_difference(ours: list[float], theirs: list[float], seed: int = 0) -> Difference:
+def student_interval(values: Sequence[float]) -> tuple[float, float, float]:
+    """(mean, low, high): the mean with its 95 % interval by Student's t (Student 1908), for few items.
+
+    A single value says nothing about the spread, so its interval has no ends. Raises ValueError for no
+    values.
+
+    >>> [round(x, 2) for x in student_interval([1, 2, 3])], student_interval([1])
+    ([2.0, -0.48, 4.48], (1.0, -inf, inf))
+    """
+    data = np.asarray(values, dtype=float)
+    if data.size == 0:
+        raise ValueError("There is nothing to average: the list is empty.")
+    mean = float(data.mean())
+    if data.size == 1:
+        return mean, -math.inf, math.inf
+    from scipy.stats import t
+
+    half = float(t.ppf(0.975, data.size - 1) * data.std(ddof=1) / math.sqrt(data.size))
+    return mean, mean - half, mean + half
+
+
+def paired_difference(ours: Sequence[float], theirs: Sequence[float], seed: int = 0) -> Difference:
     """Mean of ours - theirs, item by item, with a bootstrap interval and a two-sided permutation p value.
 
     Under the null hypothesis the sign of each item's difference is arbitrary, so signs are flipped at random.
     Raises ValueError when the lists are empty or of different length.
+
+    >>> print(paired_difference([1, 1, 1, 1], [0, 0, 0, 0]))
+    +1.00 (+1.00 to +1.00), n = 4, p = 0.130
     """
     if len(ours) != len(theirs):
         raise ValueError(
             f"Paired lists must be equally long; these have {len(ours)} and {len(theirs)} items."
         )
     gaps = np.asarray(ours, dtype=float) - np.asarray(theirs, dtype=float)
-    value, low, high = mean_interval(gaps, seed)
+    value, low, high = mean_interval(gaps.tolist(), seed)
     signs = np.random.default_rng(seed + 1).choice([-1.0, 1.0], (RESAMPLES, gaps.size))
     extreme = np.abs((signs * gaps).mean(axis=1)) >= abs(value) - 1e-12
     return Difference(value, low, high, len(ours), float((extreme.sum() + 1) / (RESAMPLES + 1)))

@@ -1,11 +1,25 @@
-"""Gold quotes against passages: overlap by characters, recall, ranks, judgements, and token measures."""
+"""Gold quotes against passages: overlap by characters and words, recall, ranks, judgements, and what was
+missed.
+"""
 
 from dataclasses import dataclass
 
 import pytest
 
-from helpers.corpus import Gold, Question, chunk_pages, load_questions
-from helpers.evaluation import evaluate, first_rank, holds, qrels_of, recall_of_quotes, run_of, token_overlap
+from helpers.classroom import show_misses
+from helpers.corpus import Gold, GoldQuote, Passage, Question, chunk_pages, load_questions
+from helpers.evaluation import (
+    count_misses,
+    evaluate,
+    first_rank,
+    holds,
+    misses,
+    qrels_of,
+    recall_of_quotes,
+    run_of,
+)
+from helpers.evaluation.evidence import quote_overlaps
+from helpers.retrieval import Hit
 
 
 @dataclass(frozen=True)
@@ -44,11 +58,6 @@ def question(*gold, name="q1"):
         "",
         "all-staff",
     )
-
-
-def letters(page, start, end):
-    """One token a letter."""
-    return end - start
 
 
 def test_a_passage_holds_a_quote_when_they_share_a_character():
@@ -109,27 +118,101 @@ def test_every_gold_quote_stands_in_a_default_passage(skerry_pages):
     assert len(qrels) == 340 and all(qrels.values())
 
 
+# ---- what was not found ----
+
+
+def shown_hits(*spans):
+    return [
+        Hit(
+            Passage(page, f"Title of {page}", "Section", f"text <{page}> {start}", start, start + 10, 3),
+            1 / rank,
+            rank,
+        )
+        for rank, (page, start) in enumerate(spans, 1)
+    ]
+
+
+def shown_question(*gold, name="q1"):
+    return Question(
+        name,
+        "practice",
+        "lookup",
+        "How deep & wide?",
+        ("x",),
+        tuple(Gold(page, "Limits", "the quote", start, start + 5) for page, start in gold),
+        (),
+        "",
+        "",
+        "all-staff",
+    )
+
+
+def test_a_quote_among_the_first_k_is_no_miss():
+    assert misses([shown_question(("a", 2))], [shown_hits(("x", 0), ("a", 0))], k=2) == []
+
+
+def test_each_missing_quote_of_a_question_is_one_miss():
+    found = misses([shown_question(("a", 2), ("b", 2), ("c", 2))], [shown_hits(("b", 0))], k=1)
+    assert [miss.gold.page_id for miss in found] == ["a", "c"]
+
+
+def test_kinds_by_where_the_gold_stands():
+    ranking = shown_hits(("x", 0), ("a", 50), ("y", 0), ("b", 0), ("a", 0))
+    found = misses([shown_question(("a", 2), ("b", 2), ("c", 2))], [ranking], k=3)
+    assert [(miss.gold.page_id, miss.kind, miss.rank) for miss in found] == [
+        ("a", "right page, other passage", 5),
+        ("b", "below the cut", 4),
+        ("c", "not found", None),
+    ]
+    assert count_misses(found) == {"below the cut": 1, "right page, other passage": 1, "not found": 1}
+
+
+def test_an_empty_ranking_misses_everything():
+    found = misses([shown_question(("a", 2))], [[]])
+    assert found[0].kind == "not found" and found[0].found == ()
+    assert count_misses([]) == {"below the cut": 0, "right page, other passage": 0, "not found": 0}
+
+
+def test_the_table_shows_both_sides_and_escapes_what_it_quotes():
+    shown = show_misses(
+        misses([shown_question(("a", 2)), shown_question(("b", 2), name="q2")], [shown_hits(("x", 0)), []])
+    )._repr_html_()
+    assert (
+        shown.count("<tr>") == 3
+        and "How deep &amp; wide?" in shown
+        and "text &lt;x&gt; 0" in shown
+        and "the quote" in shown
+        and "nothing" in shown
+    )
+
+
+def test_a_long_passage_is_cut_in_the_table():
+    long = Hit(Passage("x", "X", "S", "word " * 200, 0, 1000, 200), 1.0, 1)
+    assert "word " * 60 not in show_misses(misses([shown_question(("a", 2))], [[long]]))._repr_html_()
+
+
+# ---- quotes without offsets ----
+
+
 @pytest.mark.parametrize(
-    "retrieved,recall,precision,iou",
+    "text, held",
     [
-        ([("a", 0, 10)], 1.0, 1.0, 1.0),
-        ([("a", 0, 40)], 1.0, 0.25, 0.25),
-        ([("a", 5, 15)], 0.5, 0.5, 5 / 15),
-        ([("b", 0, 10)], 0.0, 0.0, 0.0),
-        ([], 0.0, 0.0, 0.0),
-        ([("a", 0, 10), ("a", 0, 10)], 1.0, 0.5, 0.5),  # read twice, paid for twice
-        ([("a", 0, 6), ("a", 4, 10)], 1.0, 10 / 12, 10 / 12),
+        ("Before use, the pump runs for 74 hours in salt water.", True),
+        ("THE PUMP RUNS for 74 h", True),
+        ("… and it was late. The pump runs for", True),  # the cut goes through it: three of five words
+        ("runs for 74 hours. Then it stops.", True),
+        ("hours. Then it stops.", False),  # one word of it is not half
+        ("runs for 74", True),  # the passage lies within the quote
+        ("Then for 74 hours the pump runs.", False),  # the same words in another order, no cut
+        ("", False),
     ],
 )
-def test_token_overlap_by_hand(retrieved, recall, precision, iou):
-    found = token_overlap(retrieved, [("a", 0, 10)], letters)
-    assert (found.recall, found.precision, found.iou) == pytest.approx((recall, precision, iou))
+def test_a_quote_without_offsets_is_found_by_its_words(text, held):
+    quote = GoldQuote("pump", "The pump runs for 74 hours")
+    passage = Passage("pump", "Pump", "", text, 0, len(text), 9)
+    assert holds(passage, quote) is quote_overlaps(quote.quote, text) is held
+    assert not holds(Passage("lift", "Lift", "", text, 0, len(text), 9), quote)
 
 
-def test_gold_that_overlaps_itself_is_wanted_once():
-    assert token_overlap([("a", 0, 10)], [("a", 0, 10), ("a", 5, 10)], letters).precision == 1
-
-
-def test_token_overlap_needs_gold():
-    with pytest.raises(ValueError, match="no gold span"):
-        token_overlap([("a", 0, 10)], [], letters)
+def test_a_quote_without_words_is_nowhere():
+    assert not quote_overlaps("…", "any text …") and not quote_overlaps("", "")

@@ -26,14 +26,19 @@ OURS_AND_THEIRS = {
 
 
 def random_trial(seed, queries=25, items=20, grades=4):
-    """Runs and graded judgements; some rankings are short, one is empty, one query is missing. No two scores are equal."""
+    """Runs and graded judgements; some rankings are short, one is empty, one query is missing.
+
+    No two scores are equal.
+    """
     rng = np.random.default_rng(seed)
     qrels, run = {}, {}
     for number in range(queries):
         judged = rng.choice(items, rng.integers(1, 12), replace=False)
         grades_here = rng.integers(0, grades, len(judged))
         grades_here[0] = max(grades_here[0], 1)  # at least one relevant item
-        qrels[f"q{number}"] = {f"p{item}": int(grade) for item, grade in zip(judged, grades_here)}
+        qrels[f"q{number}"] = {
+            f"p{item}": int(grade) for item, grade in zip(judged, grades_here, strict=True)
+        }
         run[f"q{number}"] = [f"p{item}" for item in rng.permutation(items)[: rng.integers(1, items)]]
     run["q3"] = []
     del run["q4"]
@@ -41,7 +46,9 @@ def random_trial(seed, queries=25, items=20, grades=4):
 
 
 def trec_eval(run, qrels):
-    """query -> measure -> value. trec_eval sorts by score and leaves queries without a ranking out: those count 0."""
+    """query -> measure -> value. trec_eval sorts by score and leaves queries without a ranking out: those
+    count 0.
+    """
     scored = {
         query: {item: float(len(ranked) - place) for place, item in enumerate(ranked)}
         for query, ranked in run.items()

@@ -78,7 +78,9 @@ def test_another_name_gives_another_draw():
 
 
 def largest_remainder(sizes, count):
-    """Hamilton's method, written apart: whole quotas first, then one more for the largest remainders, ties by name."""
+    """Hamilton's method, written apart: whole quotas first, then one more for the largest remainders, ties
+    by name.
+    """
     total = sum(sizes.values())
     whole = {name: count * size // total for name, size in sizes.items()}
     order = sorted(sizes, key=lambda name: (-(count * sizes[name] % total), name))

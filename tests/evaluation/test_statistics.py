@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from helpers.evaluation.statistics import Difference, mean_interval, paired_difference, share
+from helpers.evaluation import Difference, mean_interval, paired_difference, share, student_interval
 
 
 def outcomes(successes, n):
@@ -114,7 +114,7 @@ def exact_p(gaps):
     seen = abs(sum(gaps))
     return np.mean(
         [
-            abs(sum(sign * gap for sign, gap in zip(signs, gaps))) >= seen - 1e-9
+            abs(sum(sign * gap for sign, gap in zip(signs, gaps, strict=True))) >= seen - 1e-9
             for signs in product((-1, 1), repeat=len(gaps))
         ]
     )
@@ -182,3 +182,17 @@ def test_a_difference_is_printed_with_interval_n_and_p():
 
 def test_a_missing_value_does_not_pass_for_a_number():
     assert all(map(math.isnan, mean_interval([1.0, float("nan"), 2.0])))
+
+
+@pytest.mark.parametrize("values", [[0, 1], [0.2, 0.9, 1.0, 0.4], list(range(20))])
+def test_the_interval_of_few_values_is_students(values):
+    mean, low, high = student_interval(values)
+    expected = stats.t.interval(0.95, len(values) - 1, np.mean(values), stats.sem(values))
+    assert (mean, low, high) == pytest.approx((np.mean(values), *expected))
+    assert high - low > mean_interval(values)[2] - mean_interval(values)[1] or len(values) >= 20
+
+
+def test_one_value_has_an_interval_without_ends_and_none_is_refused():
+    assert student_interval([0.5]) == (0.5, -math.inf, math.inf)
+    with pytest.raises(ValueError, match="nothing to average"):
+        student_interval([])

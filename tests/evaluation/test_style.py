@@ -1,8 +1,11 @@
-"""The twelve rules of an approved e-mail: the model answer keeps them, each planted fault breaks its rule and no other."""
+"""The twelve rules of an approved e-mail: the model answer keeps them, each planted fault breaks its rule
+and no other.
+"""
 
 import pytest
 
-from helpers.evaluation.style import RULES, broken_rules, invents_nothing, keeps_facts, score, take_apart
+from helpers.evaluation import RULES, broken_rules, check_style, invents_nothing, keeps_facts
+from helpers.evaluation.style import take_apart
 
 FACTS = {
     "ticket": "SK-41877",
@@ -19,11 +22,15 @@ FACTS = {
     "next": "fit the foil, run the two-point calibration",
     "agent": "Greta Holm",
 }
-GOOD = """Subject: [SK-41877] Puffin O2 PO-01472 reads 30 % low
+DETAILS = (
+    "It reports E-2401, which is what we see when a foil was kept in daylight. "
+    "We are sending you SKI-43115 (sensing foil with ring). It leaves us on 14 May 2026."
+)
+GOOD = f"""Subject: [SK-41877] Puffin O2 PO-01472 reads 30 % low
 
 Hello Marit,
 
-Your Puffin O2 reads 30 % low because its foil has bleached. It reports E-2401, which is what we see when a foil was kept in daylight. We are sending you SKI-43115 (sensing foil with ring). It leaves us on 14 May 2026.
+Your Puffin O2 reads 30 % low because its foil has bleached. {DETAILS}
 
 Next step: Fit the new foil and run the two-point calibration.
 
@@ -33,7 +40,7 @@ Skerry support
 
 
 def test_the_approved_email_keeps_every_rule_and_every_fact():
-    assert score(GOOD, FACTS) == dict.fromkeys(RULES, True)
+    assert check_style(GOOD, FACTS) == dict.fromkeys(RULES, True)
     assert keeps_facts(GOOD, FACTS) == invents_nothing(GOOD, FACTS) == []
 
 
@@ -80,11 +87,7 @@ FAULTS = [
     ("one_next_step", "\nGreta Holm", "\nThat is all.\n\nGreta Holm"),
     ("signature", "Greta Holm\n", "Greta\n"),
     ("signature", "Skerry support\n", "Skerry support\nISO 9001 certified\n"),
-    (
-        "length",
-        "It reports E-2401, which is what we see when a foil was kept in daylight. We are sending you SKI-43115 (sensing foil with ring). It leaves us on 14 May 2026.",
-        "It reports E-2401. We send SKI-43115 (sensing foil with ring).",
-    ),
+    ("length", DETAILS, "It reports E-2401. We send SKI-43115 (sensing foil with ring)."),
 ]
 
 
@@ -156,7 +159,7 @@ def test_missing_and_invented_values_are_named():
 @pytest.mark.parametrize("name", ["ticket", "customer", "agent"])
 def test_facts_that_lack_a_needed_field_are_refused(name):
     with pytest.raises(ValueError, match=f"lack {name}"):
-        score(GOOD, {**FACTS, name: ""})
+        check_style(GOOD, {**FACTS, name: ""})
 
 
 def test_an_email_is_taken_apart():

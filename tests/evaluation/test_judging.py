@@ -1,4 +1,4 @@
-"""The joint metric: each part alone, all at once, and how many answers each part is about."""
+"""Replies judged: their kind, all their parts at once, and where a wrong one was lost."""
 
 from dataclasses import astuple
 from itertools import product
@@ -8,7 +8,79 @@ import pytest
 
 from helpers.classroom.exercises import ALL
 from helpers.corpus import Passage
-from helpers.evaluation.joint import Judged, judge_joint, scores
+from helpers.evaluation import (
+    Judged,
+    JudgedReply,
+    attribute,
+    cites_evidence,
+    count_outcomes,
+    count_replies,
+    joint_scores,
+    judge_joint,
+    judge_reply,
+)
+from helpers.evaluation.judging import OUTCOMES, REPLY_KINDS
+
+# ---- the kind of a reply ----
+
+
+@pytest.mark.parametrize(
+    "text, answers, abstained, probability, kind",
+    [
+        ("It is valid for 53 days.", ["53 days"], False, 0.1, "right"),
+        ("It is valid for 530 days.", ["53 days"], False, 0.9, "confident invention"),
+        ("It is valid for 38 days.", ["53 days"], False, 0.5, "confident invention"),
+        ("It is valid for 38 days.", ["53 days"], False, 0.49, "unsure invention"),
+        ("It is valid for 38 days.", ["53 days"], False, None, "unsure invention"),
+        ("Not in the documents.", ["53 days"], True, 0.9, "abstained"),
+        ("53 days", [], False, 0.9, "confident invention"),
+    ],
+)
+def test_a_reply_is_judged(text, answers, abstained, probability, kind):
+    assert judge_reply(text, answers, abstained, probability).kind == kind
+
+
+def test_a_verdict_answers_three_questions():
+    asked = {
+        kind: (JudgedReply(kind).right, JudgedReply(kind).invented, JudgedReply(kind).confident)
+        for kind in REPLY_KINDS
+    }
+    assert asked == {
+        "right": (True, False, False),
+        "abstained": (False, False, False),
+        "unsure invention": (False, True, False),
+        "confident invention": (False, True, True),
+    }
+
+
+@pytest.mark.parametrize("probability", [-0.1, 1.1])
+def test_a_probability_outside_0_to_1_is_refused(probability):
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        judge_reply("x", ["y"], False, probability)
+
+
+def test_every_kind_is_counted_also_when_there_is_none():
+    assert count_replies([JudgedReply("right"), JudgedReply("right"), JudgedReply("abstained")]) == {
+        "right": 2,
+        "abstained": 1,
+        "unsure invention": 0,
+        "confident invention": 0,
+    }
+    assert count_replies([]) == dict.fromkeys(REPLY_KINDS, 0)
+
+
+@pytest.mark.parametrize(
+    "right, abstained, probability",
+    [(r, a, p) for r in (True, False) for a in (True, False) for p in (0.0, 0.49, 0.5, 1.0)],
+)
+def test_the_exercise_and_the_course_agree(right, abstained, probability):
+    assert (
+        ALL["9.2"].reference(right, abstained, probability)
+        == judge_reply("yes" if right else "no", ["yes"], abstained, probability).kind
+    )
+
+
+# ---- everything at once ----
 
 
 def passage(page: str, start: int, text: str) -> Passage:
@@ -16,7 +88,7 @@ def passage(page: str, start: int, text: str) -> Passage:
 
 
 def gold(page: str, start: int, end: int) -> SimpleNamespace:
-    return SimpleNamespace(page=page, start=start, end=end)
+    return SimpleNamespace(page_id=page, start=start, end=end)
 
 
 PUMP, LIFT, LUNCH = (
@@ -24,11 +96,19 @@ PUMP, LIFT, LUNCH = (
     passage("lift", 0, "The lift carries 900 kg."),
     passage("lunch", 0, "Lunch costs 9 EUR."),
 )
+
+
 ONE = SimpleNamespace(answerable=True, answers=("74 hours", "74 h"), gold=(gold("pump", 100, 127),))
+
+
 TWO = SimpleNamespace(
     answerable=True, answers=("900 kg",), gold=(gold("pump", 100, 127), gold("lift", 4, 20))
 )
+
+
 NONE = SimpleNamespace(answerable=False, answers=(), gold=())
+
+
 FOUND = [LIFT, PUMP, LUNCH]
 
 
@@ -122,7 +202,9 @@ def test_an_answer_for_a_question_without_answer_is_never_right():
 
 
 @pytest.mark.parametrize("answerable, right, cited, formatted, abstained", product([True, False], repeat=5))
-def test_the_exercise_and_the_course_agree(answerable, right, cited, formatted, abstained):
+def test_the_exercise_and_the_course_agree_on_the_joint_metric(
+    answerable, right, cited, formatted, abstained
+):
     assert Judged(answerable, right, cited, formatted, abstained, False, False).joint == ALL[
         "10.2"
     ].reference(answerable, right, cited, formatted, abstained)
@@ -136,7 +218,7 @@ def test_each_part_is_scored_over_the_answers_that_it_is_about():
         judged(NONE, "", abstained=True),
         judged(NONE, "5", formatted=False),
     ]
-    assert scores(rows) == {
+    assert joint_scores(rows) == {
         "right": [1, 0, 0],
         "cited": [1, 0, 0],
         "formatted": [1, 1, 1, 1, 0],
@@ -162,10 +244,71 @@ def test_an_answer_is_lost_to_its_form_when_nothing_else_is_wrong(one, lost):
 
 def test_a_wrong_answer_is_not_scored_as_cited():
     one = judged(ONE, "75 hours", 2)
-    assert one.cited and scores([one])["cited"] == [0.0]
+    assert one.cited and joint_scores([one])["cited"] == [0.0]
 
 
 def test_no_answers_have_no_scores_and_the_parts_are_named():
     parts = ("right", "cited", "formatted", "abstains", "invented", "joint")
-    assert scores([]) == {part: [] for part in parts} and tuple(scores([judged(ONE, "x")])) == parts
+    assert (
+        joint_scores([]) == {part: [] for part in parts} and tuple(joint_scores([judged(ONE, "x")])) == parts
+    )
     assert all(isinstance(value, bool) for value in astuple(judged(ONE, "74 hours", 2)))
+
+
+# ---- where it was lost ----
+
+GOLD = SimpleNamespace(page_id="tea", start=10, end=40)
+
+
+ASKED = SimpleNamespace(id="q", gold=(GOLD,), answers=("1.7 litres",))
+
+
+FOUND, OTHER = (
+    SimpleNamespace(page_id="tea", start=0, end=50),
+    SimpleNamespace(page_id="tea", start=60, end=90),
+)
+
+
+@pytest.mark.parametrize(
+    "passages, evidence, reply, outcome",
+    [
+        ([FOUND], "It holds 1.7 litres.", "1.7 litres", "right"),
+        ([FOUND], "It holds 1.7 litres.", "17 litres", "misread"),
+        ([OTHER, FOUND], "It is descaled often.", "often", "not chosen"),
+        ([OTHER], "It is descaled often.", "often", "not retrieved"),
+        ([], "", "", "not retrieved"),
+        ([OTHER], "It holds 1.7 litres.", "1.7 litres", "right"),
+        ([OTHER], "The spare one holds 1.7 litres.", "17 litres", "not retrieved"),
+    ],
+)
+def test_each_wrong_answer_has_one_place_where_it_was_lost(passages, evidence, reply, outcome):
+    assert attribute(ASKED, passages, evidence, reply) == outcome
+
+
+def test_a_question_that_needs_two_pages_is_retrieved_when_both_are_there():
+    both = SimpleNamespace(
+        id="q", gold=(GOLD, SimpleNamespace(page_id="bike", start=0, end=9)), answers=("x",)
+    )
+    bike = SimpleNamespace(page_id="bike", start=5, end=20)
+    assert (
+        attribute(both, [FOUND], "", "y") == "not retrieved"
+        and attribute(both, [FOUND, bike], "", "y") == "not chosen"
+    )
+    assert cites_evidence([bike], both) and not cites_evidence([OTHER], both) and not cites_evidence([], both)
+
+
+def test_a_question_without_gold_cannot_be_lost():
+    with pytest.raises(ValueError, match="no gold quote"):
+        attribute(SimpleNamespace(id="q", gold=(), answers=()), [], "", "")
+
+
+def test_outcomes_are_counted_in_their_order_and_other_words_refused():
+    assert list(count_outcomes(["misread", "right", "misread"]).items()) == [
+        ("right", 1),
+        ("not retrieved", 0),
+        ("not chosen", 0),
+        ("misread", 2),
+    ]
+    assert tuple(count_outcomes([])) == OUTCOMES
+    with pytest.raises(ValueError, match="no outcome 'lost'"):
+        count_outcomes(["lost"])

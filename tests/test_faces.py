@@ -34,8 +34,13 @@ def cells_of(notebook: Path, kind: str) -> list[str]:
 
 
 def blocks_of(text: str) -> list[str]:
-    """The Python blocks of a Markdown text."""
-    return BLOCK.findall(text)
+    """The Python blocks of a Markdown text; of those with `>>>` the lines that are typed."""
+    return [typed(block) if ">>>" in block else block for block in BLOCK.findall(text)]
+
+
+def typed(text: str) -> str:
+    """What is typed in a text with `>>>`, without what is printed."""
+    return "".join(example.source for example in doctest.DocTestParser().get_examples(text))
 
 
 def sources_of(file: Path) -> list[str]:
@@ -77,9 +82,8 @@ def has_example(name: str, docstring: str) -> bool:
     That is one after `>>>` or, where it needs a model, a network or a kernel and so can't run here,
     a paragraph below the first that is Python.
     """
-    shown = "".join(example.source for example in doctest.DocTestParser().get_examples(docstring))
     plain = [part for part in inspect.cleandoc(docstring).split("\n\n")[1:] if ">>>" not in part]
-    return any(calls(name, source) for source in [shown, *plain])
+    return any(calls(name, source) for source in [typed(docstring), *plain])
 
 
 def calls(name: str, source: str) -> bool:
@@ -190,3 +194,4 @@ def test_an_example_is_a_call_of_the_function_in_a_block(docstring, found):
 
 def test_python_blocks_are_cut_out_of_markdown():
     assert blocks_of("a\n```python\nx = 1\n```\n```\ny\n```\n```python\nz\n```\n") == ["x = 1\n", "z\n"]
+    assert blocks_of("```python\n>>> x = 1\n>>> x\n1\n\n```\n") == ["x = 1\nx\n"]

@@ -23,7 +23,7 @@ DEPARTMENT_NAMES = {
 EVERYBODY = "all-staff"
 HOST = "http://harbour.skerry.example"  # what the sitemap says; the server puts its own address there
 HUGE_PAGE, HUGE_LINES = "archive/ingest-log.html", 40_000
-_LINK = re.compile(r"\[\[([a-z]+-\d+)\]\]")
+LINK = re.compile(r"\[\[([a-z]+-\d+)\]\]")
 
 
 def address(page: Page) -> str:
@@ -47,9 +47,9 @@ def page_html(page: Page, where: Mapping[str, Page]) -> str:
     """One page in the frame of the site; links between pages become addresses. where: id -> page."""
     import mistune
 
-    linked = _LINK.sub(lambda match: _markdown_link(match[1], where), page.text)
+    linked = LINK.sub(lambda match: _markdown_link(match[1], where), page.text)
     body = mistune.create_markdown(plugins=["table"])(linked)
-    named = [where[name] for name in dict.fromkeys(_LINK.findall(page.text)) if name in where]
+    named = [where[name] for name in dict.fromkeys(LINK.findall(page.text)) if name in where]
     related = "\n".join(_page_item(other) for other in named if other.access == EVERYBODY)
     meta = "".join(
         f'<meta name="skerry:{name}" content="{html.escape(str(page.metadata[name]))}">\n'

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from helpers.classroom import intranet
+from helpers.classroom import harbour
 from helpers.corpus import PageError, all_text, decoded, extract, html_page, load_pages, main_text
 from helpers.corpus.html import links, mend, meta_fields
 from helpers.evaluation.overlap import bag_overlap
@@ -28,8 +28,8 @@ def served():
     return [
         (
             page,
-            intranet._page_html(page, where),
-            intranet._LINK.sub(lambda m: where[m[1]].title if m[1] in where else m[1], page.text),
+            harbour.page_html(page, where),
+            harbour.LINK.sub(lambda m: where[m[1]].title if m[1] in where else m[1], page.text),
         )
         for page in chosen
     ]

@@ -187,7 +187,7 @@ def picked_html(
     """The pick with its reasons, and the break-even of two arms, as HTML."""
     chosen = pick(arms, prices, usage, floor)
     head = "no arm is good enough"
-    if chosen.name is not None:
+    if chosen.cost is not None:
         head = f"{chosen.name}: {money(chosen.cost.value, prices.currency)} a good answer"
         head += "" if chosen.clear else " (not clearly the cheapest)"
     reasons = "".join(f"<li>{html.escape(reason)}</li>" for reason in chosen.reasons)

@@ -74,8 +74,9 @@ def coloured(page: Page, passages: Sequence[Passage], quotes: Sequence[tuple[int
     quotes: (first character, character after the last) in the page's text.
 
     >>> tea = Page("tea", "Tea", "Hot & black.")
-    >>> coloured(tea, [Passage("tea", "Tea", "", "Hot & black.", 0, 12, 4)])[-48:-12]
-    ",178,.22)'>Hot &amp; black.</span></"
+    >>> shown = coloured(tea, [Passage("tea", "Tea", "", "Hot & black.", 0, 12, 4)])
+    >>> "1 passages" in shown, "'>Hot &amp; black.</span>" in shown
+    (True, True)
     """
     edges = {0, len(page.text)} | {edge for quote in quotes for edge in quote}
     edges |= {edge for passage in passages for edge in (passage.start, passage.end)}

@@ -55,14 +55,21 @@ def sources_of(file: Path) -> list[str]:
 def imports_of(source: str) -> list[tuple[str, str]]:
     """(module, name) of each import from helpers in a source; the name is "" for `import helpers.x`.
 
-    Lines of IPython (% and !) are blanked first.
+    `from helpers import models` imports what follows `models.` in the source. Lines of IPython (% and !) are blanked.
     """
+    tree = ast.parse(re.sub(r"^\s*[%!].*$", "", source, flags=re.MULTILINE))
     found = []
-    for node in ast.walk(ast.parse(re.sub(r"^\s*[%!].*$", "", source, flags=re.MULTILINE))):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             found += [(alias.name, "") for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module:
             found += [(node.module, alias.name) for alias in node.names]
+    whole = {name for module, name in found if module == "helpers" and name in FACES}
+    found += [
+        (f"helpers.{node.value.id}", node.attr)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in whole
+    ]
     return [(module, name) for module, name in found if module.split(".")[0] == "helpers"]
 
 
@@ -72,7 +79,7 @@ def past_the_face(imports: list[tuple[str, str]]) -> list[str]:
         f"from {module} import {name}" if name else f"import {module}"
         for module, name in imports
         if not (module.removeprefix("helpers.") in FACES and name)
-        and (module, name) != ("helpers", "settings")
+        and not (module == "helpers" and name in [*FACES, "settings"])
     ]
 
 
@@ -167,12 +174,19 @@ def test_examples_print_what_they_say(module, tmp_path, monkeypatch, capsys):
         ("from helpers.corpus.chunk import sections", ["from helpers.corpus.chunk import sections"]),
         ("def late():\n    from helpers.doctor import look", ["from helpers.doctor import look"]),
         ("import helpers.corpus", ["import helpers.corpus"]),
-        ("from helpers import corpus", ["from helpers import corpus"]),
+        ("from helpers import corpus\ncorpus.load_pages()", []),
+        ("from helpers import doctor", ["from helpers import doctor"]),
         ("%matplotlib inline\n!ls\nimport json\nfrom helpersome import x", []),
     ],
 )
 def test_an_import_past_the_face_is_found(source, found):
     assert past_the_face(imports_of(source)) == found
+
+
+def test_what_follows_the_name_of_a_face_is_imported_from_it():
+    source = "from helpers import models, settings\nmodels.file(settings.size(), models.CHAT)"
+    assert {("helpers.models", "file"), ("helpers.models", "CHAT")} < set(imports_of(source))
+    assert ("helpers.settings", "size") not in imports_of(source)
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def sources_of(file: Path) -> list[str]:
 def imports_of(source: str) -> list[tuple[str, str]]:
     """(module, name) of each import from helpers in a source; the name is "" for `import helpers.x`.
 
-    `from helpers import models` imports what follows `models.` in the source. Lines of IPython (% and !) are blanked.
+    `from helpers import models` imports what follows `models.` there. Lines of IPython (% and !) are blanked.
     """
     tree = ast.parse(re.sub(r"^\s*[%!].*$", "", source, flags=re.MULTILINE))
     found = []

@@ -76,9 +76,20 @@ def open_client(folder: Path | None) -> Any:
     if folder is None:
         return chromadb.EphemeralClient(quiet)
     with in_words(folder):
-        client = chromadb.PersistentClient(str(folder), quiet)
+        try:
+            client = chromadb.PersistentClient(str(folder), quiet)
+        except BaseException:
+            _drop_half_opened(str(folder))
+            raise
     _clients.setdefault(folder.resolve(), []).append(client)
     return client
+
+
+def _drop_half_opened(folder: str) -> None:
+    """Chroma remembers each folder that it opened, also one where that failed, and would not try it again."""
+    from chromadb.api.shared_system_client import SharedSystemClient
+
+    SharedSystemClient._identifier_to_system.pop(folder, None)
 
 
 @contextmanager

@@ -4,7 +4,14 @@ import numpy as np
 import pytest
 
 from helpers.corpus import Passage, chunk_pages
-from helpers.retrieval import BM25Retriever, DenseRetriever, HybridRetriever, RerankRetriever
+from helpers.retrieval import (
+    BM25Retriever,
+    DenseRetriever,
+    FoundRetriever,
+    HybridRetriever,
+    ParentRetriever,
+    RerankRetriever,
+)
 from helpers.retrieval.hits import QUERIES_AT_ONCE, Hit, PassageScorer, top
 
 
@@ -243,3 +250,92 @@ def test_no_retriever_shows_what_the_reader_may_not_see(name, pages):
         hit.passage.page_id
         for hit in retriever.search("The guard walks past the tank", 99, groups={"all-staff"})
     }
+
+
+@pytest.mark.parametrize("name", RETRIEVERS)
+def test_every_retriever_takes_pages_passages_texts_and_generators(name, pages):
+    make, query = RETRIEVERS[name], "The guard walks past the tank"
+    if name == "hybrid":
+        expected = RETRIEVERS[name](chunk_pages(pages)).search(query, 3)
+        assert alike(RETRIEVERS[name](pages).search(query, 3), expected)
+        return
+    expected = make(chunk_pages(pages)).search(query, 3)
+    assert alike(make(pages).search(query, 3), expected)
+    assert alike(make(page for page in pages).search(query, 3), expected)
+    found = make(["the guard walks", "a kettle"]).search(query, 2)
+    assert {hit.passage.page_id for hit in found} <= {"text-1", "text-2"} and found
+
+
+@pytest.mark.parametrize("name", RETRIEVERS)
+def test_every_retriever_says_what_it_holds(name, pages):
+    assert {
+        "dense": "DenseRetriever(4 passages, letters)",
+        "keyword": "BM25Retriever(4 passages, k1=1.5, b=0.75)",
+        "hybrid": "HybridRetriever(DenseRetriever(4 passages, letters), "
+        "BM25Retriever(4 passages, k1=1.5, b=0.75), rrf)",
+        "reranked": "RerankRetriever(DenseRetriever(4 passages, letters), Backwards, depth=3)",
+    }[name] == repr(RETRIEVERS[name](pages))
+
+
+def test_what_is_no_document_is_refused_in_one_sentence():
+    with pytest.raises(TypeError, match="Item 1 is an int"):
+        BM25Retriever([7])
+    with pytest.raises(TypeError, match="this is one text. Put it into a list"):
+        DenseRetriever("the cat sat", Letters())
+
+
+def test_what_is_no_retriever_is_refused_with_an_example(pages):
+    with pytest.raises(TypeError, match=r"HybridRetriever\(\[DenseRetriever"):
+        HybridRetriever(pages)
+    with pytest.raises(TypeError, match="this is a list: RerankRetriever"):
+        RerankRetriever(pages, Backwards())
+    with pytest.raises(TypeError, match="this is a list: ParentRetriever"):
+        ParentRetriever(pages, pages)
+
+
+@pytest.mark.parametrize("name", RETRIEVERS)
+def test_one_name_in_place_of_a_set_of_groups_is_refused(name, pages):
+    with pytest.raises(ValueError, match="groups is 'all-staff'; give a set"):
+        RETRIEVERS[name](pages).search("kettle", 1, groups="all-staff")
+
+
+def test_a_hybrid_of_two_cuts_is_refused(pages):
+    short = chunk_pages(pages, 12)
+    with pytest.raises(ValueError, match="different cuts of the page 'tea'"):
+        HybridRetriever([DenseRetriever(pages, Letters()), BM25Retriever(short)])
+
+
+def test_two_cuts_are_noticed_in_what_was_found_too(pages):
+    whole, short = (Found(BM25Retriever(cut)) for cut in (chunk_pages(pages), chunk_pages(pages, 12)))
+    with pytest.raises(ValueError, match="different cuts of the page"):
+        HybridRetriever([whole, short]).search("kettle descaled", 3)
+
+
+class Found(FoundRetriever):
+    """A retriever that does not tell which passages it holds."""
+
+    def __init__(self, first):
+        super().__init__({"kettle descaled": first.search("kettle descaled", 9)})
+
+
+# ---- found beforehand -----------------------------------------------------------------------------
+
+
+def test_hits_that_were_found_beforehand_are_given_again(pages):
+    first = BM25Retriever(pages)
+    before = FoundRetriever({query: first.search(query, 9) for query in ("kettle", "tank guard")})
+    assert before.search("kettle", 1) == first.search("kettle", 1)
+    assert before.search_many(["tank guard", "kettle"], 2) == first.search_many(["tank guard", "kettle"], 2)
+    assert repr(before) == "FoundRetriever(2 questions)"
+
+
+def test_found_hits_are_filtered_and_numbered_anew():
+    hits = [Hit(passage(i, "secret" if i == 0 else "all-staff"), 1.0 - i, i + 1) for i in range(3)]
+    seen = FoundRetriever({"q": hits}).search("q", 3, groups={"all-staff"})
+    assert [(hit.passage.start, hit.rank) for hit in seen] == [(10, 1), (20, 2)]
+    assert FoundRetriever({"q": hits}).search("q", 3, groups=set()) == []
+
+
+def test_a_question_that_was_not_asked_beforehand_is_refused():
+    with pytest.raises(ValueError, match="Nothing was found beforehand for 'new'"):
+        FoundRetriever({"q": []}).search("new")

@@ -1,13 +1,16 @@
 """The index: in step with its pages after every sync, exact in its ranking, safe against a second process."""
 
+import re
+import stat
 import subprocess
 import sys
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 
-from helpers.corpus import Page, chunk_pages
+from helpers.corpus import Page, Passage, as_passages, chunk_page, chunk_pages
 from helpers.retrieval import Index, IndexFolderError, SyncReport, forget, get_embedder, index_folder
 from helpers.retrieval import index as index_module
 from helpers.settings import ROOT
@@ -408,6 +411,183 @@ def test_forgetting_a_folder_that_is_no_index_is_refused(tmp_path):
     with pytest.raises(IndexFolderError, match="is not an index"):
         forget(tmp_path)
     assert (tmp_path / "file.txt").exists()
+
+
+# ---- known by content -----------------------------------------------------------------------------
+
+
+class Bag:
+    """A toy embedder: each word has a random direction, which depends on the weights (`seed`)."""
+
+    def __init__(self, seed: int, dimensions: int = 64):
+        self.name, self.seed, self.dimensions = "models/mine", seed, dimensions
+
+    def encode(self, texts):
+        return np.stack([self._one(text) for text in texts]).astype(np.float32)
+
+    def _one(self, text):
+        words = re.findall(r"\w+", text.lower())
+        total = sum(
+            np.random.default_rng([self.seed, *word.encode()]).normal(size=self.dimensions) for word in words
+        )
+        return total / np.linalg.norm(total)
+
+
+@pytest.mark.parametrize("other", [Bag(2), Bag(3, 32)])
+def test_weights_that_were_trained_again_make_the_index_anew(many, tmp_path, other):
+    Index(tmp_path / "index", Bag(1)).sync(many)
+    index = Index(tmp_path / "index", other)
+    with pytest.raises(IndexFolderError, match="other weights of the embedding model. Call sync"):
+        index.search("anchors")
+    assert counts(index.sync(many)) == (0, 10, 0, 0, 60)
+    passage = chunk_pages(many)[17]
+    assert index.search(passage.with_header, 1)[0].passage == passage
+    assert counts(Index(tmp_path / "index", other).sync(many)) == (0, 0, 0, 10, 0)
+
+
+def test_the_same_weights_under_another_object_are_the_same(many, tmp_path):
+    Index(tmp_path / "index", Bag(1)).sync(many)
+    assert counts(Index(tmp_path / "index", Bag(1)).sync(many)) == (0, 0, 0, 10, 0)
+
+
+def halves(page, size=30):
+    """A chunker of one's own: so many letters each."""
+    return [
+        Passage(page.id, page.title, "", page.text[at : at + size], at, at + size, 9)
+        for at in range(0, len(page.text) - size, size)
+    ]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"chunk": partial(chunk_page, max_tokens=12)},
+        {"chunk": halves},
+        {"chunk": partial(halves, size=40)},
+        {"header": False},
+    ],
+)
+def test_another_cut_or_header_is_never_served_and_made_anew_by_sync(pages, tmp_path, settings):
+    Index(tmp_path / "index", Counting()).sync(pages)
+    other = Index(tmp_path / "index", Counting(), **settings)
+    with pytest.raises(IndexFolderError, match="another chunker. Call sync"):
+        other.search("kettle")
+    assert counts(other.sync(pages))[:4] == (0, 3, 0, 0)
+    expected = as_passages(pages, settings.get("chunk"))
+    assert {hit.passage for hit in other.search("kettle", 99)} == set(expected)
+    assert counts(Index(tmp_path / "index", Counting(), **settings).sync(pages)) == (0, 0, 0, 3, 0)
+
+
+def test_the_header_is_what_it_was_asked_to_be(pages):
+    for header in (True, False):
+        index = Index(embedder=Counting(), header=header)
+        index.sync(pages)
+        cut = chunk_pages(pages)
+        assert index.embedder.texts == [each.with_header if header else each.text for each in cut]
+
+
+def test_a_settings_change_that_was_interrupted_is_completed_by_the_next(many, tmp_path, monkeypatch):
+    monkeypatch.setattr(index_module, "STORED_AT_ONCE", 8)
+    Index(tmp_path / "index", Counting()).sync(many)
+    short = partial(chunk_page, max_tokens=12)
+    with pytest.raises(KeyboardInterrupt):
+        Index(tmp_path / "index", Stopping(1), short).sync(many)
+    again = Index(tmp_path / "index", Counting(), short)
+    again.sync(many)
+    assert {hit.passage for hit in again.search("anchors", 999)} == set(chunk_pages(many, 12))
+
+
+# ---- what is taken --------------------------------------------------------------------------------
+
+
+def test_passages_that_are_cut_already_and_texts_are_stored_as_they_are(pages):
+    index, cut = Index(embedder=Counting()), chunk_pages(pages, 12)
+    assert counts(index.sync(passage for passage in cut)) == (3, 0, 0, 0, len(cut))
+    assert index.passages == sorted(cut, key=lambda passage: (passage.page_id, passage.start))
+    assert counts(index.sync(cut)) == (0, 0, 0, 3, 0)
+    assert counts(index.sync(["the cat sat", *cut]))[:4] == (1, 0, 0, 3)
+
+
+def test_another_cut_of_a_page_takes_the_place_of_the_first(pages):
+    index = Index(embedder=Counting())
+    index.sync(chunk_pages(pages, 12))
+    assert counts(index.sync(pages))[:4] == (0, 3, 0, 0)
+    assert set(index.passages) == set(chunk_pages(pages))
+
+
+def test_what_is_no_document_is_refused_in_one_sentence(pages):
+    with pytest.raises(TypeError, match="Put it into a list"):
+        Index(embedder=Counting()).sync(pages[0])
+    with pytest.raises(TypeError, match="Item 2 is an int"):
+        Index(embedder=Counting()).sync([pages[0], 3])
+
+
+def test_an_index_says_what_it_holds(pages, tmp_path):
+    index = Index(tmp_path / "index", Counting())
+    index.sync(pages)
+    assert repr(index) == f"Index(4 passages, all-MiniLM-L6-v2, in {tmp_path / 'index'})"
+    assert repr(Index(embedder=Counting())) == "Index(0 passages, all-MiniLM-L6-v2, in memory)"
+
+
+def test_many_passages_are_removed_in_batches(many, monkeypatch):
+    monkeypatch.setattr(index_module, "DELETED_AT_ONCE", 7)  # SQLite takes 32,766 values at most
+    index = Index(embedder=Counting())
+    index.sync(many)
+    assert counts(index.sync(many[:1])) == (0, 0, 9, 1, 0) and len(index) == 6
+
+
+# ---- damage and privacy ---------------------------------------------------------------------------
+
+
+def scrambled(content: bytes) -> bytes:
+    middle = len(content) // 2
+    return content[:200] + bytes(255 - byte for byte in content[200:middle]) + content[middle:]
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda content: content[: len(content) // 3], lambda content: b"garbage" * 999, scrambled]
+)
+def test_a_damaged_database_is_named_with_its_mend(pages, tmp_path, damage):
+    elsewhere(
+        "import sys; from helpers.corpus import Page; from helpers.retrieval import Index\n"
+        "Index(sys.argv[1]).sync([Page('tea', 'Tea', 'It holds 1.7 litres.')])",
+        tmp_path / "index",
+    )
+    database = tmp_path / "index" / "chroma.sqlite3"
+    database.write_bytes(damage(database.read_bytes()))
+    with pytest.raises(IndexFolderError, match="is damaged .*Delete that folder and sync again"):
+        index = Index(tmp_path / "index", Counting())
+        index.sync(pages)
+        index.search("kettle")
+    forget(tmp_path / "index")
+    assert Index(tmp_path / "index", Counting()).sync(pages).added == 3
+
+
+def test_a_full_disk_is_called_one(pages, tmp_path, monkeypatch):
+    index = Index(tmp_path / "index", Counting())
+
+    def full(**_):
+        raise RuntimeError("error returned from database: (code: 13) database or disk is full")
+
+    monkeypatch.setattr(type(index._collection), "upsert", lambda self, **given: full(**given))
+    with pytest.raises(IndexFolderError, match="The disk is full.*Free some space and sync again"):
+        index.sync(pages)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such modes on Windows")
+def test_only_its_user_may_read_an_index(pages, tmp_path):
+    index = Index(tmp_path / "index", Counting(), tokens=True)
+    index.sync(pages)
+    for path in [tmp_path / "index", *(tmp_path / "index").rglob("*")]:
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such modes on Windows")
+def test_the_modes_of_other_peoples_files_stay(pages, tmp_path):
+    (tmp_path / "mine.txt").write_text("mine")
+    before = [stat.S_IMODE(path.stat().st_mode) for path in (tmp_path, tmp_path / "mine.txt")]
+    Index(tmp_path, Counting()).sync(pages)
+    assert [stat.S_IMODE(path.stat().st_mode) for path in (tmp_path, tmp_path / "mine.txt")] == before
 
 
 # ---- another process -----------------------------------------------------------------------------

@@ -136,7 +136,7 @@ def test_features_say_what_their_names_say(features):
     assert (
         table["first score"].tolist() == [0.5] * 4 and table["first rank"][0] == 0.0 > table["first rank"][1]
     )
-    assert 0 <= table["coverage"].min() and table["coverage"].max() <= 1
+    assert table["coverage"].min() >= 0 and table["coverage"].max() <= 1
 
 
 def test_a_question_without_a_known_word_has_features_too(features):

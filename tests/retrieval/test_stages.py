@@ -51,6 +51,12 @@ def test_k_counts_parents_and_not_children():
     assert [name for name, _, _ in found([0.9, 0.8, 0.7, 0.6, 0.1, 0.1], k=2)] == ["a:0", "a:110"]
 
 
+def test_a_k_above_the_depth_looks_at_more_children():
+    parents = ParentRetriever(Fixed(CHILDREN, [0.9, 0.8, 0.7, 0.6, 0.5, 0.4]), PARENTS, depth=2)
+    assert [hit.passage.id for hit in parents.search("q", k=2)] == ["a:0"]  # two children, one parent
+    assert [hit.passage.id for hit in parents.search("q", k=5)] == ["a:0", "a:110", "b:5"]
+
+
 def test_access_is_kept():
     assert {name for name, _, _ in found([0.1] * 4 + [0.9, 0.9], groups={"all-staff"})} == {"a:0", "a:110"}
     assert found([0.5] * 6, groups=set()) == []

@@ -7,6 +7,7 @@ writes nothing.
 
 import argparse
 import os
+import re
 import sys
 import time
 from pathlib import Path
@@ -117,9 +118,9 @@ def run(paths: list[Path], size: str) -> int:
 
 
 def _told(error: CellExecutionError) -> str:
-    """What went wrong in a cell: the error, and the end of its stack trace where it shows one."""
-    lines = error.traceback.splitlines()
-    return "\n".join([f"{error.ename}: {error.evalue}", *lines[-6:]][: 7 if len(lines) > 3 else 1])
+    """What went wrong in a cell: its last lines, and the error as a reader would see it."""
+    plain = re.sub(r"\x1b\[[\d;]*m", "", error.traceback)  # without colours
+    return "\n".join([line for line in plain.splitlines() if line.strip()][-6:])
 
 
 def write_table(readme: Path, name: str, table: str) -> None:

@@ -250,7 +250,8 @@ def test_a_failing_cell_leaves_the_saved_notebook_alone(tmp_path, monkeypatch, c
     monkeypatch.setenv("COURSE_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(runner, "ROOT", tmp_path)
     assert runner.run([path], "default") == 1
-    assert path.read_text() == before and "ZeroDivisionError" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert path.read_text() == before and "09_bad" in told and "ZeroDivisionError: division by zero" in told
 
 
 def test_tidying_leaves_nothing_of_this_machine():

@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import metadata
 from pathlib import Path
 
@@ -205,7 +205,7 @@ class _KnownFiles:
 
     def __init__(self, path: Path):
         self.path = path
-        self._loaders = digest(function_identity(read_page), [_version(name) for name in LOADERS])
+        self._loaders = _loaders()
         self._rows = self._stored()
         self._read: dict[str, tuple[str, str]] = {}  # id of a page that was parsed now: its file, its hash
 
@@ -251,6 +251,12 @@ def _row(page: Page, found: str) -> dict | None:
     if not found or json.loads(json.dumps(page.metadata, default=repr)) != page.metadata:
         return None
     return {"hash": found} | {name: getattr(page, name) for name in ("id", "title", "text", "metadata")}
+
+
+@lru_cache(maxsize=1)
+def _loaders() -> str:
+    """Changes when a file would be read as something else."""
+    return digest(function_identity(read_page), [_version(name) for name in LOADERS])
 
 
 def _version(package: str) -> str:

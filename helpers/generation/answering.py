@@ -272,6 +272,8 @@ def _with_citation(
     )
     if is_abstention(reading.text):
         return _silent(given, "the model says that it is not there")
+    if reading.reply.ending not in ("answered", "cut"):
+        return _silent(given, reading.reply.why)
     return given
 
 

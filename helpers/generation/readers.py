@@ -19,11 +19,12 @@ import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from helpers.corpus import Passage
 
 from .citations import NOT_IN_DOCUMENTS
-from .client import ChatError, Example, Reply, adapter_scales, chat, endpoint, messages
+from .client import ChatError, Example, Reply, chat
 from .evidence import Evidence
 from .forms import MOST_WORDS, from_schema, house_schema, read_house
 
@@ -159,22 +160,19 @@ def first_token_probability(question: str, text: str) -> float:
 
     first_token_probability("How long does the soak take?", "The soak takes 74 hours.")
     """
-    place = endpoint()
-    done = place.client.chat.completions.create(
-        model=place.model,
+    reply = chat(
+        evidence_prompt(question, text),
+        system=FROM_SENTENCE,
+        examples=EXAMPLES,
         max_tokens=1,
-        temperature=0.0,
         logprobs=True,
         top_logprobs=1,
-        extra_body=adapter_scales(place),
-        messages=messages(evidence_prompt(question, text), FROM_SENTENCE, EXAMPLES),
     )
-    try:
-        return math.exp(done.choices[0].logprobs.content[0].logprob)
-    except (AttributeError, TypeError, IndexError):
+    if not reply.first_token:
         raise ChatError(
-            f"{place.url} gives no log-probabilities. Leave this signal out, or use a server that gives them."
-        ) from None
+            "The endpoint gives no log-probabilities. Leave this signal out, or use a server that gives them."
+        )
+    return math.exp(max(reply.first_token.values()))
 
 
 def _joined(evidence: Sequence[Evidence]) -> str:
@@ -254,7 +252,7 @@ class HouseReader:
 
     def __call__(self, question: str, evidence: Sequence[Evidence]) -> Reading:
         """Ask over whole passages, or from memory when there are none."""
-        options = {"max_tokens": HOUSE_TOKENS} | dict(self.asking)
+        options: dict[str, Any] = {"max_tokens": HOUSE_TOKENS, **self.asking}
         if self.constrained:
             options |= {"schema": house_schema(len(evidence)), "max_tokens": FEW_WORDS_TOKENS}
         reply = chat(grounded_prompt(question, [part.passage for part in evidence]), **options)

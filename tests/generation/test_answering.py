@@ -343,3 +343,10 @@ def test_without_scores_no_threshold_applies(index):
 def test_without_an_index_the_skerry_pages_are_searched(silent):
     found = answer("How deep may a Kittiwake 4 be moored?", threshold=None)
     assert found.text == "some words" and found.citations[0].page_id.startswith(("sup-", "eng-"))
+
+
+@pytest.mark.parametrize("ending", ["refused", "filtered", "only thought", "empty"])
+def test_what_is_no_answer_is_not_given_as_one(index, ending):
+    reply = Reply("I will not say 1.7 litres.", 9, 3, 0.0, ending)
+    given = answer(LITRES, index, read=lambda *_: reply)
+    assert given.abstained and given.citations == [] and given.reason == reply.why

@@ -270,12 +270,6 @@ def test_the_local_model_is_surer_where_the_answer_stands():
     assert 0 < first_token_probability(asked, "Cups go into the upper drawer.") < sure <= 1
 
 
-def test_an_endpoint_without_probabilities_is_named(monkeypatch):
-    from types import SimpleNamespace as Thing
-
-    done = Thing(choices=[Thing(logprobs=None)])
-    client = Thing(chat=Thing(completions=Thing(create=lambda **_: done)))
-    there = Thing(client=client, model="m", local=False, url="http://there/v1")
-    monkeypatch.setattr(readers, "endpoint", lambda: there)
+def test_an_endpoint_without_probabilities_is_named(asked):
     with pytest.raises(ChatError, match="no log-probabilities"):
         first_token_probability("x?", "x")

@@ -1,0 +1,222 @@
+"""The programs behind `course.py ask` and `course.py evaluate`: any system of the course, on any folder.
+
+    python -m helpers.experiments.own_questions ask "Who signs the lease?" --folder my-documents
+    python -m helpers.experiments.own_questions evaluate --questions mine.jsonl --folder my-documents
+
+Without a folder the Skerry pages are asked. A system is a setting of `helpers.generation.answer` with a name.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from helpers import settings
+from helpers.corpus import PageError, QuestionError, QuestionRow, read_questions
+from helpers.evaluation import ScoredAnswer, judge_answer, summary
+from helpers.files import write_whole
+from helpers.generation import SYSTEMS, Answer, ChatError, answer, endpoint
+from helpers.models import ModelError
+from helpers.progress import Progress, bar
+from helpers.retrieval import FolderIndex, IndexFolderError, Retriever, skerry_hybrid
+from helpers.tuning import serve, shipped
+
+DEFAULT = "grounded"  # what `answer` does unless it is told otherwise
+NAMES = (DEFAULT, *SYSTEMS)
+PROGRAM = "python -m helpers.experiments.own_questions"
+EXPECTED = (PageError, QuestionError, ChatError, ModelError, IndexFolderError, ValueError, OSError)
+LINES = {
+    "right": "right",
+    "exact_match": "exact match",
+    "cited": "rightly cited",
+    "abstained": "abstained",
+    "rightly_abstained": "rightly abstained",
+    "invented": "invented",
+    "joint": "good (joint)",
+    "retrieved_at_3": "evidence among 3",
+}
+
+
+# ---- what both commands need ----------------------------------------------------------------------
+
+
+def system_named(name: str) -> Mapping[str, Any]:
+    """The settings of a system; the one that needs an adapter gets it into the local server.
+
+    Raises ValueError for an unknown name, ModelError when the adapter cannot be served.
+
+    >>> system_named("grounded")
+    {}
+    """
+    if name not in NAMES:
+        raise ValueError(f"There is no system {name!r}; use {', '.join(NAMES)}.")
+    if name == "tuned" and not settings.endpoint():
+        serve(shipped("combined"))
+    return {} if name == DEFAULT else SYSTEMS[name]
+
+
+def retriever_of(folder: Path | str | None) -> Retriever:
+    """What is searched: an index of the folder, brought up to date, or the Skerry pages.
+
+    On stderr it says what it does and how far it is, and what was read, refused and lost. Raises PageError
+    for a folder without documents.
+
+    retriever_of("my-documents").search("Who signs the lease?", k=3)
+    """
+    if folder is None:
+        return skerry_hybrid()
+    index = FolderIndex(folder)
+    if not len(index):
+        print("indexing the folder, once: some 10 pages a second", file=sys.stderr, flush=True)
+    report = index.sync(bar("passages", "embedding"))
+    if report.passages or report.removed or report.refused or report.lost:
+        print(report, file=sys.stderr, flush=True)
+    return index
+
+
+# ---- ask -------------------------------------------------------------------------------------------
+
+
+def told(given: Answer) -> str:
+    """An answer as a terminal shows it: text, where it stands, why nothing was said, what it cost.
+
+    >>> print(told(Answer("How long?", "Not in the documents.", reason="no passage was found")))
+    Not in the documents.
+      (no passage was found)
+    <BLANKLINE>
+      0 passages found, 0 tokens read, 0.0 s
+    """
+    lines = [str(given)]
+    if given.abstained:
+        lines.append(f"  ({given.reason.rstrip('.')})")
+    tokens = "unknown" if given.prompt_tokens is None else f"{given.prompt_tokens:,}"
+    cost = f"{len(given.passages)} passages found, {tokens} tokens read, {given.seconds:.1f} s"
+    return "\n".join([*lines, "", f"  {cost}"])
+
+
+def ask(options: argparse.Namespace) -> None:
+    """Answer one question on the terminal."""
+    system = system_named(options.system)
+    retriever = retriever_of(options.folder)
+    print(told(answer(options.question, retriever, groups=options.groups, **system)))
+
+
+# ---- evaluate --------------------------------------------------------------------------------------
+
+
+def evaluate_system(
+    rows: Sequence[QuestionRow],
+    retriever: Retriever,
+    system: Mapping[str, Any],
+    progress: Progress | None = None,
+) -> list[ScoredAnswer]:
+    """Ask every question, as a reader of the row's groups, and score each answer.
+
+    evaluate_system(read_questions("mine.jsonl"), FolderIndex("my-documents"), ENGINEERED)
+    """
+    scored = []
+    for row in rows:
+        given = answer(row.question, retriever, groups=row.groups, **system)
+        scored.append(ScoredAnswer(row, given, judge_answer(row, given)))
+        if progress:
+            progress(len(scored), len(rows))
+    return scored
+
+
+def table(found: Mapping[str, Any]) -> str:
+    """A summary as lines for a terminal: each measure with its 95 % interval and n, then what was lost where.
+
+    >>> share = {"share": 0.5, "n": 2, "low": 0.09, "high": 0.91}
+    >>> print(table({"right": share, "f1": None, "lost": {"misread": 1, "silent": 0}}))
+    right               0.50 (0.09 to 0.91), n = 2
+    lost                misread 1
+    """
+    lines = [
+        f"{title:<20}{row['share']:.2f} ({row['low']:.2f} to {row['high']:.2f}), n = {row['n']}"
+        for name, title in LINES.items()
+        if (row := found.get(name))
+    ]
+    if row := found.get("f1"):
+        lines.append(
+            f"{'mean F1':<20}{row['mean']:.2f} ({row['low']:.2f} to {row['high']:.2f}), n = {row['n']}"
+        )
+    lost = {where: count for where, count in found["lost"].items() if count}
+    if lost:
+        lines.append(f"{'lost':<20}{', '.join(f'{where} {count}' for where, count in lost.items())}")
+    if row := found.get("seconds"):
+        lines.append(f"{'seconds':<20}{row['median']:.2f} (median), {row['mean']:.2f} (mean)")
+    if row := found.get("prompt_tokens"):
+        lines.append(f"{'tokens read':<20}{row['mean']:.0f} (mean)")
+    return "\n".join(lines)
+
+
+def evaluate(options: argparse.Namespace) -> None:
+    """Score a system on a file of questions: a line a question, a table, and JSON when it is wanted."""
+    rows = read_questions(options.questions)
+    if options.json:
+        check_writable(options.json)
+    system = system_named(options.system)
+    retriever = retriever_of(options.folder)
+    print(f"{len(rows)} questions, about {len(rows):,} seconds on two cores", file=sys.stderr, flush=True)
+    scored = evaluate_system(rows, retriever, system, bar("questions", options.system))
+    found = summary(scored)
+    for one in scored:
+        print(f"{one.scores.lost or 'good':<14} {one.row.question}  →  {' '.join(one.given.text.split())}")
+    print("\n" + table(found))
+    if options.json:
+        about = {"system": options.system, "model": endpoint().model, "folder": options.folder or "Skerry"}
+        made = {"about": about, "summary": found, "rows": [one.as_row() for one in scored]}
+        write_whole(options.json, json.dumps(made, indent=1, ensure_ascii=False) + "\n")
+        print(f"written: {options.json}")
+
+
+def check_writable(path: str) -> None:
+    """Say now, and not after an hour, that a file cannot be written. Raises ValueError."""
+    folder = Path(path).expanduser().resolve().parent
+    if Path(path).is_dir() or not folder.is_dir():
+        raise ValueError(f"{path} cannot be written. Give the name of a file in a folder that exists.")
+
+
+# ---- the command line ------------------------------------------------------------------------------
+
+
+def parser(program: str = PROGRAM) -> argparse.ArgumentParser:
+    """The command line of both commands."""
+    top = argparse.ArgumentParser(prog=program, description=(__doc__ or "").splitlines()[0])
+    commands = top.add_subparsers(dest="command", required=True, metavar="ask|evaluate")
+    one = commands.add_parser("ask", help="ask one question")
+    one.add_argument("question")
+    one.add_argument("--groups", type=_names, help="names with commas: only pages that one of these may read")
+    one.set_defaults(do=ask)
+    many = commands.add_parser("evaluate", help="score a system on a file of questions")
+    many.add_argument("--questions", required=True, metavar="FILE.jsonl")
+    many.add_argument("--json", metavar="OUT", help="keep the summary and every answer")
+    many.set_defaults(do=evaluate)
+    for command in (one, many):
+        command.add_argument("--folder", metavar="DIR", help="your documents; without it the Skerry pages")
+        command.add_argument("--system", default=DEFAULT, metavar="NAME", help=", ".join(NAMES))
+    return top
+
+
+def _names(text: str) -> set[str]:
+    return {name.strip() for name in text.split(",") if name.strip()}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; its exit status. What a reader can mend is one sentence on stderr."""
+    options = parser().parse_args(arguments)
+    try:
+        options.do(options)
+    except EXPECTED as error:
+        print(error, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nstopped; nothing was written", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -19,7 +19,8 @@ from .chunk import (
     sections,
 )
 from .chunkers import CHUNKERS, chunk_all, parent_child, span_counter
-from .crawler import CrawlResult, Document, Skipped, crawl
+from .crawler import CrawlResult, Skipped, crawl
+from .fetch import Document
 from .html import all_text, decoded, extract, html_page, main_text
 from .load import Loaded, load_folder, page_of, pages_of, read_folder, read_page
 from .pages import Page, PageError, parse_page

@@ -1,8 +1,8 @@
 """The default chunker: heading-aware, token-bounded, every passage an exact slice of its page.
 
-A page is cut at headings into sections; a section is cut into blocks (paragraph, list item, table row, code line);
-neighbouring blocks of one section are joined while they fit. A block that is too long alone is cut at sentence ends,
-and only then between words.
+A page is cut at headings into sections; a section is cut into blocks (paragraph, list item, table row, code
+line); neighbouring blocks of one section are joined while they fit. A block that is too long alone is cut at
+sentence ends, and only then between words.
 
 What this leaves out: overlap, parent-child, semantic splitting (notebook 03 compares them).
 """
@@ -23,7 +23,7 @@ _WORD_OR_SIGN = re.compile(r"\w+|[^\w\s]")
 
 @dataclass(frozen=True, repr=False)
 class Passage:
-    """A slice of a page: `text == page.text[start:end]`. `section` is the heading path, `tokens` its length."""
+    """A slice of a page: `text == page.text[start:end]`, `tokens` long; `section` is the heading path."""
 
     page_id: str
     title: str
@@ -52,7 +52,7 @@ class Passage:
 
     @cached_property
     def with_header(self) -> str:
-        """Text for search: the title and heading path stand before the passage, so it is found by its topic too."""
+        """Text for search: title and heading path stand first, so that it is found by its topic too."""
         header = self.title if self.section in ("", self.title) else f"{self.title} > {self.section}"
         return f"{header}\n{self.text}" if header else self.text
 
@@ -60,7 +60,7 @@ class Passage:
 def chunk_pages(pages: Iterable[Page], max_tokens: int = PASSAGE_TOKENS) -> list[Passage]:
     """Passages of many pages, in page order.
 
-    chunk_pages(load_pages())       1,874 passages of 500 pages
+    chunk_pages(load_pages())       # 1,874 passages of 500 pages
     """
     return [passage for page in pages for passage in chunk_page(page, max_tokens)]
 
@@ -68,7 +68,7 @@ def chunk_pages(pages: Iterable[Page], max_tokens: int = PASSAGE_TOKENS) -> list
 def chunk_page(page: Page, max_tokens: int = PASSAGE_TOKENS) -> list[Passage]:
     """Cut one page into passages of at most `max_tokens` tokens, none of which crosses a heading.
 
-        chunk_page(Page("tea", "Tea", "# Tea\\n\\nBoil it."))      [Passage(tea:7, 4 tokens: 'Boil it.')]
+        chunk_page(Page("tea", "Tea", "# Tea\\n\\nBoil it."))      # [Passage(tea:7, 4 tokens: 'Boil it.')]
 
     Raises ValueError when max_tokens is below 8: such passages hold no sentence.
     """

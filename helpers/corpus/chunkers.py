@@ -7,8 +7,8 @@
     parent_child   large passages to read, each cut into small ones to search (`helpers.retrieval.parents`)
 
 Every passage is an exact slice of its page, so all are judged by the same gold quotes. overlap is a share of
-max_tokens, 0 to 0.5: how much of a passage is repeated in the next. Only whole units are repeated, so the real overlap
-is at most that.
+max_tokens, 0 to 0.5: how much of a passage is repeated in the next. Only whole units are repeated, so the
+real overlap is at most that.
 """
 
 from collections.abc import Callable, Iterable
@@ -174,7 +174,7 @@ def _fitting(page: Page, pieces: list[Span], count: TokenCounter, limit: int) ->
 def _recursive(
     page: Page, span: Span, count: TokenCounter, limit: int, overlap: int, separators: tuple[str, ...]
 ) -> list[Span]:
-    """Pieces between separators: runs of pieces that fit are packed, too long ones split by the next separator."""
+    """Pieces between separators: runs that fit are packed, longer ones split by the next separator."""
     if not separators:
         return fit(page.text, *span, count, limit)
     made: list[Span] = []

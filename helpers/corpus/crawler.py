@@ -23,26 +23,12 @@ from html import unescape
 from urllib.parse import urljoin
 from urllib.robotparser import RobotFileParser
 
-from .fetch import AGENT, Fetched, FetchError, canonical, fetch, site_of
-from .html import decoded, links
+from .fetch import AGENT, Document, Fetched, FetchError, addresses_in, canonical, fetch, site_of
 
 KINDS = {"text/html": "html", "application/xhtml+xml": "html", "application/pdf": "pdf"}
 MOST_REDIRECTS = 5
 MOST_SITEMAPS = 20
 SLOWEST = 10.0  # seconds between requests, at most, that robots.txt may ask for
-
-
-@dataclass(frozen=True)
-class Document:
-    """A fetched document: its address after redirects, `html` or `pdf`, its bytes, and how many links away
-    from the start it was found.
-    """
-
-    url: str
-    kind: str
-    content: bytes
-    depth: int
-    charset: str | None = None
 
 
 @dataclass(frozen=True)
@@ -55,9 +41,7 @@ class Skipped:
 
 @dataclass
 class CrawlResult:
-    """What a crawl brought: documents, skipped addresses with reasons, redirects (asked -> answered), number
-    of requests.
-    """
+    """What a crawl brought: documents, what was skipped and why, redirects (asked -> answered), requests."""
 
     documents: list[Document] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
@@ -65,7 +49,10 @@ class CrawlResult:
     requests: int = 0
 
     def __str__(self) -> str:
-        return f"{len(self.documents)} documents, {len(self.skipped)} addresses skipped, {len(self.redirects)} redirects, {self.requests} requests"
+        return (
+            f"{len(self.documents)} documents, {len(self.skipped)} addresses skipped, "
+            f"{len(self.redirects)} redirects, {self.requests} requests"
+        )
 
 
 def crawl(
@@ -79,6 +66,8 @@ def crawl(
 ) -> CrawlResult:
     """Fetch the documents of one host, beginning at `url`.
 
+        found = crawl("https://wiki.example.org/", max_pages=200)
+
     max_pages: documents kept; the number of requests is bounded by five times as many. max_depth: links
     followed from the start, which is depth 0; what a sitemap names is depth 1. max_bytes: of one document;
     reading stops there. delay: seconds between two requests, or what robots.txt asks for if that is longer.
@@ -90,7 +79,8 @@ def crawl(
         raise ValueError(f"{url!r} is not a web address. Give one such as http://127.0.0.1:8000/.")
     if max_pages < 1 or max_bytes < 1 or max_depth < 0 or timeout <= 0:
         raise ValueError(
-            "A crawl needs max_pages and max_bytes of at least 1, max_depth of at least 0, and a timeout above 0."
+            "A crawl needs max_pages and max_bytes of at least 1, max_depth of at least 0, "
+            "and a timeout above 0."
         )
     return _Crawl(start, max_pages, max_depth, max_bytes, delay, timeout).run(progress)
 
@@ -101,18 +91,12 @@ class _Crawl:
     def __init__(
         self, start: str, max_pages: int, max_depth: int, max_bytes: int, delay: float, timeout: float
     ):
-        self.start, self.max_pages, self.max_depth, self.max_bytes, self.delay, self.timeout = (
-            start,
-            max_pages,
-            max_depth,
-            max_bytes,
-            delay,
-            timeout,
-        )
+        self.start, self.max_pages, self.max_depth = start, max_pages, max_depth
+        self.max_bytes, self.delay, self.timeout = max_bytes, delay, timeout
         self.result = CrawlResult()
         self.met: set[str] = set()  # addresses that were queued, fetched, or skipped
         self.contents: dict[bytes, str] = {}
-        self.queue: deque[tuple[str, int]] = deque()
+        self.queue: deque[tuple[str, int]] = deque()  # address, depth
         self.most_requests = 5 * max_pages + MOST_SITEMAPS
 
     def run(self, progress: Callable[[int, int], None] | None) -> CrawlResult:
@@ -257,7 +241,8 @@ class _Crawl:
         A sitemap may name further sitemaps.
         """
         waiting = deque(self.robots.site_maps() or [urljoin(self.start, "/sitemap.xml")])
-        found, seen = [], set()
+        found: list[str] = []
+        seen: set[str] = set()
         while waiting and len(seen) < MOST_SITEMAPS:
             address = canonical(urljoin(self.start, waiting.popleft()))
             if address is None or address in seen:
@@ -281,25 +266,3 @@ class _Crawl:
             else:
                 found += places
         return [address for place in found if (address := canonical(urljoin(self.start, place)))]
-
-
-# ---- links ----
-
-
-def addresses_in(document: Document) -> list[str]:
-    """Web addresses that an HTML document links to, canonical, each once, in reading order.
-
-    >>> addresses_in(Document("http://a/x/", "html", b'<a href="y"></a><a href="mailto:me"></a><a href="y#1"></a>', 0))
-    ['http://a/x/y']
-    """
-    hrefs, base = links(decoded(document.content, document.charset))
-    start = _joined(document.url, base) if base else document.url
-    found = (canonical(_joined(start, href)) for href in hrefs)
-    return list(dict.fromkeys(address for address in found if address))
-
-
-def _joined(base: str, href: str) -> str:
-    try:
-        return urljoin(base, href.strip())
-    except ValueError:  # such as http://[broken
-        return ""

@@ -1,8 +1,8 @@
-"""One web request within limits: bytes, seconds, kinds of content. Redirects are reported and not followed.
+"""One web request within limits (bytes, seconds, kinds of content), and what the answer links to.
 
     fetch("http://127.0.0.1:8000/a.html", max_bytes=1_000_000, timeout=10)
 
-What this leaves out: cookies, compression, retries.
+Redirects are reported and not followed. What this leaves out: cookies, compression, retries.
 """
 
 import codecs
@@ -12,9 +12,11 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from yarl import URL
+
+from .html import decoded, links
 
 AGENT = "GroundAndTuneCourse"
 READ_AT_ONCE = 65_536
@@ -44,14 +46,27 @@ class Fetched:
     location: str = ""
 
 
+@dataclass(frozen=True)
+class Document:
+    """A fetched document: its address after redirects, `html` or `pdf`, its bytes, links from the start."""
+
+    url: str
+    kind: str
+    content: bytes
+    depth: int
+    charset: str | None = None
+
+
 def canonical(url: str) -> str | None:
     """One spelling of an address (RFC 3986, section 6; hosts in other scripts by IDNA), as `yarl` writes it.
 
     No fragment, log-in or default port, lower-case host, dots resolved, plain letters not escaped. None for
     what is no web address, such as mailto:.
 
-    >>> canonical("HTTP://Example.org:80/a/../%7Eb#c"), canonical("http://münchen.example"), canonical("mailto:me")
-    ('http://example.org/~b', 'http://xn--mnchen-3ya.example/', None)
+    >>> canonical("HTTP://Example.org:80/a/../%7Eb#c"), canonical("mailto:me")
+    ('http://example.org/~b', None)
+    >>> canonical("http://münchen.example")
+    'http://xn--mnchen-3ya.example/'
     """
     try:
         found = URL(url.strip())
@@ -165,3 +180,26 @@ def _known_charset(name: str | None) -> str | None:
 
 def _words(reason) -> str:
     return str(getattr(reason, "strerror", None) or reason or type(reason).__name__).splitlines()[0]
+
+
+# ---- links -------------------------------------------------------------------------------------
+
+
+def addresses_in(document: Document) -> list[str]:
+    """Web addresses that an HTML document links to, canonical, each once, in reading order.
+
+    >>> content = b'<a href="y"></a><a href="mailto:me"></a><a href="y#1"></a>'
+    >>> addresses_in(Document("http://a/x/", "html", content, depth=0))
+    ['http://a/x/y']
+    """
+    hrefs, base = links(decoded(document.content, document.charset))
+    start = _joined(document.url, base) if base else document.url
+    found = (canonical(_joined(start, href)) for href in hrefs)
+    return list(dict.fromkeys(address for address in found if address))
+
+
+def _joined(base: str, href: str) -> str:
+    try:
+        return urljoin(base, href.strip())
+    except ValueError:  # such as http://[broken
+        return ""

@@ -40,7 +40,10 @@ def html_page(
 ) -> Page:
     """One HTML document as a page: text in Markdown, title, metadata.
 
-    The title is that of the `skerry:` fields, else the first heading, else <title>. Raises PageError without text.
+        html_page("<h1>Tea</h1><p>Boil it.</p>", "tea.html").title      # "Tea"
+
+    The title is that of the `skerry:` fields, else the first heading, else <title>. Raises PageError when
+    there is no text.
     """
     source = content if isinstance(content, str) else decoded(content, charset)
     text = extract(source)
@@ -61,6 +64,8 @@ def _head_title(source: str) -> str:
 
 def extract(source: str) -> str:
     """The main text of an HTML document as Markdown: headings, lists, tables, code.
+
+        extract("<nav>menu</nav><h1>Tea</h1><p>Boil it.</p>")           # "# Tea\\nBoil it.\\n"
 
     trafilatura looks for long runs of text; of a short page it may keep the paragraphs and lose headings
     and lists. So a short page that lost more than a tenth of its words is taken from `main_text`.
@@ -213,7 +218,8 @@ class _Text(_Parser):
     @property
     def text(self) -> str:
         """The text, one block a line; code keeps its spaces."""
-        lines, fenced = [], False
+        lines: list[str] = []
+        fenced = False
         for line in "".join(self.parts).split("\n"):
             fenced ^= line == FENCE
             kept = line.rstrip() if fenced else " ".join(line.split())

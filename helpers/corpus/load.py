@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from .crawler import Document, Skipped
+from .crawler import Skipped
+from .fetch import Document
 from .html import html_page
 from .pages import Page, PageError, parse_page
 from .pdf import pages_without_text, pdf_page
@@ -57,6 +58,8 @@ class Loaded:
 def read_page(path: Path | str, page_id: str | None = None) -> Page:
     """Read one file by its suffix: HTML, PDF, anything else as text.
 
+        read_page("contract.pdf").text
+
     page_id: the page's id where the file names none; the file's name by default. Raises PageError when the
     file is missing, too large, damaged, or not readable as what its suffix says.
     """
@@ -75,44 +78,45 @@ def read_page(path: Path | str, page_id: str | None = None) -> Page:
 
 
 def read_folder(folder: Path | str, read: Callable[[Path, str], Page] = read_page) -> Loaded:
-    """Read every document under a folder, sorted by path, and report file by file; hidden files are left
-    alone.
+    """Read every document under a folder, sorted by path, and report file by file.
 
-    A page without an `id` of its own is known by its path below the folder. Of two pages with one id the
-    second is refused. read: (path, id) -> page, for a reader that remembers what it read. Raises PageError
-    when the folder is missing; a file never stops the others.
+        print(read_folder("my-documents"))
+
+    Hidden files are left alone. A page without an `id` of its own is known by its path below the folder. Of
+    two pages with one id the second is refused. read: (path, id) -> page, for a reader that remembers what it
+    read. Raises PageError when the folder is missing; a file never stops the others.
     """
     folder = Path(folder).expanduser()
     if not folder.is_dir():
         raise PageError(f"{folder} is not a folder. Give the folder that holds your documents.")
-    loaded, paths = Loaded(), {}
+    loaded = Loaded()
+    names: dict[str, str] = {}  # page id -> path
     for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if any(part.startswith(".") for part in path.relative_to(folder).parts):
+        below = path.relative_to(folder)
+        if any(part.startswith(".") for part in below.parts) or not (path.is_file() or path.is_symlink()):
             continue
+        name = below.as_posix()
         if path.suffix.lower() not in SUFFIXES:
-            if path.is_file():
-                loaded.ignored.append(name)
-        elif path.is_file() or path.is_symlink():
-            try:
-                page = _read_inside(path, folder, name, read)
-            except PageError as error:
-                loaded.refused.append((name, str(error).removeprefix(f"{path}: ")))
-                continue
-            if page.id in paths:
-                reason = (
-                    f"carries the id {page.id!r}, as {paths[page.id]} does. Give each page an id of its own."
-                )
-                loaded.refused.append((name, reason))
-                continue
-            paths[page.id] = name
-            loaded.lost += [(name, what, why) for what, why in _lost(page)]
-            loaded.pages += [page] if page.text.strip() else []
+            loaded.ignored.append(name)
+            continue
+        try:
+            page = _read_inside(path, folder, name, read)
+            if page.id in names:
+                taken = f"carries the id {page.id!r}, as {names[page.id]} does"
+                raise PageError(f"{path}: {taken}. Give each page an id of its own.")
+        except PageError as error:
+            loaded.refused.append((name, str(error).removeprefix(f"{path}: ")))
+            continue
+        names[page.id] = name
+        loaded.lost += [(name, what, why) for what, why in _lost(page)]
+        loaded.pages += [page] if page.text.strip() else []
     return loaded
 
 
 def load_folder(folder: Path | str) -> list[Page]:
     """All pages under a folder, as `read_folder` reads them, if every document can be read.
+
+        pages = load_folder("my-documents")
 
     Raises PageError, naming the file, for the first one that cannot; and when there is no text at all.
     """

@@ -21,7 +21,7 @@ class PageError(ValueError):
 
 @dataclass(frozen=True)
 class Page:
-    """One document: `id` is unique in its folder, `text` Markdown without front matter, `metadata` that matter.
+    """One document: an `id` of its own, `text` in Markdown without front matter, `metadata` from that matter.
 
     >>> page = Page("tea", "Tea", "# Tea\\n\\nBoil it.", {"access": "kitchen"})
     >>> page.access, page.department

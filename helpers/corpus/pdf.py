@@ -18,10 +18,14 @@ from .pages import Page, PageError
 EDGE = 4  # lines at the top and at the foot of a page that can be running
 MOST = 0.6  # share of the pages on which a line must stand to be running
 FEWEST = 3  # pages below which nothing can be called running
+# What pypdf stumbles over in a damaged file, besides its own errors.
+_DAMAGED = (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError)
 
 
 def pdf_page(content: bytes, page_id: str, path: Path | None = None) -> Page:
     """The bytes of a PDF as one page whose sections are "Page 1", "Page 2", …
+
+        pdf_page(Path("contract.pdf").read_bytes(), "contract.pdf")
 
     Raises PageError when it is damaged, encrypted, or without text.
     """
@@ -30,7 +34,8 @@ def pdf_page(content: bytes, page_id: str, path: Path | None = None) -> Page:
     texts = without_running_lines(texts)
     if not any(text.strip() for text in texts):
         raise PageError(
-            f"{name}: the PDF holds no text, so its pages are pictures or empty. Run it through OCR (such as ocrmypdf) or leave it out."
+            f"{name}: the PDF holds no text, so its pages are pictures or empty. "
+            "Run it through OCR (such as ocrmypdf) or leave it out."
         )
     body = "\n\n".join(
         f"## Page {number}\n\n{_plain(text)}" for number, text in enumerate(texts, 1) if text.strip()
@@ -85,7 +90,7 @@ def _strip_edges(lines: list[str], number: int, running: set[str]) -> list[str]:
 
 
 def _forms(line: str, number: int) -> set[str]:
-    """A line as it is, and with each of its numbers in turn written as its distance from the page's number."""
+    """A line as it is, and with each of its numbers in turn as its distance from the page's number."""
     words = " ".join(line.split())
     return {words} | {
         f"{words[: m.start()]}<{int(m[0]) - number}>{words[m.end() :]}"
@@ -112,24 +117,15 @@ def _texts(content: bytes, name) -> tuple[list[str], str]:
         if reader.is_encrypted and not reader.decrypt(""):
             raise PageError(f"{name}: the PDF is encrypted. Save a copy without a password, or leave it out.")
         texts = [page.extract_text() or "" for page in reader.pages]
-        title = str((reader.metadata or {}).get("/Title") or "").strip()
+        title = str((reader.metadata.get("/Title") if reader.metadata else "") or "").strip()
     except PageError:
         raise
     except (FileNotDecryptedError, ImportError, NotImplementedError) as error:
         raise PageError(
-            f"{name}: the PDF is encrypted in a way that cannot be read here ({_words(error)}). Save a copy without a password, or leave it out."
+            f"{name}: the PDF is encrypted in a way that cannot be read here ({_words(error)}). "
+            "Save a copy without a password, or leave it out."
         ) from None
-    except (
-        PyPdfError,
-        OSError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        RecursionError,
-        AssertionError,
-    ) as error:
+    except (PyPdfError, OSError, *_DAMAGED) as error:
         raise PageError(
             f"{name}: the PDF is damaged ({_words(error)}). Copy or export it again, or leave it out."
         ) from None

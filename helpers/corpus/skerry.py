@@ -1,7 +1,8 @@
-"""The Skerry data, a function each: pages, world, questions, revisions, what is taught, tickets, e-mails, probes.
+"""The Skerry data, a function each: pages, world, questions, revisions, what is taught, tickets, e-mails.
 
-Skerry Instruments is invented, so no model has read about it. How the data was made, and what it is not fit for,
-stands in datasets/README.md. Everything is read when asked for; a missing or damaged file is named with its mend.
+Skerry Instruments is invented, so no model has read about it. How the data was made, and what it is not fit
+for, stands in datasets/README.md. Everything is read when asked for; a missing or damaged file is named with
+its mend.
 """
 
 import json

@@ -70,7 +70,7 @@ class Revision:
     reason: str
 
     def apply(self, text: str) -> str:
-        """The page text after the edit. Raises DataError when the old text does not stand there exactly once."""
+        """The page text after the edit. Raises DataError unless the old text stands there exactly once."""
         if text.count(self.find) != 1:
             raise DataError(
                 f"Revision {self.id}: its old text stands {text.count(self.find)} times in page {self.page}, "
@@ -93,8 +93,8 @@ class Paraphrase:
 class TaughtFact:
     """The fact that a revision changes, said in several ways, to teach it to a model.
 
-    old, new: its value before and after the edit. `id`, `page` and `question` are those of the revision. No paraphrase
-    asks as the question does, so the question stays a test.
+    old, new: its value before and after the edit. `id`, `page` and `question` are those of the revision. No
+    paraphrase asks as the question does, so the question stays a test.
     """
 
     id: str

@@ -1,7 +1,7 @@
 """How a text is cut into spans and spans are joined: what every chunker is made of.
 
-A span is (first character, character after the last). `blocks` and `split` cut, `fit` makes long spans short, `pack`
-joins short ones.
+A span is (first character, character after the last). `blocks` and `split` cut, `fit` makes long spans short,
+`pack` joins short ones.
 """
 
 import re
@@ -42,7 +42,7 @@ class TokenCounter:
 
 
 def blocks(text: str, start: int, end: int) -> list[Span]:
-    """Spans of paragraphs; lists, tables and code are cut at each line. White space around a block is left out.
+    """Spans of paragraphs, without white space at their edges; lists, tables and code are cut at each line.
 
     >>> text = "Boil it\\nwell.\\n\\n- cup\\n- spoon\\n"
     >>> [text[first:last] for first, last in blocks(text, 0, len(text))]
@@ -81,7 +81,7 @@ def fit(text: str, start: int, end: int, count: TokenCounter, limit: int) -> lis
 
 
 def split(text: str, start: int, end: int, separator: str) -> list[Span]:
-    """Spans between the places where a separator (a regular expression) matches, without white space at their edges.
+    """Spans between the places where a separator (a regular expression) matches, without white space around.
 
     >>> split("one  two", 0, 8, r"\\s+")
     [(0, 3), (5, 8)]
@@ -98,11 +98,12 @@ def split(text: str, start: int, end: int, separator: str) -> list[Span]:
 def pack(units: list[Span], count: Counter, limit: int, overlap: int = 0) -> list[Span]:
     """Join neighbouring units while they fit into `limit` tokens.
 
-    The next span begins with as many of the last units as fit into `overlap` tokens. Ends always: each span begins
-    after the one before and holds at least one new unit.
+    The next span begins with as many of the last units as fit into `overlap` tokens. Ends always: each span
+    begins after the one before and holds at least one new unit.
 
     >>> def letters(start, end): return end - start
-    >>> pack([(0, 3), (3, 6), (6, 9)], letters, limit=6), pack([(0, 3), (3, 6), (6, 9)], letters, 6, overlap=3)
+    >>> units = [(0, 3), (3, 6), (6, 9)]
+    >>> pack(units, letters, limit=6), pack(units, letters, limit=6, overlap=3)
     ([(0, 6), (6, 9)], [(0, 6), (3, 9)])
     """
     packed, first = [], 0
@@ -127,7 +128,7 @@ def pack(units: list[Span], count: Counter, limit: int, overlap: int = 0) -> lis
 def packed_blocks(
     text: str, start: int, end: int, count: TokenCounter, limit: int, overlap: int = 0
 ) -> list[Span]:
-    """Blocks of a stretch of text, long ones cut, short ones joined: the default chunker within one section."""
+    """Blocks of a stretch of text, long ones cut, short ones joined: the default way within one section."""
     units = [part for block in blocks(text, start, end) for part in fit(text, *block, count, limit)]
     return pack(units, count, limit, overlap)
 

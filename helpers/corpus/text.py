@@ -40,7 +40,7 @@ def _tokenizer() -> "Tokenizer":
 def token_spans(text: str) -> list[tuple[int, int]]:
     """Character offsets (start, end) of every WordPiece token of `text`, special tokens left out.
 
-    token_spans("A buoy.")      [(0, 1), (2, 4), (4, 6), (6, 7)]: a word may be several tokens
+    token_spans("A buoy.")      # [(0, 1), (2, 4), (4, 6), (6, 7)]: a word may be several tokens
     """
     return _tokenizer().encode(text, add_special_tokens=False).offsets
 
@@ -48,7 +48,7 @@ def token_spans(text: str) -> list[tuple[int, int]]:
 def count_tokens(text: str) -> int:
     """Number of WordPiece tokens in `text`.
 
-    count_tokens("A buoy.")     4
+    count_tokens("A buoy.")     # 4
     """
     return len(token_spans(text))
 
@@ -156,7 +156,7 @@ def stands_in(answer: str, text: str) -> bool:
 
 _RULE = re.compile(r"^\|?[\s:|-]+\|?$")
 SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-ÖØ-Þ\d\"'(])")
-# Where a quotable part ends: the number of a list item is no sentence, and the next one may begin in bold or code.
+# Where a quotable part ends: a list item's number is no sentence, and the next one may begin in bold or code.
 _PART_END = re.compile(r"(?<!^\d\.)(?<!^\d\d\.)(?<=[.!?])\s+(?=[A-ZÀ-ÖØ-Þ\d\"'(*`])")
 
 

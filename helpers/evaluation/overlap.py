@@ -63,7 +63,8 @@ def within_budget(hits: Sequence, tokens: int) -> list:
 
     So that large and small passages are compared fairly.
     """
-    kept, used = [], 0
+    kept: list = []
+    used = 0
     for hit in hits:
         if kept and used + hit.passage.tokens > tokens:
             break

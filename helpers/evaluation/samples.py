@@ -5,11 +5,20 @@ A fixed draw, the same on every machine, spread evenly over the types of questio
 
 import hashlib
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from helpers import settings
 
-Item = TypeVar("Item")
+
+class HasId(Protocol):
+    """Anything that is known by an `id`."""
+
+    @property
+    def id(self) -> str:
+        """What it is known by."""
+
+
+Item = TypeVar("Item", bound=HasId)
 QUICK = 3
 
 

@@ -2,6 +2,7 @@
 
 import random
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -41,8 +42,13 @@ def heading_lines(text):
 def soup(seed):
     """A page of random headings, paragraphs, lists, tables, code and long words."""
     rng = random.Random(seed)
-    words = "kettle 1.7 litres holds Åse e-2107 descaled. Every 19 days! 你好 https://a.example/b?c=d 😀 the (lid) “quote” x".split()
-    line = lambda n: " ".join(rng.choice(words) for _ in range(rng.randint(1, n)))  # noqa: E731
+    words = (
+        "kettle 1.7 litres holds Åse e-2107 descaled. Every 19 days! 你好 https://a.example/b?c=d 😀 the (lid) “quote” x"
+    ).split(" ")
+
+    def line(n):
+        return " ".join(rng.choice(words) for _ in range(rng.randint(1, n)))
+
     kinds = [
         lambda: "#" * rng.randint(1, 4) + " " + line(4),
         lambda: line(60),
@@ -92,9 +98,7 @@ def test_no_passage_is_empty_or_edged_with_white_space(cut):
 
 
 def test_passages_are_in_order_and_do_not_overlap(cut):
-    assert all(
-        first.end <= second.start for _, passages in cut[1] for first, second in zip(passages, passages[1:])
-    )
+    assert all(first.end <= second.start for _, passages in cut[1] for first, second in pairwise(passages))
 
 
 def test_only_white_space_and_headings_are_left_out(cut):

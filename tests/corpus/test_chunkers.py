@@ -1,6 +1,9 @@
-"""Every chunker on Skerry's pages and on nasty ones: exact slices, the limit kept, nothing lost, always an end."""
+"""Every chunker on Skerry's pages and on nasty ones: exact slices, the limit kept, nothing lost, always an
+end.
+"""
 
 import random
+from itertools import pairwise
 
 import pytest
 
@@ -82,7 +85,7 @@ def test_only_white_space_is_lost_and_headings_where_they_stand_in_the_section(c
         covered = bytearray(len(page.text))
         for passage in passages:
             covered[passage.start : passage.end] = b"\1" * (passage.end - passage.start)
-        lost = "".join(letter if not seen else " " for letter, seen in zip(page.text, covered))
+        lost = "".join(letter if not seen else " " for letter, seen in zip(page.text, covered, strict=True))
         left = [
             line
             for line in lost.splitlines()
@@ -94,7 +97,7 @@ def test_only_white_space_is_lost_and_headings_where_they_stand_in_the_section(c
 def test_passages_move_forward_and_repeat_no_more_than_the_overlap(cut):
     for limit, overlap, page, passages in cut[1]:
         count = span_counter([page])
-        for first, second in zip(passages, passages[1:]):
+        for first, second in pairwise(passages):
             assert first.start < second.start and first.end < second.end
             assert second.start >= first.end or count(page.id, second.start, first.end) <= overlap * limit
 
@@ -105,7 +108,7 @@ def test_an_overlap_is_really_there(cut):
         count(page.id, second.start, first.end)
         for limit, overlap, page, passages in cut[1]
         if page in SKERRY and (limit, overlap) == (160, 0.25)
-        for first, second in zip(passages, passages[1:])
+        for first, second in pairwise(passages)
         if second.start < first.end
     ]
     assert len(repeated) > 5 and max(repeated) > 10
@@ -206,11 +209,11 @@ def test_packing_always_moves_on():
     rng = random.Random(1)
     for _ in range(200):
         edges = sorted(rng.sample(range(400), 2 * rng.randint(1, 40)))
-        units = list(zip(edges[::2], edges[1::2]))
+        units = list(zip(edges[::2], edges[1::2], strict=True))
         limit = max(end - start for start, end in units) + rng.randint(0, 50)
         packed = pack(units, lambda start, end: end - start, limit, rng.randint(0, limit))
         assert packed[0][0] == units[0][0] and packed[-1][1] == units[-1][1]
-        assert all(a[0] < b[0] and a[1] < b[1] for a, b in zip(packed, packed[1:])) and all(
+        assert all(a[0] < b[0] and a[1] < b[1] for a, b in pairwise(packed)) and all(
             end - start <= limit for start, end in packed
         )
 

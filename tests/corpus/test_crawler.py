@@ -1,4 +1,6 @@
-"""The crawler on Harbour, and on small servers that misbehave: it stays on its host, within its limits, obeys robots.txt, and never stops half-way."""
+"""The crawler on Harbour, and on small servers that misbehave: it stays on its host, within its limits,
+obeys robots.txt, and never stops half-way.
+"""
 
 import contextlib
 import socket
@@ -10,13 +12,15 @@ import pytest
 
 from helpers.classroom import intranet
 from helpers.corpus import Document, crawl, load_pages
-from helpers.corpus.crawler import addresses_in
-from helpers.corpus.fetch import canonical, site_of
+from helpers.corpus.fetch import addresses_in, canonical, site_of
 
 
 @contextlib.contextmanager
 def site(answers, robots="", sitemap=None):
-    """A server. answers: path -> (status, headers, body) or a body of HTML. Yields its address and the list of paths it was asked for."""
+    """A server. answers: path -> (status, headers, body) or a body of HTML.
+
+    Yields its address and the list of paths it was asked for.
+    """
     asked = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -71,7 +75,7 @@ def to(*targets):
     return "".join(f'<a href="{target}">x</a>' for target in targets)
 
 
-# ---- Harbour -------------------------------------------------------------------------------------
+# ---- Harbour ----------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +127,7 @@ def test_what_harbour_has_wrong_is_reported(harbour):
     )
 
 
-# ---- limits --------------------------------------------------------------------------------------
+# ---- limits -----------------------------------------------------------------------------------------------
 
 
 def test_links_lead_to_pages_and_loops_end():
@@ -141,7 +145,10 @@ def test_the_sitemap_comes_first():
 
 
 def test_a_sitemap_may_name_sitemaps_and_itself():
-    index = "<sitemapindex><sitemap><loc>/sitemap.xml</loc></sitemap><sitemap><loc><![CDATA[/more.xml]]></loc></sitemap></sitemapindex>"
+    index = (
+        "<sitemapindex><sitemap><loc>/sitemap.xml</loc></sitemap>"
+        "<sitemap><loc><![CDATA[/more.xml]]></loc></sitemap></sitemapindex>"
+    )
     more = (200, {"Content-Type": "text/xml"}, "<urlset><url><loc>/a?x=1&amp;y=2</loc></url></urlset>")
     with site({"/": "home", "/more.xml": more, "/a?x=1&y=2": "a"}, sitemap=index) as (url, asked):
         assert paths(go(url)) == ["/", "/a?x=1&y=2"] and asked.count("/sitemap.xml") == 1
@@ -187,7 +194,7 @@ def test_a_large_page_is_not_read_when_the_server_says_so_and_cut_off_when_it_do
     assert reason(found, "/unsaid") == "more than the limit of 1,000 bytes"
 
 
-# ---- misbehaving servers -------------------------------------------------------------------------
+# ---- misbehaving servers ----------------------------------------------------------------------------------
 
 
 def test_redirects_are_followed_recorded_and_never_endless():
@@ -341,7 +348,7 @@ def test_progress_reaches_its_end():
     assert steps == [(1, 2), (2, 2)]
 
 
-# ---- addresses -----------------------------------------------------------------------------------
+# ---- addresses --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -389,7 +396,8 @@ def test_links_are_read_with_their_base_and_broken_ones_left_out():
     page = Document(
         "http://a.org/x/",
         "html",
-        b'<base href="/y/"><a href="p">1</a><a href="http://[bad">2</a><a>3</a><a href=" q#z ">4</a><a href="p">5</a><!-- <a href="no">',
+        b'<base href="/y/"><a href="p">1</a><a href="http://[bad">2</a><a>3</a>'
+        b'<a href=" q#z ">4</a><a href="p">5</a><!-- <a href="no">',
         0,
     )
     assert addresses_in(page) == ["http://a.org/y/p", "http://a.org/y/q"]

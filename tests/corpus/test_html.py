@@ -1,4 +1,6 @@
-"""HTML to Markdown: the text stays, what surrounds it goes, metadata arrive, and odd documents are told in words."""
+"""HTML to Markdown: the text stays, what surrounds it goes, metadata arrive, and odd documents are told in
+words.
+"""
 
 import re
 
@@ -16,7 +18,10 @@ FURNITURE = (
     "Most read this week",
     "Canteen menu",
 )
-LONG = "The kettle in the tea kitchen holds 1.7 litres and is descaled every 19 days by whoever finds it empty. Nobody has ever found it empty. "
+LONG = (
+    "The kettle in the tea kitchen holds 1.7 litres and is descaled every 19 days by whoever finds it empty. "
+    "Nobody has ever found it empty. "
+)
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +69,11 @@ def test_title_and_metadata_arrive(served):
 
 
 def test_headings_lists_tables_and_code_keep_their_form():
-    html = f"<main><h1>Tea</h1><p>{LONG}</p><h2>Kettle</h2><ul><li>one</li><li>two</li></ul><table><tr><th>a</th><th>b</th></tr><tr><td>run_id</td><td>2</td></tr></table><pre><code>x = run_id\n  y</code></pre></main>"
+    html = (
+        f"<main><h1>Tea</h1><p>{LONG}</p><h2>Kettle</h2><ul><li>one</li><li>two</li></ul>"
+        "<table><tr><th>a</th><th>b</th></tr><tr><td>run_id</td><td>2</td></tr></table>"
+        "<pre><code>x = run_id\n  y</code></pre></main>"
+    )
     lines = html_page(html, "x").text.splitlines()
     assert (
         "# Tea" in lines
@@ -99,7 +108,8 @@ def test_scripts_and_styles_are_no_text():
 
 def test_only_known_fields_are_taken():
     assert meta_fields(
-        '<meta name="skerry:id" content="a"><meta name="skerry:path" content="/etc"><meta name="author" content="x">'
+        '<meta name="skerry:id" content="a"><meta name="skerry:path" content="/etc">'
+        '<meta name="author" content="x">'
     ) == {"id": "a"}
 
 

@@ -1,4 +1,6 @@
-"""Any folder of documents is loaded, cut, indexed and asked in every way; and what cannot be read is told file by file."""
+"""Any folder of documents is loaded, cut, indexed and asked in every way; and what cannot be read is told
+file by file.
+"""
 
 import numpy as np
 import pytest
@@ -18,8 +20,14 @@ from helpers.corpus import (
     read_folder,
     read_page,
 )
-from helpers.retrieval import BM25Retriever, DenseRetriever, HybridRetriever, Index, RerankRetriever
-from helpers.retrieval.parents import ParentRetriever
+from helpers.retrieval import (
+    BM25Retriever,
+    DenseRetriever,
+    HybridRetriever,
+    Index,
+    ParentRetriever,
+    RerankRetriever,
+)
 
 ASKED = {
     "How many hives stand behind the orchard?": "bees.md",
@@ -45,9 +53,11 @@ def folder(tmp_path_factory):
     for name, text in {
         "bees.md": "# Bees\n\n## Hives\n\nBehind the orchard stand 14 hives.\n\n## Honey\n\nWe sold 61 jars.",
         "notes.txt": "The spare key hangs in the barn, left of the door.",
-        "travel/ferry.html": "<html><head><title>Ferry</title></head><body><nav><a href='/'>Home</a></nav><main><h1>Ferry to Lanndal</h1><p>The ferry to Lanndal is cancelled when the wind is above 17 m/s. "
+        "travel/ferry.html": "<html><head><title>Ferry</title></head><body><nav><a href='/'>Home</a></nav>"
+        "<main><h1>Ferry to Lanndal</h1><p>The ferry to Lanndal is cancelled when the wind is above 17 m/s. "
         "Tickets are sold on board, and a bicycle costs nothing.</p></main><footer>© us</footer></body></html>",
-        "kitchen/bread.htm": "<h1>Rye bread</h1><p>The rye bread takes wild yeast from the jar in the cellar.</p>",
+        "kitchen/bread.htm": "<h1>Rye bread</h1>"
+        "<p>The rye bread takes wild yeast from the jar in the cellar.</p>",
         ".hidden/secret.md": "no",
         "photo.jpg": "no text",
     }.items():
@@ -241,7 +251,8 @@ def test_a_folder_without_text_says_which_files_it_wants(tmp_path):
     (tmp_path / "blank.md").write_text("\n", encoding="utf-8")
     with pytest.raises(
         PageError,
-        match=r"holds no readable text. Put \.htm, \.html, \.markdown, \.md, \.pdf, \.rst, \.txt files into it",
+        match=r"holds no readable text. "
+        r"Put \.htm, \.html, \.markdown, \.md, \.pdf, \.rst, \.txt files into it",
     ):
         load_folder(tmp_path)
 
@@ -340,7 +351,10 @@ def test_a_folder_of_nothing_is_an_empty_report_and_no_error(tmp_path):
 
 # ---- crawled documents ----
 
-LONG = "The kettle in the tea kitchen holds 1.7 litres and is descaled every 19 days by whoever finds it empty. " * 2
+LONG = (
+    "The kettle in the tea kitchen holds 1.7 litres and is descaled every 19 days by whoever finds it empty. "
+    * 2
+)
 
 
 def test_a_crawl_becomes_pages_and_bad_documents_are_listed():

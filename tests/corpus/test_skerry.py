@@ -3,9 +3,7 @@
 import json
 from dataclasses import replace
 
-from skerry_tools import build
 import pytest
-from skerry_tools.checks.pages import DEPARTMENTS
 
 from helpers.corpus import (
     DataError,
@@ -22,17 +20,19 @@ from helpers.corpus import (
     load_ticket_schema,
     load_tickets,
     load_world,
+    skerry,
     world_value,
 )
-from helpers.corpus import skerry
 from helpers.evaluation import is_right
+from skerry_tools import build
+from skerry_tools.checks.pages import DEPARTMENTS
 
 RESTORE = "Restore it with: git checkout -- datasets"
 
 
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
-    """An empty datasets folder in place of the real one; nothing read from it stays in the loaders' memory."""
+    """An empty datasets folder in place of the real one; nothing of it stays in the loaders' memory."""
     made = tmp_path / "datasets"
     for name in ("questions", "tickets", "emails", "world", "pages/people"):
         (made / name).mkdir(parents=True)
@@ -139,7 +139,7 @@ def test_taught_facts_are_those_of_the_revisions():
     assert [(fact.id, fact.page, fact.question) for fact in facts] == [
         (one.id, one.page, one.question) for one in revisions
     ]
-    for fact, revision in zip(facts, revisions):
+    for fact, revision in zip(facts, revisions, strict=True):
         for new, right, wrong in (
             (False, revision.old_answers, revision.new_answers),
             (True, revision.new_answers, revision.old_answers),

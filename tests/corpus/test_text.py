@@ -1,8 +1,20 @@
-"""Matching: when two spellings are the same answer, and when one answer only looks like another."""
+"""Words in one spelling, when an answer stands in a text, and sentences, the smallest parts that say
+something.
+"""
+
+from itertools import pairwise
 
 import pytest
 
-from helpers.corpus import load_questions, normalised_tokens, stands_in
+from helpers.corpus import (
+    Sentence,
+    chunk_pages,
+    load_pages,
+    load_questions,
+    normalised_tokens,
+    sentences,
+    stands_in,
+)
 from helpers.evaluation import is_right
 
 
@@ -316,7 +328,7 @@ def test_no_word_of_a_skerry_passage_is_lost():
         lost = set(passage.text.split()) - set(kept)
         headers = [
             line
-            for line, after in zip(passage.text.splitlines(), passage.text.splitlines()[1:] + ["|-"])
+            for line, after in pairwise([*passage.text.splitlines(), "|-"])
             if after.replace(" ", "").startswith("|-")
         ]
         assert not {word for word in lost if word.strip("|:- ")} - set(" ".join(headers).split())

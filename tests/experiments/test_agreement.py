@@ -1,4 +1,4 @@
-"""The framework against the measurements: a verdict follows from ledger and arms, whatever the framework says."""
+"""The framework against the measurements: what was measured follows from ledger and arms alone."""
 
 from dataclasses import replace
 

@@ -28,7 +28,7 @@ HOURS = SimpleNamespace(
     question="How long does the pump run?",
     answerable=True,
     answers=("74 hours",),
-    gold=(SimpleNamespace(page="pump", start=100, end=127),),
+    gold=(SimpleNamespace(page_id="pump", start=100, end=127),),
 )
 ROOM = SimpleNamespace(question="How large is the room?", answerable=False, answers=(), gold=())
 FOUND = FoundRetriever({HOURS.question: HITS, ROOM.question: HITS[:1]})

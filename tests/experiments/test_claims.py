@@ -1,5 +1,6 @@
 """The claims ledger: how a claim is judged, compared with the record, recorded, collected and shown."""
 
+import contextlib
 import json
 
 import numpy as np
@@ -319,10 +320,8 @@ def test_a_half_written_outcome_loses_no_other(ledger, recording):
     make("B1")
     make("K7")
     (claims.LEDGER.folder / "K7.json").write_text('{"id": "K7", "pa', encoding="utf-8")
-    try:
+    with contextlib.suppress(ValueError):
         collect_claims()
-    except ValueError:
-        pass
     assert (claims.LEDGER.folder / "B1.json").exists() or "B1" in recorded_claims()
 
 
@@ -354,10 +353,8 @@ def test_the_table_shows_every_claim_measured_or_not(recording):
         head == "| claim | outcome | measured | effect (95 % interval) | n | who says so, or measured it |"
         and line.count("---") == 6
     )
-    assert (
-        f"| **K7 identifier** {CLAIMS['K7']} | holds | recall gained | 0.20 (0.10 to 0.30) | 40 | {SOURCES['K7']} |"
-        in rows
-    )
+    told = "holds | recall gained | 0.20 (0.10 to 0.30) | 40"
+    assert f"| **K7 identifier** {CLAIMS['K7']} | {told} | {SOURCES['K7']} |" in rows
     assert (
         f"| **C5** {CLAIMS['C5']} | undecided | recall gained | 0.20 (-0.10 to 0.30) | 40 | {SOURCES['C5']} |"
         in rows

@@ -1,4 +1,7 @@
-"""Training data with passages: nothing of test or validation, the gold passage where it should be, and no distractor that is right."""
+"""Training data with passages: nothing of test or validation, the gold passage where it should be.
+
+No distractor is right.
+"""
 
 import random
 import re
@@ -74,7 +77,10 @@ class Fake:
 
 @pytest.fixture(scope="module")
 def tempting(made, kept):
-    """A retriever that finds what it must not: passages with quotes of test and validation first, then the gold pages, then anything."""
+    """A retriever that finds what it must not.
+
+    Passages with quotes of test and validation first, then the gold pages, then anything.
+    """
     everything, rng = skerry_passages(), random.Random(1)
     quotes: dict[str, list] = {}
     for quote in (quote for question in kept for quote in question.gold):
@@ -223,7 +229,7 @@ def test_unanswerable_questions_get_the_agreed_sentence_and_three_passages(shown
 def test_the_retriever_is_asked_once_for_all_and_deep_enough():
     fake = Fake(lambda question: [])
     with_passages(practice_drills()[:5], fake)
-    assert fake.depths == [DEPTH]
+    assert fake.depths == [SEARCHED]
 
 
 def test_a_share_of_the_answerable_ones_gets_its_passage(tempting):
@@ -425,11 +431,8 @@ def test_the_combined_plan_counts_its_examples_and_searches_once_for_several(hyb
         and hybrid.depths[0] == SEARCHED
         and len(hybrid.depths) == 3
     )  # once for both plans, twice by this test
-    assert (
-        plan.data
-        == f"{len(plan.examples)} practice and generated questions with retrieved passages, P 0.8, 2 distractors"
-        and "P 1, 1 distractors" in all_gold.data
-    )
+    told = "practice and generated questions with retrieved passages, P 0.8, 2 distractors"
+    assert plan.data == f"{len(plan.examples)} {told}" and "P 1, 1 distractors" in all_gold.data
 
 
 def test_the_closed_book_plan_asks_the_same_questions_without_passages(hybrid):

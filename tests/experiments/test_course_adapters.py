@@ -1,4 +1,4 @@
-"""Building the adapters of the course again: file, card and README are replaced, from whole trainings only."""
+"""Building the adapters of the course again: file, card and README come from whole trainings only."""
 
 import json
 from types import SimpleNamespace

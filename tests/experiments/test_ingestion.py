@@ -33,7 +33,7 @@ def test_a_trial_counts_by_hand():
 # ---- reading -------------------------------------------------------------------------------------
 
 TEA = Page(
-    "tea", "Tea", "# Tea\n\nHot water, as in [[bike]].\n\n- one\n- two\n\n| a | b |\n| - | - |\n| 1 | 2 |"
+    "tea", "Tea", "# Tea\n\nHot water, as in [[people-7]].\n\n- one\n- two\n\n| a | b |\n| - | - |\n| 1 | 2 |"
 )
 HTML = (
     '<html><head><meta name="skerry:id" content="tea"></head><body><nav>Home News</nav><main><h1>Tea</h1>'
@@ -42,16 +42,16 @@ HTML = (
 
 
 def document(html: str, kind: str = "html") -> Document:
-    return Document("http://host/tea", kind, html.encode(), "utf-8")
+    return Document("http://host/tea", kind, html.encode(), 0)
 
 
 def test_a_page_is_read_in_every_way_and_its_source_names_links_by_their_titles():
     pages = [TEA, Page("night", "Night", "Never crawled.")]
     read = ingestion.ways_to_read(
-        [document(HTML), document("%PDF", "pdf")], pages, [TEA, Page("bike", "Bicycle shed", "")]
+        [document(HTML), document("%PDF", "pdf")], pages, [TEA, Page("people-7", "Bicycle shed", "")]
     )
     assert set(read) == {"source", *ingestion.WAYS} and all(len(pages) == 1 for pages in read.values())
-    assert "as in Bicycle shed." in read["source"][0].text and "[[bike]]" not in read["source"][0].text
+    assert "as in Bicycle shed." in read["source"][0].text and "[[people-7]]" not in read["source"][0].text
     assert "Home News" in read["all text"][0].text and "Home News" not in read["main element"][0].text
     assert all(pages[0].id == "tea" and pages[0].title == "Tea" for pages in read.values())
 
@@ -62,7 +62,7 @@ def test_a_page_that_was_read_whole_keeps_everything():
 
 
 def test_what_was_lost_or_added_is_counted():
-    read = Page("tea", "Tea", "Tea\n\nHot water, as in bike.\n\none\n\na b\n\nmenu menu menu")
+    read = Page("tea", "Tea", "Tea\n\nHot water, as in people-7.\n\none\n\na b\n\nmenu menu menu")
     made = ingestion.compare_reading("lossy", [read], [TEA])
     assert 0 < made.recall < 1 and 0 < made.precision < 1
     assert (made.headings, made.items, made.rows) == (1, 0.5, 0.5) and "n = 1 pages" in str(made)

@@ -1,4 +1,7 @@
-"""Notebook 09's trials: which questions are asked, how replies are judged, pages after the change. The model is a fake here."""
+"""Notebook 09's trials: which questions are asked, how replies are judged, pages after the change.
+
+The model is a fake here.
+"""
 
 import math
 from types import SimpleNamespace
@@ -8,8 +11,8 @@ import pytest
 from helpers.corpus import load_pages, load_questions, load_revisions, load_taught_facts
 from helpers.evaluation import is_right
 from helpers.experiments import knowledge as trials
-from helpers.generation import client
-from helpers.generation.client import Reply
+from helpers.generation import Reply, chat
+from helpers.generation.replies import reply_of
 
 
 @pytest.fixture
@@ -91,33 +94,28 @@ def test_all_edits_reach_their_pages_and_no_other_page_changes():
 # ---- the probability of a reply ------------------------------------------------------------------
 
 
-def choice(*probabilities):
-    return SimpleNamespace(
-        logprobs=SimpleNamespace(
-            content=[SimpleNamespace(logprob=math.log(p), top_logprobs=[]) for p in probabilities]
-        )
-    )
+def told(**choice):
+    """The reply in a chat completion that told this about its tokens."""
+    return reply_of({"choices": [{"message": {"content": "53 days"}, **choice}]}, 0.1)
 
 
 def test_the_mean_probability_is_the_geometric_mean():
-    assert client._mean_probability(choice(0.5, 0.125)) == pytest.approx(0.25)
-    assert client._mean_probability(choice(1.0)) == 1.0
+    def tokens(*probabilities):
+        return {
+            "content": [{"token": "x", "logprob": math.log(p), "top_logprobs": []} for p in probabilities]
+        }
+
+    assert told(logprobs=tokens(0.5, 0.125)).mean_probability == pytest.approx(0.25)
+    assert told(logprobs=tokens(1.0)).mean_probability == 1.0
 
 
-@pytest.mark.parametrize(
-    "told",
-    [
-        SimpleNamespace(logprobs=None),
-        SimpleNamespace(logprobs=SimpleNamespace(content=None)),
-        SimpleNamespace(),
-    ],
-)
-def test_without_log_probabilities_there_is_none(told):
-    assert client._mean_probability(told) is None
+@pytest.mark.parametrize("choice", [{"logprobs": None}, {"logprobs": {"content": None}}, {}])
+def test_without_log_probabilities_there_is_none(choice):
+    assert told(**choice).mean_probability is None
 
 
 def test_the_local_server_tells_the_probability_of_every_token(monkeypatch):
     for name in ("OPENAI_BASE_URL", "COURSE_CHAT_MODEL"):
         monkeypatch.delenv(name, raising=False)
-    reply = client.chat("Say yes.", max_tokens=4, logprobs=True)
-    assert 0 < reply.mean_probability <= 1 and client.chat("Say yes.", max_tokens=4).mean_probability is None
+    reply = chat("Say yes.", max_tokens=4, logprobs=True)
+    assert 0 < reply.mean_probability <= 1 and chat("Say yes.", max_tokens=4).mean_probability is None

@@ -1,4 +1,4 @@
-"""Training questions that are made from the world file: each has its answer, and none leaks a test question."""
+"""Training questions made from the world file: each has its answer, and none leaks a test question."""
 
 import re
 

@@ -14,7 +14,6 @@ from helpers.corpus import (
     load_tickets,
     normalised_tokens,
 )
-from helpers.experiments import adapters as rebuild
 from helpers.experiments import tasks
 from helpers.experiments import tunings as experiments
 from helpers.experiments.adapters import PLANS
@@ -33,17 +32,13 @@ TEXTS = {
 
 @pytest.fixture(autouse=True)
 def replies(monkeypatch):
-    """The untouched model's answers to replay prompts, without the model; nothing of the reader's own settings."""
+    """The untouched model's answers to replay prompts, without the model; no setting of the reader's own."""
     for name in ("COURSE_TRAIN", "COURSE_SIZE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(tasks, "chat", lambda prompt, **_: SimpleNamespace(text=ANSWER, complete=True))
 
 
-COMBINED = (
-    "combined",
-    "closed-book",
-    "distractors",
-)  # they learn from practice questions: tests/test_combining.py
+COMBINED = ("combined", "closed-book", "distractors")  # they learn from practice questions: test_combining.py
 
 
 def plans() -> dict:
@@ -166,41 +161,28 @@ def test_no_training_reads_an_example_twice(plan):
 
 
 def test_tickets_whose_loss_is_watched_are_not_those_that_are_scored():
-    scored = {row.text for row in load_tickets("validation")[: experiments.SCORED_TICKETS]}
+    scored = {row.text for row in load_tickets("validation")[: tasks.SCORED_TICKETS]}
     held_out = answers(tasks.held_out_tickets())
-    assert (
-        len(scored) == experiments.SCORED_TICKETS
-        and len(held_out) == tasks.HELD_OUT
-        and not scored & held_out
-    )
+    assert len(scored) == tasks.SCORED_TICKETS and len(held_out) == tasks.HELD_OUT and not scored & held_out
 
 
-def test_scores_of_settings_are_taken_on_validation_data_only(monkeypatch):
-    """Every loader that experiments and cards call is asked for train or validation."""
-    asked = []
-    for module in (experiments, rebuild):
-        for name in ("load_tickets", "load_emails"):
-            monkeypatch.setattr(
-                module, name, lambda split, real=getattr(module, name): asked.append(split) or real(split)
-            )
-        for name in ("score_tickets", "score_emails"):
-            monkeypatch.setattr(module, name, lambda items, **_: {"valid": [1.0] * len(items)})
-    monkeypatch.setattr(
-        experiments,
-        "tune",
-        lambda *_, **__: SimpleNamespace(
-            name="x", recipe=tasks.Recipe(), losses=(), tokens=0, seconds=0, held_out=()
-        ),
-    )
-    monkeypatch.setattr(experiments, "serve", lambda tuned: tuned.name)
-    monkeypatch.setattr(experiments, "_keep", lambda name, row: None)
-    monkeypatch.setattr(experiments, "recorded", dict)
-    for experiment, rows in experiments.EXPERIMENTS.items():
-        if experiment not in COMBINED:
-            experiments.run(experiment, next(iter(rows)))
-    for name in ("triage", "voice", "facts-10"):
-        rebuild._scores(name, name)
-    assert set(asked) == {"validation"}
+@pytest.mark.parametrize("name", NAMES)
+def test_scores_of_settings_are_taken_on_validation_data_only(name, monkeypatch):
+    """What a plan reads is asked for as train or validation; what it is scored on, as validation."""
+    asked: list[str] = []
+
+    def noting(load):
+        return lambda split: asked.append(split) or load(split)
+
+    for loader in ("load_tickets", "load_emails"):
+        monkeypatch.setattr(tasks, loader, noting(getattr(tasks, loader)))
+    for score in ("score_tickets", "score_emails"):
+        monkeypatch.setattr(tasks, score, lambda items, **_: {"valid": [1.0] * len(items)})
+    made = plans()[name]()
+    assert set(asked) <= {"train", "validation"}
+    asked.clear()
+    assert bool(made.score("an adapter")) == bool(asked) == (not made.name.startswith("facts"))
+    assert set(asked) <= {"validation"}
 
 
 def test_a_record_for_training_is_the_ticket_s_own():

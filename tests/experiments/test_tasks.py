@@ -22,9 +22,7 @@ def replies(monkeypatch):
     def set_to(reply):
         def chat(user, **options):
             asked.append((user, options))
-            return SimpleNamespace(
-                **{"text": reply(user), "prompt_tokens": len(user), "seconds": 0.5, "complete": True}
-            )
+            return SimpleNamespace(text=reply(user), prompt_tokens=len(user), seconds=0.5, complete=True)
 
         monkeypatch.setattr(tasks, "chat", chat)
         return asked
@@ -95,10 +93,8 @@ def test_rehearsal_mixes_in_what_the_untouched_model_says(replies):
     assert plan.name == "facts-1-replay" and plan.examples[40:] == [
         Example(prompt, prompt.upper()) for prompt in prompts
     ]
-    assert (
-        plan.data
-        == f"40 facts in 1 wording each, and {len(prompts)} general prompts with the untouched model's answers"
-    )
+    told = f"{len(prompts)} general prompts with the untouched model's answers"
+    assert plan.data == f"40 facts in 1 wording each, and {told}"
     assert [options for _, options in asked] == [{"max_tokens": tasks.REPLAY_TOKENS}] * len(
         prompts
     )  # no adapter

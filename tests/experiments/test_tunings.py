@@ -1,4 +1,7 @@
-"""Trainings that are too long for a notebook: names, rows kept and not repeated, the command line. Training and scoring are stood in for."""
+"""Trainings that are too long for a notebook: names, rows kept and not repeated, the command line.
+
+Training and scoring are stood in for.
+"""
 
 import json
 

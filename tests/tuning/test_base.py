@@ -1,4 +1,4 @@
-"""The model that is tuned: loaded with its precision and device, refused in one sentence, unpacked once and whole."""
+"""The model that is tuned: loaded as asked for, refused in one sentence, unpacked once and whole."""
 
 import json
 import shutil
@@ -64,7 +64,8 @@ def test_a_gpu_is_used_when_there_is_one(monkeypatch, cuda, mps, expected):
 def test_a_folder_that_is_not_there_says_what_to_give(tmp_path):
     with pytest.raises(
         TuningError,
-        match="The model .*none' cannot be loaded as a causal language model .*Give a name on the Hugging Face hub",
+        match="The model .*none' cannot be loaded as a causal language model .*"
+        "Give a name on the Hugging Face hub",
     ):
         load_base(str(tmp_path / "none"))
 

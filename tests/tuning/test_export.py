@@ -202,7 +202,8 @@ def test_a_model_that_is_no_llama_is_refused(peft_folder, tmp_path):
     GPT2Config().save_pretrained(tmp_path / "gpt2")
     with pytest.raises(
         TuningError,
-        match="Only adapters of Llama models are exported here; .*gpt2 is of type 'gpt2'. Use llama.cpp's convert_lora_to_gguf.py, or serve the peft folder with vLLM",
+        match="Only adapters of Llama models are exported here; .*gpt2 is of type 'gpt2'. "
+        "Use llama.cpp's convert_lora_to_gguf.py, or serve the peft folder with vLLM",
     ):
         export_adapter(peft_folder(base_model_name_or_path=str(tmp_path / "gpt2")), tmp_path / "a.gguf")
 

@@ -1,6 +1,7 @@
 """Tuned models at work: served and in peft they give the same greedy answers; damaged ones are refused.
 
-38 of 40 prompts at least agree. What is compared is what ships: the GGUF file is read back into peft, with the rows of queries and keys put back as transformers wants them.
+38 of 40 prompts at least agree. What is compared is what ships: the GGUF file is read back into peft,
+with the rows of queries and keys put back as transformers wants them.
 """
 
 import os
@@ -32,17 +33,23 @@ HEADS = {"attn_q": 9, "attn_k": 3}
 
 
 def prompts() -> list[str]:
-    """The shortest training tickets, whole: what the adapter was made for, and no test item, since what is tested here is arithmetic.
+    """The shortest training tickets, whole: what the adapter was made for.
 
-    The served base is quantised once more (Q8_0), so where the model can only guess, close calls fall either way: of tickets cut off after
-    12 words, most of which name no product, 35 of 40 agreed; of whole ones 40. Facts learned by heart (facts-10) would not do:
-    their answers are the same with the rows of queries and keys in the wrong order.
+    No test item, since what is tested here is arithmetic.
+
+    The served base is quantised once more (Q8_0), so where the model can only guess, close calls fall
+    either way: of tickets cut off after 12 words, most of which name no product, 35 of 40 agreed; of
+    whole ones 40. Facts learned by heart (facts-10) would not do: their answers are the same with the
+    rows of queries and keys in the wrong order.
     """
     return sorted((ticket.text for ticket in load_tickets("train")), key=len)[:PROMPTS]
 
 
 def rows_of_transformers(rows: np.ndarray, heads: int) -> np.ndarray:
-    """llama.cpp's order of rows undone, one row at a time: its row 2i of a head is transformers' i, its row 2i + 1 is half + i."""
+    """llama.cpp's order of rows undone, one row at a time.
+
+    Its row 2i of a head is transformers' i, its row 2i + 1 is half + i.
+    """
     half, back = rows.shape[0] // heads // 2, np.empty_like(rows)
     for head in range(heads):
         for i in range(half):
@@ -52,7 +59,10 @@ def rows_of_transformers(rows: np.ndarray, heads: int) -> np.ndarray:
 
 
 def into_peft(path, model, ordered: bool = True):
-    """The adapter of a GGUF file over a model of transformers. ordered: False leaves queries and keys in llama.cpp's order, as a wrong export would."""
+    """The adapter of a GGUF file over a model of transformers.
+
+    ordered: False leaves queries and keys in llama.cpp's order, as a wrong export would.
+    """
     import torch
     from peft import LoraConfig, get_peft_model
 
@@ -175,7 +185,8 @@ def tuned(tmp_path, monkeypatch) -> Tuned:
 def test_an_adapter_that_was_not_exported_is_not_served(tuned, tmp_path):
     with pytest.raises(
         TuningError,
-        match="codes was trained on .*, and the local server serves SmolLM2-135M-Instruct.*Serve .*peft with vLLM and set OPENAI_BASE_URL",
+        match="codes was trained on .*, and the local server serves SmolLM2-135M-Instruct.*"
+        "Serve .*peft with vLLM and set OPENAI_BASE_URL",
     ):
         serve(Tuned("codes", tmp_path, tuned.base, RECIPE, 16))
 

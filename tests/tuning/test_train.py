@@ -1,4 +1,4 @@
-"""Training on a tiny random Llama: it learns, repeats, resumes, stops early, refuses, and leaves nothing half-written."""
+"""Training on a tiny random Llama: it learns, repeats, resumes, stops early, and refuses in a sentence."""
 
 import errno
 import json
@@ -544,7 +544,8 @@ def test_a_loss_that_is_no_number_stops_the_training(folder, cache):
     ruined.model.model.norm.weight.data.fill_(float("nan"))
     with pytest.raises(
         TuningError,
-        match=r"The loss is nan after 0 steps: training has come apart. Use a smaller learning_rate \(it is 0.02\)",
+        match=r"The loss is nan after 0 steps: training has come apart. "
+        r"Use a smaller learning_rate \(it is 0.02\)",
     ):
         run(ruined)
     assert not list(cache.rglob("*.gguf")) and not list(cache.rglob("run.json"))
@@ -579,7 +580,10 @@ def test_a_gradient_that_is_no_number_stops_the_training_in_its_last_step_as_wel
 
 # ---- a full disk ---------------------------------------------------------------------------------
 
-FULL = "cannot be written .*Free some space or set COURSE_CACHE to another disk; the training goes on where it stopped"
+FULL = (
+    "cannot be written .*Free some space or set COURSE_CACHE to another disk; "
+    "the training goes on where it stopped"
+)
 
 
 def leftovers(cache) -> list[str]:

@@ -119,12 +119,12 @@ def test_the_card_is_readable_and_says_how_to_build_it_again(name):
 
 def test_the_readme_of_the_folder_is_what_the_cards_give():
     text = (tuned.FOLDER / "README.md").read_text(encoding="utf-8")
-    assert (
-        text
-        == "# Adapters that come with the course\n\nDerived from the JSON files by `python -m helpers.experiments.adapters NAME`. Licence: CC BY 4.0.\n\n"
-        + "\n\n".join(card(path.stem) for path in sorted(tuned.FOLDER.glob("*.gguf")))
-        + "\n"
-    )
+    head, cards = text.split("\n\n", 2)[:2], [card(path.stem) for path in sorted(tuned.FOLDER.glob("*.gguf"))]
+    assert head == [
+        "# Adapters that come with the course",
+        "Derived from the JSON files by `python -m helpers.experiments.adapters NAME`. Licence: CC BY 4.0.",
+    ]
+    assert text == "\n\n".join([*head, *cards]) + "\n"
 
 
 def test_no_card_was_made_in_a_quick_run():
@@ -178,7 +178,8 @@ def test_an_unknown_name_says_which_there_are(name):
     for ask in (shipped, card):
         with pytest.raises(
             TuningError,
-            match=f"No adapter {name!r} comes with the course; there are closed-book, combined, facts-10, .*triage.*restore the file with: git checkout -- helpers/tuning/adapters",
+            match=f"No adapter {name!r} comes with the course; there are closed-book, combined, facts-10, "
+            ".*triage.*restore the file with: git checkout -- helpers/tuning/adapters",
         ):
             ask(name)
 

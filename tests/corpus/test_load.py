@@ -55,7 +55,8 @@ def folder(tmp_path_factory):
         "notes.txt": "The spare key hangs in the barn, left of the door.",
         "travel/ferry.html": "<html><head><title>Ferry</title></head><body><nav><a href='/'>Home</a></nav>"
         "<main><h1>Ferry to Lanndal</h1><p>The ferry to Lanndal is cancelled when the wind is above 17 m/s. "
-        "Tickets are sold on board, and a bicycle costs nothing.</p></main><footer>© us</footer></body></html>",
+        "Tickets are sold on board, and a bicycle costs nothing.</p></main><footer>© us</footer>"
+        "</body></html>",
         "kitchen/bread.htm": "<h1>Rye bread</h1>"
         "<p>The rye bread takes wild yeast from the jar in the cellar.</p>",
         ".hidden/secret.md": "no",

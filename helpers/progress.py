@@ -1,6 +1,7 @@
 """A bar for work that takes more than a few seconds: done, to do, time left. Every room may use it.
 
-A function that works for long takes `progress=` and calls it with (done, to do); what is shown is the caller's choice.
+A function that works for long takes `progress=` and calls it with (done, to do); what is shown is the
+caller's choice.
 """
 
 import sys
@@ -12,11 +13,11 @@ Progress = Callable[[int, int], None]
 
 
 def bar(unit: str, name: str = "", every: float = 0.5) -> Progress:
-    """A function to hand on as `progress=`: it is called with (done, to do) and draws a bar that counts `unit`.
+    """A function to hand on as `progress=`: called with (done, to do), it draws a bar that counts `unit`.
 
-    name: what stands before the bar. every: seconds between two drawings; a long run that is written into a log
-    wants more. It writes to stderr, which nbval does not compare. The bar appears with the first call and closes
-    when all is done; then it may be used again.
+    name: what stands before the bar. every: seconds between two drawings; a long run that is written into a
+    log wants more. It writes to stderr, which nbval does not compare. The bar appears with the first call and
+    closes when all is done; then it may be used again.
 
     >>> import contextlib, io
     >>> progress = bar("passages")

@@ -8,36 +8,24 @@ A file is known by its content: an unchanged one is neither parsed nor embedded 
 stamp.
 """
 
-import contextlib
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from importlib import metadata
+from functools import cached_property
 from pathlib import Path
 
-from helpers.corpus import Loaded, Page, PageError, Passage, chunk_page, read_folder, read_page
-from helpers.files import sha256_of, write_whole
+from helpers.corpus import Loaded, Page, PageError, Passage, chunk_page, read_folder
 from helpers.progress import Progress
 
 from .embed import Embedder, get_embedder
 from .fusion import HybridRetriever
 from .hits import Hit, Retriever, Searcher, check_request, described
-from .identity import digest, function_identity
+from .identity import digest
 from .index import Index, SyncReport
-from .index_files import FILES, index_folder, keep_private
+from .index_files import FILES, KnownFiles, index_folder, keep_private
 from .keyword import BM25Retriever
 from .reranking.maxsim import MaxSim
 from .stages import Reranker, RerankRetriever
-
-LARGEST_KNOWN = 50_000_000  # bytes; no loader takes a larger file
-LOADERS = (
-    "lxml",
-    "pypdf",
-    "PyYAML",
-    "trafilatura",
-)  # packages whose version changes what is read from a file
 
 
 @dataclass(frozen=True)
@@ -118,7 +106,7 @@ class FolderIndex(Searcher):
         progress: called with (passages done, passages to do). Raises PageError when the folder is missing or
         holds no readable text; the index then stays as it was.
         """
-        known = _KnownFiles(self.where / FILES)
+        known = KnownFiles(self.where / FILES)
         loaded = read_folder(self.folder, known.read)
         if not loaded.pages:
             why = "".join(f" {name}: {reason}" for name, reason in loaded.refused[:1])
@@ -175,7 +163,7 @@ class FolderIndex(Searcher):
     def pages(self) -> list[Page]:
         """Every page of the folder, as the last sync of this object read it."""
         if self._pages is None:
-            self._pages = read_folder(self.folder, _KnownFiles(self.where / FILES).read).pages
+            self._pages = read_folder(self.folder, KnownFiles(self.where / FILES).read).pages
         return list(self._pages)
 
     def close(self) -> None:
@@ -194,73 +182,3 @@ class FolderIndex(Searcher):
 def _default_place(folder: Path, embedder: Embedder) -> Path:
     name = re.sub(r"[^\w.-]", "_", folder.name) or "folder"
     return index_folder(f"{name}-{digest(str(folder), embedder.name)[:10]}")
-
-
-class _KnownFiles:
-    """The pages of a folder as they were last read, by the hash of their files.
-
-    A file of the same content is not parsed again, unless what parses it changed: the course's loaders, or
-    the version of a package that they use. A damaged file of this kind costs time and nothing else.
-    """
-
-    def __init__(self, path: Path):
-        self.path = path
-        self._loaders = _loaders()
-        self._rows = self._stored()
-        self._read: dict[str, tuple[str, str]] = {}  # id of a page that was parsed now: its file, its hash
-
-    def read(self, path: Path, name: str) -> Page:
-        """A page, from memory when its file is the same; raises PageError as `read_page` does."""
-        try:
-            if path.stat().st_size > LARGEST_KNOWN:
-                return read_page(path, name)
-            found = sha256_of(path)
-        except OSError:
-            return read_page(path, name)  # it says what is wrong
-        row = self._rows.get(name, {})
-        if row.get("hash") == found:
-            return Page(row["id"], row["title"], row["text"], row["metadata"], path)
-        page = read_page(path, name)
-        self._read[page.id] = (name, found)
-        return page
-
-    def keep(self, pages: list[Page]) -> None:
-        """Remember these pages, and only these."""
-        names = {row["id"]: name for name, row in self._rows.items()}
-        kept = {}
-        for page in pages:
-            name, found = self._read.get(page.id, (names.get(page.id, ""), ""))
-            row = self._rows[name] if not found and name else _row(page, found)
-            if row:
-                kept[name] = row
-        if kept == self._rows:
-            return
-        with contextlib.suppress(OSError):  # then they are read again next time
-            write_whole(self.path, json.dumps({"loaders": self._loaders, "files": kept}))
-
-    def _stored(self) -> dict[str, dict]:
-        try:
-            made = json.loads(self.path.read_text(encoding="utf-8"))
-            return made["files"] if made["loaders"] == self._loaders else {}
-        except (OSError, ValueError, KeyError, TypeError):
-            return {}
-
-
-def _row(page: Page, found: str) -> dict | None:
-    """What is remembered of a page; None when its metadata would come back as something else."""
-    if not found or json.loads(json.dumps(page.metadata, default=repr)) != page.metadata:
-        return None
-    return {"hash": found} | {name: getattr(page, name) for name in ("id", "title", "text", "metadata")}
-
-
-@lru_cache(maxsize=1)
-def _loaders() -> str:
-    """Changes when a file would be read as something else."""
-    return digest(function_identity(read_page), [_version(name) for name in LOADERS])
-
-
-def _version(package: str) -> str:
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return ""

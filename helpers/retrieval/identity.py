@@ -149,9 +149,16 @@ def _follows(module: str | None, home: str) -> bool:
 def _version(value: Any) -> str:
     module = str(getattr(value, "__module__", None) or getattr(value, "__name__", ""))
     top = module.partition(".")[0]
-    if top in sys.stdlib_module_names:
-        return ""
+    return "" if top in sys.stdlib_module_names else package_version(top)
+
+
+def package_version(name: str) -> str:
+    """The version of an installed package; empty when there is none of that name.
+
+    >>> package_version("no-such-package")
+    ''
+    """
     try:
-        return metadata.version(top)
+        return metadata.version(name)
     except metadata.PackageNotFoundError:
         return ""

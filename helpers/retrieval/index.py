@@ -19,14 +19,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from helpers.corpus import Page, Passage, as_passages, chunk_page
-from helpers.corpus.chunk import cut_page
+from helpers.corpus import Page, Passage, chunk_page
 from helpers.progress import Progress
 
 from .embed import Embedder, get_embedder
 from .hits import Documents, Hit, Searcher, check_request, described
 from .identity import digest, embedder_identity, function_identity
 from .index_files import TOKENS, IndexFolderError, claim, in_words, keep_private, open_client
+from .index_rows import documents_by_page, metadata_of, passage_of
 from .store import VectorStore, encode_keeping_tokens
 
 COLLECTION = "passages"
@@ -56,18 +56,6 @@ class SyncReport:
             f"{self.added} pages added, {self.changed} changed, {self.removed} removed, "
             f"{self.unchanged} unchanged; {self.passages} passages embedded in {self.seconds:.1f} s"
         )
-
-
-@dataclass(frozen=True)
-class _Document:
-    """What sync is given under one page id, with a fingerprint of its content."""
-
-    fingerprint: str
-    content: Page | list[Passage]
-
-    def cut(self, chunk: Callable[[Page], list[Passage]]) -> list[Passage]:
-        """Its passages."""
-        return cut_page(self.content, chunk) if isinstance(self.content, Page) else self.content
 
 
 class Index(Searcher):
@@ -122,7 +110,7 @@ class Index(Searcher):
         ValueError when two pages share an id, IndexFolderError when the folder is damaged or full.
         """
         started = time.perf_counter()
-        wanted = self._documents(documents)
+        wanted = documents_by_page(documents)
         known = self._known()
         before = set(known)
         if self._stale:
@@ -154,24 +142,6 @@ class Index(Searcher):
             stored,
             time.perf_counter() - started,
         )
-
-    def _documents(self, documents: Documents) -> dict[str, _Document]:
-        """Page id -> document, in the order in which they came."""
-        pages: list[Page] = []
-
-        def set_aside(page: Page) -> list[Passage]:
-            pages.append(page)
-            return []
-
-        ready: dict[str, list[Passage]] = {}
-        for passage in as_passages(documents, set_aside):
-            ready.setdefault(passage.page_id, []).append(passage)
-        names = [page.id for page in pages] + list(ready)
-        twice = next((name for name, count in Counter(names).items() if count > 1), None)
-        if twice is not None:
-            raise ValueError(f"The page id {twice!r} is there twice. Give each page an id of its own.")
-        found = {page.id: _Document(_fingerprint_of_page(page), page) for page in pages}
-        return found | {name: _Document(_fingerprint_of_cut(cut), cut) for name, cut in ready.items()}
 
     def _known(self) -> dict[str, tuple[str, list[str]]]:
         """Page id -> fingerprint ("incomplete" when a passage is missing) and the ids of its passages."""
@@ -212,7 +182,7 @@ class Index(Searcher):
                     embeddings=vectors,
                     documents=[passage.text for passage in batch],
                     metadatas=[
-                        _metadata(passage)
+                        metadata_of(passage)
                         | {"of": len(cut[passage.page_id]), "fingerprint": fingerprints[passage.page_id]}
                         for passage in batch
                     ],
@@ -245,7 +215,7 @@ class Index(Searcher):
         rows = zip(found["documents"], found["metadatas"], found["distances"], strict=True)
         return [
             [
-                Hit(_passage(text, data), 1 - distance, rank)
+                Hit(passage_of(text, data), 1 - distance, rank)
                 for rank, (text, data, distance) in enumerate(zip(*row, strict=True), 1)
             ]
             for row in rows
@@ -259,7 +229,7 @@ class Index(Searcher):
         if self._passages is None:
             with in_words(self.folder):
                 rows = self._collection.get(include=["documents", "metadatas"])
-            made = [_passage(*row) for row in zip(rows["documents"], rows["metadatas"], strict=True)]
+            made = [passage_of(*row) for row in zip(rows["documents"], rows["metadatas"], strict=True)]
             self._passages = sorted(made, key=lambda passage: (passage.page_id, passage.start))
         return list(self._passages)
 
@@ -319,38 +289,3 @@ class Index(Searcher):
     def _settings(self) -> dict[str, Any]:
         space = {"hnsw": {"space": SPACE}}
         return {"embedding_function": None, "metadata": self._made, "configuration": space}
-
-
-def _fingerprint_of_page(page: Page) -> str:
-    return digest(page.title, page.text, page.access, page.department)[:16]
-
-
-def _fingerprint_of_cut(passages: list[Passage]) -> str:
-    return digest(*[(_metadata(passage), passage.text) for passage in passages])[:16]
-
-
-def _metadata(passage: Passage) -> dict[str, Any]:
-    return {
-        "page_id": passage.page_id,
-        "title": passage.title,
-        "section": passage.section,
-        "start": passage.start,
-        "end": passage.end,
-        "tokens": passage.tokens,
-        "access": passage.access,
-        "department": passage.department,
-    }
-
-
-def _passage(text: str, data: dict[str, Any]) -> Passage:
-    return Passage(
-        data["page_id"],
-        data["title"],
-        data["section"],
-        text,
-        data["start"],
-        data["end"],
-        data["tokens"],
-        data["access"],
-        data["department"],
-    )

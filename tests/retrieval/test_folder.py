@@ -20,7 +20,7 @@ from helpers.retrieval import (
     RerankRetriever,
     get_embedder,
 )
-from helpers.retrieval import folder as folder_module
+from helpers.retrieval import index_files
 from helpers.settings import ROOT
 
 FILES = {
@@ -91,7 +91,7 @@ def test_every_kind_of_document_is_found(index):
 
 
 def test_an_unchanged_folder_costs_neither_parsing_nor_embedding(index, monkeypatch):
-    monkeypatch.setattr(folder_module, "read_page", lambda *_: pytest.fail("a file was parsed again"))
+    monkeypatch.setattr(index_files, "read_page", lambda *_: pytest.fail("a file was parsed again"))
     report = index.sync()
     assert counts(report) == (0, 0, 0, 5) and report.passages == 0 and index.index.embedder.texts == []
 
@@ -166,12 +166,28 @@ def test_a_damaged_memory_of_files_costs_time_only(index, documents):
 
 def test_loaders_that_changed_read_every_file_again(index, documents, monkeypatch):
     read = []
-    monkeypatch.setattr(folder_module, "_loaders", lambda: "another version")
+    monkeypatch.setattr(index_files, "_loaders", lambda: "another version")
     monkeypatch.setattr(
-        folder_module, "read_page", lambda path, name: read.append(name) or read_page(path, name)
+        index_files, "read_page", lambda path, name: read.append(name) or read_page(path, name)
     )
     FolderIndex(documents, index.where, embedder=Counting()).sync()
     assert len(read) == 5
+
+
+def test_a_row_that_was_tampered_with_is_read_again(index, documents):
+    memory = index.where / "files.json"
+    memory.write_text(memory.read_text().replace("14 hives", "99 hives"))
+    FolderIndex(documents, index.where, embedder=Counting()).sync()
+    assert "14 hives" in index.search("How many hives?", 1)[0].passage.text
+
+
+def test_of_two_files_with_one_id_the_first_stays_the_first(index, documents):
+    (documents / "copy.md").write_text("---\nid: bees.md\n---\n# Wasps\n\nThere are 3 nests.")
+    (documents / "a.md").write_text("---\nid: bees.md\n---\n# Wasps\n\nThere are 5 nests.")
+    for _ in range(2):
+        report = index.sync()
+        assert [name for name, _ in report.refused] == ["bees.md", "copy.md"]
+        assert "5 nests" in index.search("How many nests?", 1)[0].passage.text
 
 
 # ---- what it tells --------------------------------------------------------------------------------

@@ -8,6 +8,8 @@
     python3 course.py build         derive notebooks/ from solutions/ (--check: only compare)
     python3 course.py data          rebuild the derived files of datasets/ (--check: only compare)
     python3 course.py run [NN ...]  execute solutions, rebuild the claims table (--full: every question)
+    python3 course.py ask "..."     one question about the course's pages, or a folder (--folder DIR)
+    python3 course.py evaluate      score a system on your own questions (--questions FILE.jsonl)
 
 Packages go into the active virtual or conda environment; without one, into .venv beside this file.
 """
@@ -175,7 +177,7 @@ def install_packages(python: Path, dev: bool = False) -> None:
     if only_dev:
         say("installing the packages that only tests need: about a minute")
     else:
-        say("installing the packages: about two minutes on a normal line, 2.2 GB on disk")
+        say("installing the packages: two to four minutes on a normal line, 2.2 GB on disk")
     dev = dev or read_stamp(python).get("dev") is True  # what was there stays
     stamp_path(python).unlink(missing_ok=True)
     pins = str(ROOT / "requirements.txt")
@@ -187,6 +189,11 @@ def install_packages(python: Path, dev: bool = False) -> None:
     helpers = str(ROOT) + ("[dev]" if dev else "")
     pip(python, "install", "-c", pins, "--no-build-isolation", "-e", helpers)
     stamp_path(python).write_text(json.dumps(wanted_stamp(dev)), encoding="utf-8")
+    if not packages_ready(python, dev):
+        raise SetupError(
+            "The packages were installed, and some are still missing or of another version. "
+            "python3 course.py check names them."
+        )
 
 
 def cpu_torch_index() -> "str | None":
@@ -234,9 +241,10 @@ def pip(python: Path, *arguments: str) -> None:
     with process:
         for line in process.stdout or ():
             lines.append(line)
-            if time.time() - shown > (0.2 if sys.stdout.isatty() else 15) and line.split():
-                shown = time.time()
-                show_progress(f"  {shown - started:4.0f} s  {' '.join(line.split()[:2])[:60]}")
+            now, doing = time.time(), doing_now(line)
+            if doing and (now - shown > (0.2 if sys.stdout.isatty() else 15) or doing == UNPACKING):
+                shown = now
+                show_progress(f"  {now - started:4.0f} s  {doing}")
     log.write_text("".join(lines), encoding="utf-8")
     end_progress()
     if process.returncode:
@@ -246,6 +254,19 @@ def pip(python: Path, *arguments: str) -> None:
             f"The packages could not be installed: {why} Check the network and the free disk space, then run "
             f"the command again; it goes on where it stopped. The whole log: {log}"
         )
+
+
+UNPACKING = "unpacking what was fetched; a minute or two without news"
+
+
+def doing_now(line: str) -> str:
+    """What a line of pip says that it does, in a few words; empty when it says nothing of the kind."""
+    words = line.split()
+    if words[:2] == ["Installing", "collected"]:
+        return UNPACKING
+    if words[:1] in (["Collecting"], ["Downloading"], ["Using"]):
+        return " ".join(words[:2])[:60]
+    return ""
 
 
 def show_progress(text: str) -> None:
@@ -306,12 +327,12 @@ def prepare_models(python: Path) -> None:
         run_python(python, "-m", "helpers.models.derive", check=True)
 
 
-def run_python(python: Path, *arguments: str, check: bool = False) -> int:
-    """Run the course's interpreter in the checkout; its exit status.
+def run_python(python: Path, *arguments: str, check: bool = False, folder: Path = ROOT) -> int:
+    """Run the course's interpreter in a folder, the checkout unless told otherwise; its exit status.
 
     Ctrl-C reaches the program as well; it gets time to end in its own way, and is ended when it does not.
     """
-    process = subprocess.Popen([str(python), *arguments], cwd=ROOT)
+    process = subprocess.Popen([str(python), *arguments], cwd=folder)
     try:
         code = process.wait()
     except KeyboardInterrupt:
@@ -396,6 +417,25 @@ def run(options: argparse.Namespace) -> int:
     return run_python(set_up(), "-m", "helpers.classroom.runner", *size, *options.notebooks)
 
 
+def ask(options: argparse.Namespace) -> int:
+    """Answer one question."""
+    return own_questions("ask", [options.question], options, ("folder", "system", "groups"))
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    """Score a system on a file of questions."""
+    return own_questions("evaluate", [], options, ("questions", "folder", "system", "json"))
+
+
+def own_questions(command: str, words: "list[str]", options: argparse.Namespace, names: "tuple") -> int:
+    """Hand a command on to the program that knows it, in the reader's own folder."""
+    for name in names:
+        value = getattr(options, name)
+        words += [f"--{name}={value}"] if value else []
+    program = ["-m", "helpers.experiments.own_questions", command, *words]
+    return run_python(set_up(), *program, folder=Path.cwd())
+
+
 class Command(NamedTuple):
     """One command: its function, what it does, its options, whether it hands on words it does not know."""
 
@@ -407,6 +447,8 @@ class Command(NamedTuple):
 
 FLAG = {"action": "store_true"}
 ONLY_COMPARE = ("--check", dict(FLAG, help="only compare"))
+FOLDER = ("--folder", {"metavar": "DIR", "help": "your documents; without it the course's own pages"})
+SYSTEM = ("--system", {"metavar": "NAME", "help": "closed-book, prompt-only, engineered, tuned, or grounded"})
 COMMANDS = {
     "lab": Command(
         lab,
@@ -430,6 +472,26 @@ COMMANDS = {
             ("notebooks", {"nargs": "*", "metavar": "NN", "help": "numbers such as 00 02; none: all"}),
             ("--full", dict(FLAG, help="every test question")),
             ("--quick", dict(FLAG, help="a smoke run of seconds; records nothing")),
+        ),
+    ),
+    "ask": Command(
+        ask,
+        "answer one question, with a citation",
+        (
+            ("question", {}),
+            FOLDER,
+            SYSTEM,
+            ("--groups", {"metavar": "A,B", "help": "only pages that one of these groups may read"}),
+        ),
+    ),
+    "evaluate": Command(
+        evaluate,
+        "score a system on your own questions",
+        (
+            ("--questions", {"metavar": "FILE.jsonl", "required": True, "help": "one JSON object a line"}),
+            FOLDER,
+            SYSTEM,
+            ("--json", {"metavar": "OUT", "help": "keep the summary and every answer in this file"}),
         ),
     ),
 }

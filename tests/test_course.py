@@ -161,6 +161,14 @@ def test_without_that_index_torch_comes_with_the_others(checkout, python, instal
     assert [call[1] for call in installs] == ["-c", "-c"]
 
 
+def test_packages_that_are_still_missing_after_an_installation_are_said(
+    checkout, python, installs, monkeypatch
+):
+    monkeypatch.setattr(course, "_runs", lambda *command: False)
+    with pytest.raises(SetupError, match="still missing or of another version. python3 course.py check"):
+        course.install_packages(python)
+
+
 # ---- what only tests need ------------------------------------------------------------------------
 
 
@@ -587,6 +595,20 @@ def test_the_doctor_needs_no_set_up(monkeypatch, ran, tmp_path):
     assert course.check(Namespace()) == 0 and ran == [("-m", "helpers.doctor")]
 
 
+@pytest.mark.parametrize(
+    "line, shown",
+    [
+        ("Collecting numpy==2.4.6 (from x)\n", "Collecting numpy==2.4.6"),
+        ("  Downloading numpy-2.4.6.whl (18 MB)\n", "Downloading numpy-2.4.6.whl"),
+        ("Looking in indexes: https://example.org\n", ""),
+        ("\n", ""),
+        ("Installing collected packages: " + "a, " * 500, course.UNPACKING),
+    ],
+)
+def test_of_pips_lines_those_are_shown_that_say_what_it_does(line, shown):
+    assert course.doing_now(line) == shown
+
+
 def test_progress_off_a_terminal_is_plain_lines(capsys):
     course.show_progress("  12 s  Collecting numpy")
     course.end_progress()
@@ -756,3 +778,22 @@ def test_a_stamp_is_json_that_names_requirements_checkout_python_and_extra(check
         "python",
         "dev",
     }
+
+
+def test_ask_and_evaluate_are_handed_on_with_their_options(monkeypatch, ran):
+    program = ("-m", "helpers.experiments.own_questions")
+    command(monkeypatch, "ask", "Who signs?", "--folder", "my documents", "--groups", "a,b")
+    command(monkeypatch, "evaluate", "--questions", "mine.jsonl", "--json", "out.json")
+    assert ran == [
+        (*program, "ask", "Who signs?", "--folder=my documents", "--groups=a,b"),
+        (*program, "evaluate", "--questions=mine.jsonl", "--json=out.json"),
+    ]
+
+
+def test_a_folder_is_looked_for_where_the_reader_stands(monkeypatch, tmp_path):
+    seen = []
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(course, "set_up", lambda dev=False: Path("python"))
+    monkeypatch.setattr(course, "run_python", lambda *_, folder: seen.append(folder) or 0)
+    command(monkeypatch, "ask", "Who signs?", "--folder", "documents")
+    assert seen == [tmp_path]

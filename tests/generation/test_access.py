@@ -1,13 +1,13 @@
 """A restricted page reaches neither the prompt, nor a log, nor a cache of someone who may not read it."""
 
 import logging
-from types import SimpleNamespace as Thing
 
 import pytest
+from stand_in import completion
 
 from helpers import settings
 from helpers.corpus import Page, chunk_pages, load_pages, load_questions, sentences
-from helpers.generation import Endpoint, answer, basic, client, is_abstention
+from helpers.generation import Endpoint, answer, basic, client, is_abstention, transport
 from helpers.retrieval import (
     BM25Retriever,
     DenseRetriever,
@@ -28,15 +28,12 @@ def prompts(monkeypatch) -> list[str]:
     """Everything that is sent to the chat model, whole; the model says `x`."""
     sent = []
 
-    def create(**request):
-        sent.append(str(request))
-        return Thing(
-            choices=[Thing(message=Thing(content="x"), finish_reason="stop")],
-            usage=Thing(prompt_tokens=1, completion_tokens=1),
-        )
+    async def complete(client, address, body, stream):
+        sent.append(str(body))
+        return completion('{"passage": 1, "answer": "x"}' if "response_format" in body else "x")
 
-    fake = Endpoint(Thing(chat=Thing(completions=Thing(create=create))), "m", "http://nowhere/v1", False)
-    monkeypatch.setattr(client, "endpoint", lambda: fake)
+    monkeypatch.setattr(transport, "complete", complete)
+    monkeypatch.setattr(client, "endpoint", lambda: Endpoint("http://127.0.0.1:1/v1", "m"))
     return sent
 
 

@@ -1,16 +1,26 @@
-"""Adapters in the local server: chosen request by request, refused in one sentence, gone without a trace. The adapters here are noise that fits the course's model."""
+"""Adapters in the local server: chosen request by request, refused in one sentence, gone without a trace.
 
+The adapters here are noise that fits the course's model. Another model for a while: then all is as before.
+"""
+
+import os
 import shutil
 from functools import lru_cache
 
+import gguf
 import psutil
 import pytest
 import tiny_llama
-from test_client import StandIn
+from stand_in import StandIn, error
 
 from helpers import models
 from helpers.generation import ChatError, chat, endpoint, server
-from helpers.generation.adapters import register_adapter, registered_adapters, unregister_adapter
+from helpers.generation.adapters import (
+    another_model,
+    register_adapter,
+    registered_adapters,
+    unregister_adapter,
+)
 from helpers.generation.readers import EXAMPLES, FROM_SENTENCE, evidence_prompt, first_token_probability
 from helpers.models import ModelError
 
@@ -173,6 +183,46 @@ def test_the_same_file_registered_twice_starts_the_server_once(folder, starts):
     assert starts == [("one",)]
 
 
+def test_an_adapter_is_known_by_its_content_and_not_by_its_time(folder, tmp_path, starts):
+    path = tmp_path / "mine.gguf"
+    shutil.copyfile(folder / "one.gguf", path)
+    register_adapter("mine", path)
+    first, state = say("mine"), path.stat()
+    os.utime(path, ns=(0, 0))
+    register_adapter("mine", path)
+    assert len(starts) == 1
+    os.utime(folder / "two.gguf", ns=(state.st_atime_ns, state.st_mtime_ns))
+    shutil.copy2(folder / "two.gguf", tmp_path / "other.gguf")
+    os.replace(tmp_path / "other.gguf", path)  # another content, of the same size and time
+    os.utime(path, ns=(state.st_atime_ns, state.st_mtime_ns))
+    register_adapter("mine", path)
+    assert len(starts) == 2 and say("mine") != first
+
+
+@pytest.mark.parametrize("weight", [float("nan"), float("inf"), -6e4])
+def test_an_adapter_with_numbers_that_no_training_leaves_is_refused(weight, plain, folder, tmp_path):
+    path = tmp_path / "mine.gguf"
+    shutil.copyfile(folder / "one.gguf", path)
+    tensor = gguf.GGUFReader(path, "r+").tensors[3]
+    tensor.data.flat[7] = weight
+    tensor.data.flush()
+    with pytest.raises(
+        ModelError, match=f"mine.gguf is damaged: {tensor.name} holds numbers that no training"
+    ):
+        register_adapter("mine", path)
+    assert still_answers(plain)
+
+
+def test_damaged_bytes_in_the_middle_of_an_adapter_are_noticed(plain, folder, tmp_path):
+    data = bytearray((folder / "one.gguf").read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + 4096] = b"\x7f" * 4096
+    (tmp_path / "mine.gguf").write_bytes(data)
+    with pytest.raises(ModelError, match="mine.gguf is damaged"):
+        register_adapter("mine", tmp_path / "mine.gguf")
+    assert still_answers(plain)
+
+
 def test_a_file_that_was_written_anew_is_loaded_anew(folder, tmp_path, starts):
     path = tmp_path / "mine.gguf"
     shutil.copyfile(folder / "one.gguf", path)
@@ -218,7 +268,7 @@ def test_the_server_before_does_not_go_on_listening(folder):
 
 
 def test_a_server_is_ended_only_when_its_loop_answers(monkeypatch):
-    """Else xllamacpp waits for ever: on a busy machine, a server ended as soon as it was up hung at the third try."""
+    """Else xllamacpp waits for ever: one that was ended as soon as it was up hung at the third try."""
     stand_in = StandIn()
     monkeypatch.setattr(
         server,
@@ -232,8 +282,7 @@ def test_a_server_is_ended_only_when_its_loop_answers(monkeypatch):
     assert [(path, key) for path, key, _ in stand_in.seen] == [
         ("/slots", "Bearer key")
     ] and not server.local_server.cache_info().currsize
-    stand_in.server.shutdown()
-    stand_in.server.server_close()
+    stand_in.close()
     server.local_server()
     server.end_server()  # one that died by itself is ended as well
     assert not server.local_server.cache_info().currsize
@@ -265,7 +314,8 @@ def still_answers(plain: str) -> bool:
 def test_an_unknown_adapter_names_those_that_are_there(plain, folder):
     with pytest.raises(
         ChatError,
-        match=r"No adapter 'triage' is registered; there is none. Register one with register_adapter\(name, path\)",
+        match=r"No adapter 'triage' is registered; there is none. "
+        r"Register one with register_adapter\(name, path\)",
     ):
         say("triage")
     assert still_answers(plain)
@@ -304,7 +354,8 @@ def test_a_file_that_is_not_gguf_or_damaged_is_refused(kind, plain, folder, tmp_
     (tmp_path / "mine.gguf").write_bytes(damaged((folder / "one.gguf").read_bytes())[kind])
     with pytest.raises(
         ModelError,
-        match="mine.gguf is (not a GGUF file|a GGUF file, and not of an adapter).*Export the adapter with helpers.tuning.export_adapter",
+        match="mine.gguf is (not a GGUF file|a GGUF file, and not of an adapter).*"
+        "Export the adapter once more with helpers.tuning.export_adapter",
     ):
         register_adapter("one", tmp_path / "mine.gguf")
     assert still_answers(plain)
@@ -330,7 +381,8 @@ def test_an_adapter_of_another_model_is_refused(kind, plain, tmp_path):
     tiny_llama.random_adapter(tmp_path / "other.gguf", 1, **MISFITS[kind])
     with pytest.raises(
         ModelError,
-        match="The adapter other.gguf does not fit the model that is served. Train it on this model, or unset COURSE_CHAT_MODEL",
+        match="The adapter other.gguf does not fit the model that is served. "
+        "Train it on this model, or unset COURSE_CHAT_MODEL",
     ):
         register_adapter("other", tmp_path / "other.gguf")
     assert still_answers(plain)
@@ -360,35 +412,79 @@ def test_a_file_that_became_a_misfit_is_taken_out(plain, folder, tmp_path):
 # ---- a hosted endpoint ---------------------------------------------------------------------------
 
 
-@pytest.fixture
-def hosted(monkeypatch):
-    """A stand-in endpoint that OPENAI_BASE_URL points at."""
-    stand_in = StandIn()
-    monkeypatch.setenv("OPENAI_BASE_URL", stand_in.url)
-    endpoint.cache_clear()
-    yield stand_in
-    stand_in.server.shutdown()
-    stand_in.server.server_close()
-
-
-def test_a_hosted_endpoint_gets_the_adapters_name_as_the_models(hosted, starts):
+def test_a_hosted_endpoint_gets_the_adapters_name_as_the_models(foreign, starts):
     assert say("triage") == "Hello."
-    assert hosted.asked["model"] == "triage" and "lora" not in hosted.asked
+    assert foreign.asked["model"] == "triage" and "lora" not in foreign.asked
     say()
-    assert hosted.asked["model"] == "first-model" and starts == []
+    assert foreign.asked["model"] == "m" and starts == []
 
 
-def test_a_hosted_endpoint_cannot_scale_an_adapter(hosted):
+def test_a_hosted_endpoint_cannot_scale_an_adapter(foreign):
     with pytest.raises(
         ChatError,
-        match=f"{hosted.url} takes an adapter wholly or not at all; only the local server scales it. Leave out scale=0.5",
+        match=f"{foreign.url} takes an adapter wholly or not at all; only the local server scales it. "
+        "Leave out scale=0.5",
     ):
         say("triage", scale=0.5)
-    assert not [asked for _, _, asked in hosted.seen if asked]
+    assert foreign.seen == []
 
 
-def test_a_hosted_endpoint_that_lacks_the_adapter_says_so(hosted):
-    endpoint()
-    hosted.status, hosted.content = 404, "no such model"
+def test_a_hosted_endpoint_that_lacks_the_adapter_says_so(foreign):
+    foreign.answer = error(404, "no such model")
     with pytest.raises(ChatError, match="does not know the model 'triage'"):
         say("triage")
+
+
+# ---- another model for a while -------------------------------------------------------------------
+
+
+@pytest.fixture
+def served(monkeypatch):
+    """The server replaced by a list of what was served; adapters by a dictionary."""
+    served, known = [], {"triage": "triage.gguf"}
+
+    def start():
+        path = os.environ.get("COURSE_CHAT_MODEL")
+        if path and path.endswith(".txt"):
+            raise models.ModelError(f"{path} is not a GGUF file.")
+        served.append((path, tuple(known)))
+
+    monkeypatch.setattr(server, "local_server", start)
+    monkeypatch.setattr(server, "end_server", lambda: None)
+    monkeypatch.setattr(server, "ADAPTERS", known)
+    yield served, known
+    known.clear()
+
+
+def test_the_other_model_is_served_without_adapters_and_then_the_first_one_with_them(served, tmp_path):
+    done, known = served
+    with another_model(tmp_path / "other.gguf"):
+        assert done[-1] == (str(tmp_path / "other.gguf"), ()) and known == {}
+    assert done[-1] == (None, ("triage",)) and known == {"triage": "triage.gguf"}
+    assert "COURSE_CHAT_MODEL" not in os.environ
+
+
+def test_none_starts_the_same_model_anew(served, monkeypatch):
+    monkeypatch.setenv("COURSE_CHAT_MODEL", "mine.gguf")
+    with another_model(None):
+        assert served[0][-1] == ("mine.gguf", ())
+    assert os.environ["COURSE_CHAT_MODEL"] == "mine.gguf"
+
+
+def test_a_file_that_is_no_model_leaves_all_as_before(served, tmp_path):
+    with pytest.raises(models.ModelError, match="not a GGUF file"), another_model(tmp_path / "notes.txt"):
+        pytest.fail("the block must not run")
+    assert served[1] == {"triage": "triage.gguf"} and "COURSE_CHAT_MODEL" not in os.environ
+
+
+def test_an_interruption_gives_the_first_model_back(served, tmp_path):
+    with pytest.raises(KeyboardInterrupt), another_model(tmp_path / "other.gguf"):
+        raise KeyboardInterrupt
+    assert served[0][-1][0] is None and served[1] == {"triage": "triage.gguf"}
+
+
+def test_a_gguf_file_answers_under_its_own_name_and_then_the_courses_model_again(plain):
+    path = models.file("smollm2", models.CHAT.files[0].name)
+    with another_model(path):
+        assert endpoint().model == path.stem and chat(PROMPT, max_tokens=12).text
+    assert endpoint().model == server.NAME and say() == plain

@@ -3,10 +3,11 @@
 import math
 
 import pytest
+from stand_in import completion, error
 
 from helpers.corpus import Passage
 from helpers.generation import ChatError, judge
-from helpers.generation.client import Reply, _first_token
+from helpers.generation.client import Reply
 from helpers.retrieval import Hit
 
 HITS = [
@@ -59,16 +60,17 @@ def test_an_endpoint_without_log_probabilities_is_named(monkeypatch):
         judge.YesNoJudge().score("How deep?", HITS)
 
 
-class Bag:
-    def __init__(self, **values):
-        self.__dict__ |= values
+def test_a_word_of_probability_nought_is_as_unlikely_as_one_that_is_not_there():
+    gone = judge.odds({"Yes": -0.1})
+    assert judge.odds({"Yes": -0.1, "No": -9999.0}) == judge.odds({"Yes": -0.1, "No": -math.inf}) == gone
 
 
-def test_the_first_tokens_probabilities_are_read_from_a_reply_where_there_are_any():
-    token = Bag(top_logprobs=[Bag(token="Yes", logprob=-0.5), Bag(token="No", logprob=-1.5)])
-    assert _first_token(Bag(logprobs=Bag(content=[token]))) == {"Yes": -0.5, "No": -1.5}
-    assert (
-        _first_token(Bag(logprobs=None)) is None
-        and _first_token(Bag()) is None
-        and _first_token(Bag(logprobs=Bag(content=[]))) is None
-    )
+def test_an_endpoint_that_gives_fewer_likely_tokens_is_a_judge_too(foreign):
+    def answer(body):
+        if body["top_logprobs"] > 5:
+            return error(400, "top_logprobs: 5 at most")
+        tops = [{"token": "Yes", "logprob": -0.5}, {"token": "No", "logprob": -1.5}]
+        return completion("Yes", "length", logprobs={"content": [tops[0] | {"top_logprobs": tops}]})
+
+    foreign.answer = answer
+    assert judge.YesNoJudge().score("How deep?", HITS) == pytest.approx([1.0, 1.0])

@@ -1,6 +1,8 @@
 """The local server: on loopback, behind a key, closed to web pages, one per process."""
 
 import json
+import subprocess
+import sys
 import urllib.error
 import urllib.request
 from types import SimpleNamespace
@@ -10,7 +12,7 @@ import pytest
 import xllamacpp
 
 from helpers import models
-from helpers.generation import server
+from helpers.generation import ChatError, Endpoint, chat, endpoint, server
 from helpers.generation.server import NAME, local_server, model_path
 
 FOREIGN = "https://evil.example"
@@ -202,3 +204,85 @@ def test_a_damaged_gguf_is_refused_in_one_sentence(tmp_path, monkeypatch):
         models.ModelError, match="could not start with damaged.gguf .*Run: python3 course.py check"
     ):
         local_server.__wrapped__()
+
+
+# ---- tried for real ------------------------------------------------------------------------------
+
+
+def test_a_gguf_file_by_its_path_answers(tmp_path, monkeypatch):
+    path = tmp_path / "mine.gguf"
+    path.symlink_to(models.file("smollm2", models.CHAT.files[0].name))
+    monkeypatch.setenv("COURSE_CHAT_MODEL", str(path))
+    one = local_server.__wrapped__()
+    here = Endpoint(one.url, one.model, key=one.key)
+    reply = chat("Name one ocean.", max_tokens=8, endpoint=here)
+    assert one.model == "mine" and reply.text and reply.prompt_tokens > 5
+
+
+SERVE = """
+import sys, xllamacpp
+params = xllamacpp.CommonParams()
+params.model.path, params.api_keys = sys.argv[1], ["a-key"]
+params.hostnames, params.port, params.n_ctx, params.verbosity, params.ui = ["127.0.0.1"], 0, 2048, -1, False
+params.cpuparams.n_threads = params.cpuparams_batch.n_threads = 1
+server = xllamacpp.Server(params)
+print(server.listening_address, flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.fixture(scope="module")
+def elsewhere():
+    """A llama-server in a process of its own, as anybody may run one; its base URL."""
+    path = models.file("smollm2", models.CHAT.derived[0].name)
+    command = [sys.executable, "-c", SERVE, str(path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield process.stdout.readline().strip() + "/v1"
+        process.kill()
+
+
+@pytest.fixture
+def llama(elsewhere, fresh, monkeypatch):
+    """OPENAI_BASE_URL points at it; no model is named."""
+    monkeypatch.setenv("OPENAI_BASE_URL", elsewhere)
+    monkeypatch.setenv("OPENAI_API_KEY", "a-key")
+    return elsewhere
+
+
+def test_a_llama_server_over_http_answers_as_the_local_one(llama, monkeypatch):
+    there = chat("Name one ocean.", max_tokens=8)
+    assert not endpoint().local and there.prompt_tokens > 5 and there.ending in ("answered", "cut")
+    monkeypatch.delenv("OPENAI_BASE_URL")
+    endpoint.cache_clear()
+    assert endpoint().local and chat("Name one ocean.", max_tokens=8).text == there.text
+
+
+def test_a_llama_server_over_http_keeps_to_a_schema_and_gives_probabilities(llama):
+    schema = {
+        "type": "object",
+        "properties": {"ocean": {"enum": ["Atlantic", "Pacific"]}},
+        "required": ["ocean"],
+        "additionalProperties": False,
+    }
+    assert chat("Name one ocean.", schema=schema, max_tokens=40).data in (
+        {"ocean": "Atlantic"},
+        {"ocean": "Pacific"},
+    )
+    reply = chat("Name one ocean.", max_tokens=1, logprobs=True, top_logprobs=20)
+    assert len(reply.first_token) == 20 and 0 < reply.mean_probability <= 1
+
+
+def test_what_a_llama_server_refuses_is_named(llama, monkeypatch):
+    with pytest.raises(ChatError, match="The prompt is too long for the model"):
+        chat("word " * 3000)
+    monkeypatch.setenv("OPENAI_API_KEY", "another-key")
+    endpoint.cache_clear()
+    with pytest.raises(ChatError, match="refused the key. Set OPENAI_API_KEY"):
+        chat("Hello.")
+    monkeypatch.setenv("OPENAI_BASE_URL", llama.removesuffix("/v1") + "/nowhere")
+    monkeypatch.setenv("COURSE_CHAT_MODEL", "m")
+    endpoint.cache_clear()
+    with pytest.raises(
+        ChatError, match="serves no chat at this path.*Correct OPENAI_BASE_URL|refused the key"
+    ):
+        chat("Hello.")

@@ -20,14 +20,14 @@ FIRST_PAUSE = 0.5  # seconds before the second try; twice as long before each fu
 LONGEST_PAUSE = 20.0  # who asks for a longer wait is told at once
 
 
-async def answered(place: Endpoint, request: Request, seconds: float, model: Any = None) -> Reply:
+async def answered(target: Endpoint, request: Request, seconds: float, model: Any = None) -> Reply:
     """The reply to one request, within `seconds` for all tries together. model: a pydantic class for its
     data.
 
     Raises ChatError in one sentence.
     """
     began = time.perf_counter()
-    asking = _Asking(place, request, model, began + seconds)
+    asking = _Asking(target, request, model, began + seconds)
     try:
         async with asyncio.timeout(seconds):
             return await asking.reply()
@@ -37,18 +37,18 @@ async def answered(place: Endpoint, request: Request, seconds: float, model: Any
         failure = failed
     if asking.kept:
         return asking.kept
-    if place.local and failure.cause in ("nobody", "broken off"):  # the next call starts another server
+    if target.local and failure.cause in ("nobody", "broken off"):  # the next call starts another server
         endpoint.cache_clear()
         await asyncio.to_thread(end_server)
-    raise place.error(failure, time.perf_counter() - began, request.model) from None
+    raise target.error(failure, time.perf_counter() - began, request.model) from None
 
 
 class _Asking:
     """The tries of one request. kept: a reply without an answer, from before a further try to get one."""
 
-    def __init__(self, place: Endpoint, request: Request, model: Any, until: float):
-        self.place, self.request, self.model, self.until = place, request, model, until
-        self.abilities = known(place.address or place.url, request.model)
+    def __init__(self, target: Endpoint, request: Request, model: Any, until: float):
+        self.target, self.request, self.model, self.until = target, request, model, until
+        self.abilities = known(target.address or target.url, request.model)
         self.kept: Reply | None = None
         self.tries = 1
         self.unclear: Failure | None = None  # the first of the refusals that named no cause
@@ -62,30 +62,30 @@ class _Asking:
                     return Reply("", None, None, 0.0, "filtered")
                 await self._learn(failure)
                 continue
-            remember(self.place.address or self.place.url, self.request.model, self.abilities)
+            remember(self.target.address or self.target.url, self.request.model, self.abilities)
             more = self._unanswered(reply)
             if more is None:
                 return reply
             self.kept, self.abilities = reply, more
 
     async def _once(self) -> Reply:
-        body = self.abilities.body(self.request, as_is=self.place.local)
+        body = self.abilities.body(self.request, as_is=self.target.local)
         started = time.perf_counter()
         payload = await transport.complete(
-            self.place.waiting_client, self.place.url, body, self.abilities.stream
+            self.target.waiting_client, self.target.url, body, self.abilities.stream
         )
         return reply_of(payload, time.perf_counter() - started, self.request.schema, self.model)
 
     async def _learn(self, failure: Failure) -> None:
         """Change the request as the failure teaches, or wait for what passes; else raise it."""
-        less = None if self.place.local else named_step(self.abilities, self.request, failure)
+        less = None if self.target.local else named_step(self.abilities, self.request, failure)
         if less is None and failure.passes and self.tries < TRIES:
             pause = FIRST_PAUSE * 2 ** (self.tries - 1) if failure.wait is None else failure.wait
             if pause > LONGEST_PAUSE or time.perf_counter() + pause > self.until:
                 raise failure
             self.tries += 1
             return await asyncio.sleep(pause)
-        if less is None and not self.place.local:
+        if less is None and not self.target.local:
             less = unnamed_step(self.abilities, self.request, failure)
             self.unclear = self.unclear or failure
         if less is None:
@@ -101,5 +101,5 @@ class _Asking:
         thought = reply.ending == "only thought" or (reply.ending == "cut" and reply.thoughts)
         if thought and room and told.limit:
             return replace(told, thoughts=room)
-        ignored = reply.invalid == NO_JSON and told.form in ("schema", "strict") and not self.place.local
+        ignored = reply.invalid == NO_JSON and told.form in ("schema", "strict") and not self.target.local
         return replace(told, told=True) if ignored and not told.told else None

@@ -58,7 +58,7 @@ def chat(
 
         chat("Which ocean is the largest?", system="Answer in one word.").text
     """
-    place, request, model = _prepared(
+    target, request, model = _prepared(
         user,
         system=system,
         examples=examples,
@@ -67,10 +67,10 @@ def chat(
         temperature=temperature,
         adapter=adapter,
         scale=scale,
-        place=endpoint,
+        target=endpoint,
         **options,
     )
-    return result(start(answered(place, request, TIMEOUT if timeout is None else timeout, model)))
+    return result(start(answered(target, request, TIMEOUT if timeout is None else timeout, model)))
 
 
 def chat_many(
@@ -93,12 +93,12 @@ def chat_many(
 
         chat_many(["Name one ocean.", "Name one lake."], workers=2)
     """
-    prepared = [_prepared(user, place=endpoint, **arguments) for user in users]
+    prepared = [_prepared(user, target=endpoint, **arguments) for user in users]
     side_by_side = asyncio.Semaphore(max(1, workers))
 
-    async def one(place: Endpoint, request: Request, model: Any) -> Reply:
+    async def one(target: Endpoint, request: Request, model: Any) -> Reply:
         async with side_by_side:
-            return await answered(place, request, TIMEOUT if timeout is None else timeout, model)
+            return await answered(target, request, TIMEOUT if timeout is None else timeout, model)
 
     running = [start(one(*each)) for each in prepared]
     replies: list[Reply] = []
@@ -123,7 +123,7 @@ def _prepared(
     temperature: float = 0.0,
     adapter: str | None = None,
     scale: float = 1.0,
-    place: Endpoint | None = None,
+    target: Endpoint | None = None,
     **options: Any,
 ) -> tuple[Endpoint, Request, Any]:
     """(endpoint, request, pydantic class or None), after all that can be refused before anything is sent."""
@@ -132,17 +132,17 @@ def _prepared(
     if max_tokens < 1:
         raise ChatError(f"max_tokens is {max_tokens}; let the model write at least one.")
     wanted = None if schema is None else json_schema(schema)
-    place = place or endpoint()
-    name, told = _choose_adapter(place, adapter, scale, options)
+    target = target or endpoint()
+    name, told = _choose_adapter(target, adapter, scale, options)
     request = Request(name, user, system, tuple(examples), wanted, max_tokens, temperature, told)
     if any("\ud800" <= letter <= "\udfff" for text in request.texts for letter in text):
         raise ChatError(
             "The message holds half a letter (a lone surrogate), which cannot be sent. Clean the text first."
         )
-    return place, request, schema if is_model(schema) else None
+    return target, request, schema if is_model(schema) else None
 
 
-def adapter_scales(place: Endpoint, adapter: str | None = None, scale: float = 1.0) -> dict:
+def adapter_scales(target: Endpoint, adapter: str | None = None, scale: float = 1.0) -> dict:
     """What a request to the local server must carry besides the OpenAI API's own: every adapter's scale, 0
     but for the one asked for.
 
@@ -150,21 +150,21 @@ def adapter_scales(place: Endpoint, adapter: str | None = None, scale: float = 1
     computed under one (measured: 'plain' replies that were neither plain nor tuned), so none is left to a
     default. Empty when no adapter is registered.
     """
-    names = local_server().adapters if place.local else ()
+    names = local_server().adapters if target.local else ()
     scales = [{"id": at, "scale": scale if name == adapter else 0.0} for at, name in enumerate(names)]
     return {"lora": scales} if scales else {}
 
 
 def _choose_adapter(
-    place: Endpoint, adapter: str | None, scale: float, options: Mapping[str, Any]
+    target: Endpoint, adapter: str | None, scale: float, options: Mapping[str, Any]
 ) -> tuple[str, Mapping[str, Any]]:
     """(model name, options) that ask for an adapter, or for none, in the endpoint's own way."""
-    if not place.local and not adapter:
-        return place.model, options
-    if not place.local:
+    if not target.local and not adapter:
+        return target.model, options
+    if not target.local:
         if scale != 1.0:
             raise ChatError(
-                f"{place.url} takes an adapter wholly or not at all; only the local server scales it. "
+                f"{target.url} takes an adapter wholly or not at all; only the local server scales it. "
                 f"Leave out scale={scale}."
             )
         return str(adapter), options
@@ -174,5 +174,5 @@ def _choose_adapter(
         raise ChatError(
             f"No adapter {adapter!r} is registered; {there}. Register one with register_adapter(name, path)."
         )
-    body = adapter_scales(place, adapter, scale) | options.get("extra_body", {})
-    return place.model, {**options, "extra_body": body} if body else options
+    body = adapter_scales(target, adapter, scale) | options.get("extra_body", {})
+    return target.model, {**options, "extra_body": body} if body else options

@@ -4,8 +4,10 @@ name."""
 import base64
 import re
 import urllib.parse
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import TypeVar
 
 import openai
 
@@ -18,6 +20,7 @@ from .transport import CONNECT, list_models, result, start
 
 LISTING = 30.0  # seconds for the list of models
 SHOWN = 5  # models that a sentence names
+T = TypeVar("T")
 
 _NO_CHAT = re.compile(
     r"embed|rerank|whisper|transcri|speech|audio|realtime|moderation|guard|dall-?e|image|video|diffusion|colbert|splade"
@@ -48,7 +51,7 @@ class Endpoint:
     @cached_property
     def client(self) -> openai.OpenAI:
         """The openai client to talk to it with, as any program does."""
-        return openai.OpenAI(**self._settings, http_client=openai.DefaultHttpxClient(trust_env=self._beyond))
+        return openai.OpenAI(**self._settings, http_client=self._http(openai.DefaultHttpxClient))
 
     @cached_property
     def waiting_client(self) -> openai.AsyncOpenAI:
@@ -57,7 +60,7 @@ class Endpoint:
             **self._settings,
             max_retries=0,
             timeout=openai.Timeout(None, connect=CONNECT),
-            http_client=openai.DefaultAsyncHttpxClient(trust_env=self._beyond),
+            http_client=self._http(openai.DefaultAsyncHttpxClient),
         )
 
     @property
@@ -74,10 +77,13 @@ class Endpoint:
             told["default_headers"] = {"Authorization": f"Basic {token}"}
         return told
 
-    @property
-    def _beyond(self) -> bool:
-        """True when it may lie behind a proxy of the environment."""
-        return not is_loopback(urllib.parse.urlsplit(self.url).hostname or "")
+    def _http(self, kind: Callable[..., T]) -> T:
+        """An HTTP client; on this machine it uses no proxy of the environment."""
+        here = is_loopback(urllib.parse.urlsplit(self.url).hostname or "")
+        try:
+            return kind(trust_env=not here)
+        except Exception as error:  # of three packages: the environment names a proxy that cannot be used
+            raise Failure("proxy", f"of HTTP_PROXY or its kin ({error})") from None
 
     def error(self, failure: Failure, waited: float = 0.0, model: str | None = None) -> ChatError:
         """The failure as an error to raise, in one sentence without secrets."""
@@ -108,8 +114,8 @@ def endpoint() -> Endpoint:
     if url is None:
         server = local_server()
         return Endpoint(server.url, server.model, local=True, key=server.key)
-    place = connect(url, settings.endpoint_key(), settings.chat_model() or "", OWN)
-    return place if place.model else connect(url, place.key, the_chat_model(place), OWN)
+    target = connect(url, settings.endpoint_key(), settings.chat_model() or "", OWN)
+    return target if target.model else connect(url, target.key, the_chat_model(target), OWN)
 
 
 def larger_endpoint() -> Endpoint | None:
@@ -143,34 +149,30 @@ def connect(address: str, key: str, model: str, names: Names) -> Endpoint:
     return Endpoint(shown.rstrip("/"), model, larger=names is LARGER, key=key, address=address)
 
 
-def the_chat_model(place: Endpoint) -> str:
+def the_chat_model(target: Endpoint) -> str:
     """The one model of an endpoint that chats. Raises ChatError when it lists none, or several."""
-    names = place.names
+    names = target.names
     try:
-        listed = result(start(list_models(place.waiting_client, place.url, LISTING)))
+        listed = result(start(list_models(target.waiting_client, target.url, LISTING)))
     except Failure as failure:
         if failure.cause in ("no route", "no model"):
             raise ChatError(
-                f"{place.url} has no list of models. Set {names.model} to the name of the model it serves "
+                f"{target.url} has no list of models. Set {names.model} to the name of the model it serves "
                 f"(and check that {names.url} is right: it usually ends in /v1)."
             ) from None
-        raise place.error(failure, LISTING) from None
-    except (ImportError, ValueError) as error:  # a proxy that the environment names wrongly
-        raise ChatError(
-            f"No connection can be made ({hide(str(error))}). Check HTTP_PROXY and its kin."
-        ) from None
+        raise target.error(failure, LISTING) from None
     chatting = chat_models(listed)
     if len(chatting) == 1:
         return chatting[0]
     if not listed:
-        raise ChatError(f"{place.url} lists no model. Set {names.model} to the name of the model it serves.")
+        raise ChatError(f"{target.url} lists no model. Set {names.model} to the name of the model it serves.")
     if not chatting:
         raise ChatError(
-            f"{place.url} lists no model that chats: {_some([row['id'] for row in listed])}. "
+            f"{target.url} lists no model that chats: {_some([row['id'] for row in listed])}. "
             f"Set {names.model} if one of them does."
         )
     raise ChatError(
-        f"{place.url} lists {len(chatting)} models: {_some(chatting)}. Set {names.model} to one of them."
+        f"{target.url} lists {len(chatting)} models: {_some(chatting)}. Set {names.model} to one of them."
     )
 
 

@@ -63,6 +63,7 @@ SENTENCES = {
     "no model": "{url} does not know the model {model!r}. Set {names.model} to one it serves.",
     "no chat": "The model {model!r} at {url} does not chat: {said}. Set {names.model} to a chat model.",
     "no route": "{url} serves no chat at this path ({said}). Correct {names.url}: it usually ends in /v1.",
+    "filtered": "The content filter of {url} refused the prompt: {said}.",
     "too long": "The prompt is too long for the model ({said}). Use fewer or shorter passages.",
     "too large": "The request is too large for {url} ({said}). Use fewer or shorter passages.",
     "busy": "{url} is not ready just now ({said}). Try again in a minute.",

@@ -142,13 +142,14 @@ def _fitted(value: Any, schema: Any, judge: Any) -> Any:
             fitted = _fitted(value, option, judge)
             if judge.evolve(schema=option).is_valid(fitted):
                 return fitted
-    if "enum" in schema or "const" in schema:
-        known = schema["enum"] if "enum" in schema else [schema["const"]]
-        return next((each for each in known if _means(value, each)), value)
     wanted = schema.get("type", ())
     kinds = [wanted] if isinstance(wanted, str) else list(wanted)
-    if isinstance(value, list) and len(value) == 1 and kinds and "array" not in kinds:
+    known = schema["enum"] if "enum" in schema else [schema["const"]] if "const" in schema else []
+    alone = isinstance(value, list) and len(value) == 1 and value not in known
+    if alone and (kinds or known) and "array" not in kinds:
         return _fitted(value[0], schema, judge)
+    if known:
+        return next((each for each in known if _means(value, each)), value)
     if isinstance(value, dict):
         return _object(value, schema, judge)
     if isinstance(value, list):

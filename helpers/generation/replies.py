@@ -11,6 +11,7 @@ from typing import Any
 
 from .errors import Failure
 from .json_text import read_as
+from .thoughts import BLANK, split_thoughts
 
 WHY = {
     "answered": "",
@@ -159,24 +160,6 @@ def _whole(value: Any) -> int | None:
 
 # ---- text, thoughts, refusal ---------------------------------------------------------------------
 
-_BLANK = " \t\r\n\u200b\u2060\ufeff"
-_PAIR = re.compile(
-    r"<(think|thinking)>(.*?)</\1>|\[THINK\](?P<b>.*?)\[/THINK\]|◁think▷(?P<c>.*?)◁/think▷", re.S | re.I
-)
-_LEADING = re.compile(r"\s*<(reasoning|thoughts?|reflection|scratchpad)>(.*?)</\1>", re.S | re.I)
-_OPEN = re.compile(r"(?:^|\n)\s*(?:<think(?:ing)?>|\[THINK\]|◁think▷)", re.I)
-_OPEN_LEADING = re.compile(r"\s*<(?:reasoning|thoughts?|reflection|scratchpad)>", re.I)
-_CLOSED = re.compile(r"</think(?:ing)?>|\[/THINK\]|◁/think▷", re.I)
-_CHANNEL = re.compile(
-    r"(?:<\|start\|>\w*)?<\|channel\|>(\w+)[^<]*<\|message\|>(.*?)(?=<\|end\|>|<\|return\|>|<\|start\|>|\Z)",
-    re.S,
-)
-_TURN_END = re.compile(
-    r"<\|(?:im_end|eot_id|eom_id|end|endoftext|end_of_text|return|im_start|start_header_id)\|>.*"
-    r"|<end_of_turn>.*|<｜end▁of▁sentence｜>.*|</s>\s*\Z",
-    re.S,
-)
-
 
 def _text_and_thoughts(message: Mapping[str, Any]) -> tuple[str, str]:
     """(what is addressed to the user, what was thought), wherever the endpoint puts the two."""
@@ -185,34 +168,8 @@ def _text_and_thoughts(message: Mapping[str, Any]) -> tuple[str, str]:
     parts = content if isinstance(content, list) else [content]
     told += [_plain(part) for part in parts if _is_thought(part)]
     text, inline = split_thoughts("".join(_plain(part) for part in parts if not _is_thought(part)))
-    thoughts = next((each for each in told if each.strip(_BLANK)), "")
-    return text, "\n".join(filter(None, (thoughts.strip(_BLANK), inline)))
-
-
-def split_thoughts(text: str) -> tuple[str, str]:
-    """(answer, thoughts) of a text in which both stand, between the marks of the usual reasoning models.
-
-    >>> split_thoughts("<think>Could be 9 bar.</think>\\n\\n5 bar")
-    ('5 bar', 'Could be 9 bar.')
-    >>> split_thoughts("<think>Could be 9 bar. Hmm")
-    ('', 'Could be 9 bar. Hmm')
-    """
-    thoughts: list[str] = []
-    channels = _CHANNEL.findall(text)
-    if channels:
-        thoughts = [part for name, part in channels if name != "final"]
-        text = "".join(part for name, part in channels if name == "final")
-    for pattern in (_PAIR, _LEADING):
-        while match := pattern.search(text) if pattern is _PAIR else pattern.match(text):
-            thoughts.append(next(filter(None, match.groups()[1:]), ""))
-            text = text[: match.start()] + text[match.end() :]
-    *orphans, text = _CLOSED.split(text)  # templates put the opening mark into the prompt
-    thoughts += orphans
-    if match := _OPEN.search(text) or _OPEN_LEADING.match(text):  # cut before the end of the thoughts
-        thoughts.append(text[match.end() :])
-        text = text[: match.start()]
-    text = _TURN_END.sub("", text)
-    return text.strip(_BLANK).strip(), "\n".join(filter(None, (each.strip(_BLANK) for each in thoughts)))
+    thoughts = next((each for each in told if each.strip(BLANK)), "")
+    return text, "\n".join(filter(None, (thoughts.strip(BLANK), inline)))
 
 
 def _refusal(message: Mapping[str, Any]) -> str:

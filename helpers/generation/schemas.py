@@ -13,8 +13,8 @@ from .errors import ChatError
 
 Schema = Mapping[str, Any]
 WRAPPED = "value"  # name of the only property of an object around a reply that is no object itself
-_KEPT = ("type", "properties", "required", "additionalProperties", "items", "enum", "anyOf", "description")
-_KEPT += ("$ref", "$defs", "definitions")
+_KEPT = {"type", "properties", "required", "additionalProperties", "items", "enum", "anyOf", "description"}
+_KEPT |= {"$ref", "$defs", "definitions"}
 _OF_NAMES = ("properties", "$defs", "definitions", "patternProperties", "dependentSchemas")
 _LISTS = ("anyOf", "oneOf", "allOf", "prefixItems")
 _SINGLE = ("items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames")

@@ -93,13 +93,14 @@ def as_object(body: Any) -> dict:
 def joined(chunks: list[Any]) -> dict:
     """One chat completion out of the chunks of a stream.
 
+    >>> end = {"choices": [{"delta": {}, "finish_reason": "stop"}]}
     >>> parts = [{"choices": [{"delta": {"content": text}}]} for text in ("5 ", "bar")]
-    >>> joined([*parts, {"choices": [{"delta": {}, "finish_reason":
-    "stop"}]}])["choices"][0]["message"]["content"]
+    >>> joined([*parts, end])["choices"][0]["message"]["content"]
     '5 bar'
     """
     message: dict[str, str] = {}
-    finish, usage, tokens = None, None, []
+    finish, usage = None, None
+    tokens: list[dict] = []
     chunks = [chunk for chunk in chunks if isinstance(chunk, dict)]
     for chunk in chunks:
         usage = chunk.get("usage") or usage

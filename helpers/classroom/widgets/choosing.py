@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.decision import (
     CASES,
+    PACES,
     Arm,
     Prices,
     Recommendation,
@@ -19,7 +20,6 @@ from helpers.decision import (
     pick,
     recommend,
 )
-from helpers.decision.situation import PACES
 
 from . import framed
 

@@ -263,7 +263,7 @@ def doing_now(line: str) -> str:
     """What a line of pip says that it does, in a few words; empty when it says nothing of the kind."""
     words = line.split()
     if words[:2] == ["Installing", "collected"]:
-        return UNPACKING
+        return UNPACKING if len(words) > 50 else ""
     if words[:1] in (["Collecting"], ["Downloading"], ["Using"]):
         return " ".join(words[:2])[:60]
     return ""

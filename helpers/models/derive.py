@@ -37,7 +37,7 @@ def make(model: Model, made: File, write: Callable[[Path], None], say: Say = pri
         if not problem(model, made):
             return  # another set-up made it while this one waited
         make_room(model, 1.2 * made.size)
-        say(f"making {made.name} ({made.size / 1e6:.0f} MB, about 15 seconds)")
+        say(f"making {made.name} ({made.size / 1e6:.0f} MB, 10 to 20 seconds)")
         started = time.monotonic()
         with written_whole(model.folder / made.name) as part, quiet():
             write(part)

@@ -80,9 +80,7 @@ def marked(evidence: str) -> str:
     """Evidence between marks, for the system message DATA_ONLY. Marks in the evidence itself are taken out:
     it cannot end them.
 
-    >>> print(marked("It takes >>> 74 hours."))
-    <<<
-    It takes  74 hours.
-    >>>
+    >>> marked("It takes >>> 74 hours.").splitlines()
+    ['<<<', 'It takes  74 hours.', '>>>']
     """
     return f"<<<\n{evidence.replace('<<<', '').replace('>>>', '')}\n>>>"

@@ -88,7 +88,7 @@ def ask_closed_book(question: str) -> Reply:
 def from_memory(question: str, evidence: Sequence[Evidence] = ()) -> Reply:
     """The reader that looks at no evidence.
 
-    answer("How deep may a Kittiwake 4 be moored?", k=0, read=from_memory)
+    from_memory("How deep may a Kittiwake 4 be moored?").text
     """
     return ask_closed_book(question)
 
@@ -139,7 +139,7 @@ def read_text_in_few_words(question: str, text: str) -> Reply:
 def read_sentence(question: str, evidence: Sequence[Evidence]) -> Reply:
     """The reader for the course's small model: it is given the chosen text alone.
 
-    answer("How long does the soak take?", index, read=read_sentence)
+    read_sentence(question, best_evidence(question, index.search(question))).text
     """
     return read_text(question, _joined(evidence))
 
@@ -147,7 +147,7 @@ def read_sentence(question: str, evidence: Sequence[Evidence]) -> Reply:
 def read_few_words(question: str, evidence: Sequence[Evidence]) -> Reply:
     """The same, constrained to at most twelve words.
 
-    answer("How long does the soak take?", index, read=read_few_words)
+    read_few_words(question, best_evidence(question, index.search(question))).text
     """
     return read_text_in_few_words(question, _joined(evidence))
 
@@ -221,7 +221,7 @@ def read_passages(question: str, evidence: Sequence[Evidence]) -> Reading:
     """The reader for a larger model: numbered passages, and a reply that must name one. A reply that came
     in no such form cites nothing.
 
-    answer("How long does the soak take?", index, choose=whole_passages, read=read_passages)
+    read_passages(question, whole_passages(question, index.search(question))).text
     """
     reply = chat(
         grounded_prompt(question, [part.passage for part in evidence]),

@@ -1,8 +1,11 @@
-"""When does the dearer set-up pay? The number of requests from which one arm stays cheaper than another, or that none exists.
+"""When does the dearer set-up pay?
 
-Both costs are straight lines in the number of requests r: set-up + r * running cost, where what is paid per month (hosting, upkeep)
-is spread over the requests of a month. Per good answer, both numbers are divided by the share of good answers. Two lines cross once or
-never, so the answer is exact; its interval comes from the corners of the two intervals of good answers.
+The number of requests from which one arm stays cheaper than another, or that none exists.
+
+Both costs are straight lines in the number of requests r: set-up + r * running cost, where what is paid per
+month (hosting, upkeep) is spread over the requests of a month. Per good answer, both numbers are divided by
+the share of good answers. Two lines cross once or never, so the answer is exact; its interval comes from the
+corners of the two intervals of good answers.
 """
 
 import math
@@ -17,8 +20,8 @@ from .prices import Prices, Usage
 class Crossing:
     """The request from which `later` (the arm with the dearer set-up) stays cheaper than `first`.
 
-    requests, months: None when there is no such request, whatever the intervals allow; an infinite value or end means "never";
-    0 means from the first request. months: at the volume of the usage.
+    requests, months: None when there is no such request, whatever the intervals allow; an infinite value or
+    end means "never"; 0 means from the first request. months: at the volume of the usage.
     """
 
     basis: str
@@ -43,6 +46,7 @@ class BreakEven:
 
     @property
     def sentence(self) -> str:
+        """Both in words."""
         if self.per_good is None:
             return f"{self.per_answer.sentence} Per good answer it is unknown: an arm was not measured."
         return f"{self.per_answer.sentence} {self.per_good.sentence}"
@@ -55,7 +59,18 @@ class _Line:
 
 
 def break_even(a: Arm, b: Arm, prices: Prices, usage: Usage) -> BreakEven:
-    """From how many requests on the arm with the dearer set-up is cheaper, per answer and per good answer, and that in words."""
+    """From how many requests on the arm with the dearer set-up is cheaper, per answer and per good answer.
+
+    >>> from .prices import EXAMPLE_PRICES, EXAMPLE_USAGE
+    >>> long = Arm(name="long", good=None, n=0, prompt_tokens=3000, completion_tokens=50, seconds=2.0)
+    >>> tuned = Arm(name="tuned", good=None, n=0, prompt_tokens=300, completion_tokens=50, seconds=1.0,
+    ...             labelled=10)
+    >>> found = break_even(long, tuned, EXAMPLE_PRICES, EXAMPLE_USAGE)
+    >>> print(found.requests)
+    2.22e+04
+    >>> found.per_good is None       # nobody has counted good answers
+    True
+    """
     bills = [
         _Line(setup_cost(arm, prices), monthly_cost(arm, prices, usage) / usage.requests_per_month)
         for arm in (a, b)
@@ -71,9 +86,18 @@ def break_even(a: Arm, b: Arm, prices: Prices, usage: Usage) -> BreakEven:
 
 
 def price_where_equal(a: Arm, b: Arm, prices: Prices, usage: Usage) -> float | None:
-    """Money per million prompt tokens at which both arms cost the same over the usage; None when no price does.
+    """Money per million prompt tokens at which both arms cost the same over the usage; None when no price
+    does.
 
-    Totals are straight lines in the price. Above it the arm with the longer prompts is the dearer one: the price from which tuning pays.
+    Totals are straight lines in the price. Above it the arm with the longer prompts is the dearer one: the
+    price from which tuning pays.
+
+    >>> from .prices import EXAMPLE_PRICES, EXAMPLE_USAGE
+    >>> long = Arm(name="long", good=None, n=0, prompt_tokens=3000, completion_tokens=50, seconds=2.0)
+    >>> tuned = Arm(name="tuned", good=None, n=0, prompt_tokens=300, completion_tokens=50, seconds=1.0,
+    ...             labelled=10)
+    >>> round(price_where_equal(long, tuned, EXAMPLE_PRICES, EXAMPLE_USAGE), 4)
+    0.0231
     """
     free, one = replace(prices, per_million_prompt=0.0), replace(prices, per_million_prompt=1.0)
     gap = total_cost(a, free, usage) - total_cost(b, free, usage)
@@ -82,7 +106,11 @@ def price_where_equal(a: Arm, b: Arm, prices: Prices, usage: Usage) -> float | N
 
 
 def stays_cheaper_from(later: _Line, first: _Line) -> float:
-    """The number of requests after which `later` is cheaper for good: 0 from the start, infinite for never."""
+    """The number of requests after which `later` is cheaper for good: 0 from the start, infinite for never.
+
+    >>> stays_cheaper_from(_Line(setup=100, running=1), _Line(setup=0, running=2))
+    100.0
+    """
     if math.isinf(later.setup) or math.isinf(first.setup):
         return math.inf if math.isinf(later.setup) else 0.0
     extra, saved = later.setup - first.setup, first.running - later.running
@@ -129,28 +157,34 @@ def _never(basis: str, first: str, later: str, cheap: _Line, dear: _Line) -> str
     if cheap == dear:
         return f"Per {basis}, {first} and {later} cost the same from the first request on."
     if cheap.setup == dear.setup:
-        return f"Per {basis}, {first} is cheaper from the first request: the set-ups cost the same, and it costs less to run."
+        return (
+            f"Per {basis}, {first} is cheaper from the first request: the set-ups cost the same, "
+            "and it costs less to run."
+        )
     running = "dearer" if dear.running > cheap.running else "no cheaper"
-    return f"Per {basis} no break-even exists: {later} is dearer to set up and {running} to run, so {first} is cheaper from the first request."
+    return (
+        f"Per {basis} no break-even exists: {later} is dearer to set up and {running} to run, "
+        f"so {first} is cheaper from the first request."
+    )
 
 
 def _when(basis: str, first: str, later: str, found: Estimate, months: Estimate, usage: Usage) -> str:
     span = f"between {_count(found.low)} and {_count(found.high)}"
     if math.isinf(found.value):
-        return f"Per {basis}, {first} is cheaper as measured, at any volume; the intervals allow {later} to become cheaper {span}."
+        return (
+            f"Per {basis}, {first} is cheaper as measured, at any volume; "
+            f"the intervals allow {later} to become cheaper {span}."
+        )
     interval = "" if found.low == found.high else f" (the intervals allow anything {span})"
     late = f", later than the {usage.months:g} planned" if months.value > usage.months else ""
     return (
-        f"Per {basis}, {later} is dearer to set up than {first} and becomes cheaper after {_count(found.value)}{interval}; "
+        f"Per {basis}, {later} is dearer to set up than {first} and becomes cheaper after "
+        f"{_count(found.value)}{interval}; "
         f"at {usage.requests_per_month:,.0f} requests a month that is after {months.value:.3g} months{late}."
     )
 
 
 def _count(requests: float) -> str:
-    return (
-        "never"
-        if math.isinf(requests)
-        else "the first request"
-        if requests == 0
-        else f"{math.ceil(round(requests, 6)):,} requests"
-    )
+    if math.isinf(requests):
+        return "never"
+    return "the first request" if requests == 0 else f"{math.ceil(round(requests, 6)):,} requests"

@@ -1,4 +1,7 @@
-"""RAG against fine-tuning on ten dimensions. Every cell is computed from the claims ledger or from measured arms, or says "not measured"."""
+"""RAG against fine-tuning on ten dimensions.
+
+Every cell is computed from the claims ledger or from measured arms, or says "not measured".
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,8 +13,10 @@ DAMAGED = "The ledger row {key!r} has no {field}; rebuild the ledger with: pytho
 
 
 @dataclass(frozen=True)
-class Row:
-    """One dimension: what was measured for RAG, what for fine-tuning, and where (claim ids, arm measurements)."""
+class Aspect:
+    """One dimension: what was measured for RAG, what for fine-tuning, and where (claim ids, arm
+    measurements).
+    """
 
     dimension: str
     rag: str
@@ -32,14 +37,18 @@ def _seconds(arm: Arm) -> str | None:
 
 
 def _setup(arm: Arm) -> str:
-    return f"{arm.indexing_minutes:.2g} minutes indexing, {arm.training_minutes:.2g} minutes training, {arm.labelled:,.0f} labelled examples"
+    return (
+        f"{arm.indexing_minutes:.2g} minutes indexing, {arm.training_minutes:.2g} minutes training, "
+        f"{arm.labelled:,.0f} labelled examples"
+    )
 
 
 def _upkeep(arm: Arm) -> str:
     return f"{arm.update_minutes:.2g} machine minutes and {arm.update_labelled:,.0f} new examples a change"
 
 
-# dimension, what an arm says about it, claims for RAG, claims for tuning. A claim is a ledger key ("K2 retrieval"), or an id for all its parts ("B2").
+# dimension, what an arm says about it, claims for RAG, claims for tuning. A claim is a ledger key ("K2
+# retrieval"), or an id for all its parts ("B2").
 DIMENSIONS: tuple[tuple[str, Callable[[Arm], str | None] | None, tuple[str, ...], tuple[str, ...]], ...] = (
     ("freshness", None, ("K2 retrieval",), ("K2 tuned model", "B5")),
     ("cost", _tokens, (), ("B3 tokens", "C4")),
@@ -56,14 +65,20 @@ DIMENSIONS: tuple[tuple[str, Callable[[Arm], str | None] | None, tuple[str, ...]
 
 def head_to_head(
     ledger: Mapping[str, Mapping], arms: Mapping[str, Arm], rag: str = "RAG", tuned: str = "tuned"
-) -> list[Row]:
-    """Ten rows. ledger: solutions/claims.json as a dict; arms: by name, of which `rag` and `tuned` are compared.
+) -> list[Aspect]:
+    """Ten rows. ledger: solutions/claims.json as a dict; arms: by name, of which `rag` and `tuned` are
+    compared.
 
     What is missing reads "not measured". Raises ValueError for a ledger row without its numbers.
+
+    >>> rows = head_to_head({}, {})
+    >>> len(rows), rows[0]
+    (10, Aspect(dimension='freshness', rag='not measured', tuning='not measured', source='not measured'))
     """
     rows = []
     for dimension, of_arm, rag_claims, tuning_claims in DIMENSIONS:
-        cells, sources = [], []
+        cells: list[str] = []
+        sources: list[str] = []
         for name, wanted in ((rag, rag_claims), (tuned, tuning_claims)):
             said = of_arm(arms[name]) if of_arm and name in arms else None
             keys = _keys(ledger, wanted)
@@ -72,12 +87,18 @@ def head_to_head(
                 or NOT_MEASURED
             )
             sources += ([f"arm {name}"] if said else []) + keys
-        rows.append(Row(dimension, *cells, ", ".join(dict.fromkeys(sources)) or NOT_MEASURED))
+        rows.append(Aspect(dimension, cells[0], cells[1], ", ".join(dict.fromkeys(sources)) or NOT_MEASURED))
     return rows
 
 
-def as_markdown(rows: list[Row]) -> str:
-    """The rows as a Markdown table."""
+def as_markdown(rows: list[Aspect]) -> str:
+    """The rows as a Markdown table.
+
+    >>> print(as_markdown([Aspect("freshness", "seconds", "a training", "K2")]))
+    | dimension | RAG | fine-tuning | source |
+    | --- | --- | --- | --- |
+    | **freshness** | seconds | a training | K2 |
+    """
     lines = ["| dimension | RAG | fine-tuning | source |", "| --- | --- | --- | --- |"]
     lines += [
         "| "
@@ -99,4 +120,7 @@ def _claim(key: str, row: Mapping) -> str:
     for field in ("measure", "effect", "low", "high", "n", "outcome"):
         if field not in row:
             raise ValueError(DAMAGED.format(key=key, field=field))
-    return f"{row['measure']}: {row['effect']:.2f} ({row['low']:.2f} to {row['high']:.2f}), n = {row['n']} ({key} {row['outcome']})"
+    return (
+        f"{row['measure']}: {row['effect']:.2f} ({row['low']:.2f} to {row['high']:.2f}), "
+        f"n = {row['n']} ({key} {row['outcome']})"
+    )

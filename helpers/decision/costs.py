@@ -18,7 +18,9 @@ from .prices import Prices, Usage
 
 @dataclass(frozen=True)
 class Breakdown:
-    """The parts of a total, in money; they add up to it. tokens: machine time when requests are paid by the second."""
+    """The parts of a total, in money; they add up to it. tokens: machine time when requests are paid by the
+    second.
+    """
 
     labelling: float
     training: float
@@ -36,11 +38,20 @@ class Breakdown:
 
     @property
     def total(self) -> float:
+        """All of it."""
         return sum(astuple(self))
 
 
 def breakdown(arm: Arm, prices: Prices, usage: Usage) -> Breakdown:
-    """What an arm costs over all months of the usage, part by part."""
+    """What an arm costs over all months of the usage, part by part.
+
+    >>> from .prices import EXAMPLE_PRICES, EXAMPLE_USAGE
+    >>> rag = Arm(name="RAG", good=Estimate(0.6, 0.5, 0.7), n=100, prompt_tokens=3000, completion_tokens=100,
+    ...           seconds=2.0, uses_search=True)
+    >>> parts = breakdown(rag, EXAMPLE_PRICES, EXAMPLE_USAGE)
+    >>> parts.setup, parts.tokens, parts.total
+    (2400.0, 792.0, 3216.0)
+    """
     machine, label = prices.machine_hour / 60, prices.minutes_per_example / 60 * prices.person_hour
     hours = prices.engineering_hours_rag * arm.uses_search + prices.engineering_hours_tuning * arm.tuned
     change = arm.update_minutes * machine + arm.update_labelled * label
@@ -57,34 +68,73 @@ def breakdown(arm: Arm, prices: Prices, usage: Usage) -> Breakdown:
 
 
 def cost_per_request(arm: Arm, prices: Prices) -> float:
-    """Tokens (or machine time) and search of one request. Raises ValueError when paid by the second and seconds were not measured."""
+    """Tokens (or machine time) and search of one request.
+
+    Raises ValueError when requests are paid by the second and the seconds were not measured.
+
+    >>> from .prices import EXAMPLE_PRICES
+    >>> rag = Arm(name="RAG", good=Estimate(0.6, 0.5, 0.7), n=100, prompt_tokens=3000, completion_tokens=100,
+    ...           seconds=2.0, uses_search=True)
+    >>> cost_per_request(rag, EXAMPLE_PRICES)
+    0.0017
+    """
     return _answering(arm, prices) + _searching(arm, prices)
 
 
 def setup_cost(arm: Arm, prices: Prices) -> float:
-    """What is paid before the first request: labelling, training, engineering, indexing."""
+    """What is paid before the first request: labelling, training, engineering, indexing.
+
+    >>> from .prices import EXAMPLE_PRICES
+    >>> rag = Arm(name="RAG", good=Estimate(0.6, 0.5, 0.7), n=100, prompt_tokens=3000, completion_tokens=100,
+    ...           seconds=2.0, uses_search=True)
+    >>> setup_cost(rag, EXAMPLE_PRICES)
+    2400.0
+    """
     return breakdown(arm, replace(prices, by_the_second=False), Usage(requests_per_month=1, months=1)).setup
 
 
 def monthly_cost(arm: Arm, prices: Prices, usage: Usage) -> float:
-    """Requests, hosting and upkeep of one month."""
+    """Requests, hosting and upkeep of one month.
+
+    >>> from .prices import EXAMPLE_PRICES, EXAMPLE_USAGE
+    >>> rag = Arm(name="RAG", good=Estimate(0.6, 0.5, 0.7), n=100, prompt_tokens=3000, completion_tokens=100,
+    ...           seconds=2.0, uses_search=True)
+    >>> monthly_cost(rag, EXAMPLE_PRICES, EXAMPLE_USAGE)
+    34.0
+    """
     month = breakdown(arm, prices, replace(usage, months=1))
     return month.tokens + month.search + month.hosting + month.upkeep
 
 
 def total_cost(arm: Arm, prices: Prices, usage: Usage) -> float:
-    """Set-up and all months: the bills, without what bad answers cost."""
+    """Set-up and all months: the bills, without what bad answers cost.
+
+    >>> from .prices import EXAMPLE_PRICES, EXAMPLE_USAGE
+    >>> rag = Arm(name="RAG", good=Estimate(0.6, 0.5, 0.7), n=100, prompt_tokens=3000, completion_tokens=100,
+    ...           seconds=2.0, uses_search=True)
+    >>> total_cost(rag, EXAMPLE_PRICES, EXAMPLE_USAGE)
+    3216.0
+    """
     return breakdown(arm, prices, usage).total
 
 
 def cost_per_good(arm: Arm, prices: Prices, usage: Usage) -> Estimate:
-    """Money per good answer; the interval is that of the share of good answers. Infinite where that share is 0.
+    """Money per good answer; the interval is that of the share of good answers.
+
+    Infinite where that share is 0.
 
     Raises ValueError for an arm whose good answers were not counted.
+
+    >>> from .prices import EXAMPLE_PRICES, EXAMPLE_USAGE
+    >>> rag = Arm(name="RAG", good=Estimate(0.6, 0.5, 0.7), n=100, prompt_tokens=3000, completion_tokens=100,
+    ...           seconds=2.0, uses_search=True)
+    >>> print(cost_per_good(rag, EXAMPLE_PRICES, EXAMPLE_USAGE))
+    0.345 (0.224 to 0.513)
     """
     if arm.good is None:
         raise ValueError(
-            f"Arm {arm.name!r} was not measured, so the cost of a good answer is unknown; measure its share of good answers first."
+            f"Arm {arm.name!r} was not measured, so the cost of a good answer is unknown; "
+            "measure its share of good answers first."
         )
     total = total_cost(arm, prices, usage)
 
@@ -95,10 +145,20 @@ def cost_per_good(arm: Arm, prices: Prices, usage: Usage) -> Estimate:
 
 
 def net_value(arm: Arm, prices: Prices, usage: Usage) -> Estimate:
-    """What good answers are worth, less what bad ones cost, less the total; below 0 it is better not to build it. Needs a measured arm."""
+    """What good answers are worth, less what bad ones cost, less the total.
+
+    Below 0 it is better not to build it. Raises ValueError for an arm whose good answers were not counted.
+
+    >>> from .prices import EXAMPLE_PRICES, EXAMPLE_USAGE
+    >>> rag = Arm(name="RAG", good=Estimate(0.6, 0.5, 0.7), n=100, prompt_tokens=3000, completion_tokens=100,
+    ...           seconds=2.0, uses_search=True)
+    >>> print(net_value(rag, EXAMPLE_PRICES, EXAMPLE_USAGE))
+    -9.92e+04 (-1.23e+05 to -7.52e+04)
+    """
     if arm.good is None:
         raise ValueError(
-            f"Arm {arm.name!r} was not measured, so its net value is unknown; measure its share of good answers first."
+            f"Arm {arm.name!r} was not measured, so its net value is unknown; "
+            "measure its share of good answers first."
         )
     total, per_good = total_cost(arm, prices, usage), usage.value_of_good + usage.cost_of_bad
     return Estimate(
@@ -112,7 +172,17 @@ def net_value(arm: Arm, prices: Prices, usage: Usage) -> Estimate:
 def over_time(
     arms: Mapping[str, Arm], prices: Prices, usage: Usage
 ) -> dict[str, list[tuple[float, float, Estimate | None]]]:
-    """name -> [(month, cost so far, cost per good answer so far)], month 1 to the last. The estimate is None for an arm not measured."""
+    """name -> [(month, cost so far, cost per good answer so far)], month 1 to the last.
+
+    The estimate is None for an arm that was not measured.
+
+    >>> from .prices import EXAMPLE_PRICES, EXAMPLE_USAGE
+    >>> rag = Arm(name="RAG", good=Estimate(0.6, 0.5, 0.7), n=100, prompt_tokens=3000, completion_tokens=100,
+    ...           seconds=2.0, uses_search=True)
+    >>> points = over_time({"RAG": rag}, EXAMPLE_PRICES, EXAMPLE_USAGE)["RAG"]
+    >>> [(month, cost) for month, cost, _ in points][:2]
+    [(1, 2434.0), (2, 2468.0)]
+    """
     months = [*range(1, math.floor(usage.months) + 1)]
     months += [usage.months] if usage.months > len(months) else []
 
@@ -130,15 +200,22 @@ def over_time(
 def whole_context_arm(
     base: Arm, corpus_tokens: float, good: Estimate | None = None, n: int = 0, seconds: float | None = None
 ) -> Arm:
-    """ "Just put it all in the context": the base arm with the whole corpus in the fixed, cacheable part of every prompt.
+    """ "Just put it all in the context": the base arm with the whole corpus in the cacheable part of every
+    prompt.
 
-    base: an arm that does not search. Nothing is indexed, and a change of knowledge costs nothing but the edit. Share of good answers
-    and seconds are not those of the base: give them when a model that can read so much was measured, otherwise the arm is not measured.
+    base: an arm that does not search. Nothing is indexed, and a change of knowledge costs nothing but the
+    edit. Share of good answers and seconds are not those of the base: give them when a model that can read
+    so much was measured, otherwise the arm is not measured. Raises ValueError for a base that searches.
+
+    >>> plain = Arm(name="plain", good=None, n=0, prompt_tokens=300, completion_tokens=50, seconds=1.0)
+    >>> whole_context_arm(plain, corpus_tokens=250_000).prompt_tokens
+    250300
     """
     check_amounts("Whole context", {"corpus_tokens": corpus_tokens})
     if base.uses_search:
         raise ValueError(
-            f'The whole context replaces search, and arm {base.name!r} searches; give an arm without search, such as "plain".'
+            f"The whole context replaces search, and arm {base.name!r} searches; "
+            'give an arm without search, such as "plain".'
         )
     return replace(
         base,
@@ -158,7 +235,8 @@ def _answering(arm: Arm, prices: Prices) -> float:
     if prices.by_the_second:
         if arm.seconds is None:
             raise ValueError(
-                f"Requests are paid by the second, but the seconds of arm {arm.name!r} were not measured; measure them or pay by tokens."
+                f"Requests are paid by the second, but the seconds of arm {arm.name!r} were not "
+                "measured; measure them or pay by tokens."
             )
         return arm.seconds / 3600 * prices.machine_hour
     cached = arm.fixed_tokens * (prices.cached_share if prices.caching else 1.0)

@@ -1,26 +1,30 @@
-"""The question framework: what changes, knowledge or behaviour? Rules that can be read aloud, and a recommendation with its reasons.
+"""The question framework: what changes, knowledge or behaviour?
 
-Retrieval gives a model facts, fine-tuning gives it behaviour, and prompting comes first. Each rule is a small function that looks at a
-situation and gives one reason or none; the choice follows from the reasons alone, so a reader can disagree with a line of it.
-The letters in brackets are claims of this course: look them up in the ledger before you believe the rule.
+Rules that can be read aloud, and a recommendation with its reasons.
+
+Retrieval gives a model facts, fine-tuning gives it behaviour, and prompting comes first. Each rule is a
+small function that looks at a situation and gives one reason or none; the choice follows from the reasons
+alone, so a reader can disagree with a line of it. The letters in brackets are claims of this course: look
+them up in the ledger before you believe the rule.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .situation import Situation
+from .situations import Situation
 
 CHOICES = ("prompting", "prompting with a schema", "RAG", "fine-tuning", "RAG and fine-tuning")
 NOT_YET = "no fine-tuning yet"
-FEW_EXAMPLES = (
-    50  # a rule of thumb, between the two lowest points of notebook 08's learning curve (25 and 100 examples)
-)
+# A rule of thumb, between the two lowest points of notebook 08's learning curve (25 and 100 examples).
+FEW_EXAMPLES = 50
 HIGH_VOLUME = 10_000  # requests a month from which a shorter prompt or a smaller model is worth a training
 
 
 @dataclass(frozen=True)
 class Reason:
-    """One question, its answer here, what it points to (a choice, or "no fine-tuning yet"), and why, in a sentence."""
+    """One question, its answer here, what it points to (a choice, or "no fine-tuning yet"), and why, in a
+    sentence.
+    """
 
     question: str
     answer: str
@@ -43,7 +47,13 @@ class Recommendation:
 
 
 def recommend(situation: Situation) -> Recommendation:
-    """Ask every rule in order. RAG when a reason points to it; fine-tuning when one does and none says not yet; otherwise prompting."""
+    """Ask every rule in order, and choose by what the reasons point to.
+
+    RAG when a reason points to it; fine-tuning when one does and none says not yet; otherwise prompting.
+
+    >>> print(recommend(Situation(needs_private_facts=True, prompting_tried=True)).choice)
+    RAG
+    """
     reasons = [reason for rule in RULES if (reason := rule(situation))]
     pointed = {reason.points_to for reason in reasons}
     search, tune = "RAG" in pointed, "fine-tuning" in pointed and NOT_YET not in pointed
@@ -58,7 +68,11 @@ def recommend(situation: Situation) -> Recommendation:
 
 
 def wants_behaviour(s: Situation) -> bool:
-    """Is there anything that fine-tuning could be for?"""
+    """Is there anything that fine-tuning could be for?
+
+    >>> wants_behaviour(Situation(house_style=True)), wants_behaviour(Situation(must_cite=True))
+    (True, False)
+    """
     return (
         (s.fixed_format and not s.schema_is_enough)
         or s.house_style
@@ -123,8 +137,10 @@ def private_facts(s: Situation) -> Reason | None:
             "Does it need facts that no public model has read?",
             "yes",
             "RAG",
-            "Passages bring them in (K1); a model trained on facts also learns to answer where it was taught none (B4).",
+            "Passages bring them in (K1); a model trained on facts also learns to answer where it was "
+            "taught none (B4).",
         )
+    return None
 
 
 def changing_knowledge(s: Situation) -> Reason | None:
@@ -134,8 +150,10 @@ def changing_knowledge(s: Situation) -> Reason | None:
             "Does the knowledge change?",
             s.knowledge_changes,
             "RAG",
-            "An edited page is live at the next question (K2); a tuned model keeps the old value until it is trained again (B5).",
+            "An edited page is live at the next question (K2); a tuned model keeps the old value until "
+            "it is trained again (B5).",
         )
+    return None
 
 
 def citing(s: Situation) -> Reason | None:
@@ -147,6 +165,7 @@ def citing(s: Situation) -> Reason | None:
             "RAG",
             "Only a passage that was in the prompt can be traced to its page and section (K3).",
         )
+    return None
 
 
 def access(s: Situation) -> Reason | None:
@@ -158,6 +177,7 @@ def access(s: Situation) -> Reason | None:
             "RAG",
             "A search can leave out what this reader may not see; weights are the same for everyone (K13).",
         )
+    return None
 
 
 def format_needed(s: Situation) -> Reason | None:
@@ -169,13 +189,15 @@ def format_needed(s: Situation) -> Reason | None:
             "Is the format fixed?",
             "yes, and a schema is enough",
             "prompting with a schema",
-            "Constrained decoding, with a few examples in the prompt, makes replies valid without a training (B1).",
+            "Constrained decoding, with a few examples in the prompt, "
+            "makes replies valid without a training (B1).",
         )
     return Reason(
         "Is the format fixed?",
         "yes, and a schema is not enough",
         "fine-tuning",
-        "A schema gives the shape, not the right content (B1); examples teach the content (B2). Keep the schema as a guard.",
+        "A schema gives the shape, not the right content (B1); examples teach the content (B2). "
+        "Keep the schema as a guard.",
     )
 
 
@@ -186,8 +208,10 @@ def style_needed(s: Situation) -> Reason | None:
             "Is there a house style?",
             "yes",
             "fine-tuning",
-            "Guidelines in the prompt get the tone part of the way at best (K14); examples get it further (B2).",
+            "Guidelines in the prompt get the tone part of the way at best (K14); "
+            "examples get it further (B2).",
         )
+    return None
 
 
 def abstaining(s: Situation) -> Reason | None:
@@ -197,8 +221,10 @@ def abstaining(s: Situation) -> Reason | None:
             "Must it say when it does not know?",
             "yes",
             "fine-tuning",
-            "Refusing is behaviour: train on questions without an answer too, or it learns to invent (B4, C2).",
+            "Refusing is behaviour: train on questions without an answer too, "
+            "or it learns to invent (B4, C2).",
         )
+    return None
 
 
 def enough_examples(s: Situation) -> Reason | None:
@@ -211,7 +237,8 @@ def enough_examples(s: Situation) -> Reason | None:
             question,
             answer,
             NOT_YET,
-            f"Collect examples first, at least {FEW_EXAMPLES}: every approved reply is one (B2, learning curve).",
+            f"Collect examples first, at least {FEW_EXAMPLES}: every approved reply is one (B2, "
+            "learning curve).",
         )
     return Reason(
         question,
@@ -232,23 +259,16 @@ def prompt_length(s: Situation) -> Reason | None:
             question,
             f"yes, {why}",
             "fine-tuning",
-            "Training replaces the long prompt: fewer tokens, shorter waiting (B3); at which price it pays is C4.",
+            "Training replaces the long prompt: fewer tokens, shorter waiting (B3); "
+            "at which price it pays is C4.",
         )
     return Reason(
         question, "yes, seldom asked", "prompting", "At this volume prompt caching is the cheaper cure (C4)."
     )
 
 
-RULES: tuple[Callable[[Situation], Reason | None], ...] = (
-    prompting_first,
-    larger_model,  # is there something simpler?
-    private_facts,
-    changing_knowledge,
-    citing,
-    access,  # knowledge
-    format_needed,
-    style_needed,
-    abstaining,  # behaviour
-    enough_examples,
-    prompt_length,
-)  # means and volume
+SIMPLER = (prompting_first, larger_model)
+KNOWLEDGE = (private_facts, changing_knowledge, citing, access)
+BEHAVIOUR = (format_needed, style_needed, abstaining)
+MEANS = (enough_examples, prompt_length)
+RULES: tuple[Callable[[Situation], Reason | None], ...] = (*SIMPLER, *KNOWLEDGE, *BEHAVIOUR, *MEANS)

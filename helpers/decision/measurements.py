@@ -1,20 +1,24 @@
 """What a decision is made from: one `Arm` per system, as it was measured, kept in a JSON file.
 
-A notebook measures and saves; everything else in this room only reads. Nothing here knows how a number came about.
+A notebook measures and saves; everything else in this room only reads. Nothing here knows how a number came
+about.
 """
 
 import json
 import math
-import os
 from collections.abc import Mapping
 from dataclasses import MISSING, asdict, dataclass, fields
 from numbers import Real
 from pathlib import Path
 
+from helpers.files import write_whole
+
 
 @dataclass(frozen=True)
 class Estimate:
-    """A number with its 95 % interval. Infinity is allowed: a good answer of a system that gives none costs infinitely much.
+    """A number with its 95 % interval.
+
+    Infinity is allowed: a good answer of a system that gives none costs infinitely much.
 
     Raises ValueError when the interval does not hold the value.
     """
@@ -33,7 +37,8 @@ class Estimate:
             )
         if not self.low <= self.value <= self.high:
             raise ValueError(
-                f"The interval {self.low} to {self.high} must hold the value {self.value}; check the order: value, low, high."
+                f"The interval {self.low} to {self.high} must hold the value {self.value}; "
+                "check the order: value, low, high."
             )
 
     @classmethod
@@ -57,14 +62,14 @@ class Estimate:
 class Arm:
     """One system as measured: what it answers, and what it uses up.
 
-    good             share of answers that are right, cited, well-formed or rightly abstained, over n questions; None: not measured
-    prompt_tokens    per request, of which fixed_tokens are the same in every request and can be cached
-    completion_tokens per request; seconds per request (None: not measured)
+    good             share of answers that are right, cited, well-formed or rightly abstained, over n
+    questions; None: not measured prompt_tokens    per request, of which fixed_tokens are the same in every
+    request and can be cached completion_tokens per request; seconds per request (None: not measured)
     training_minutes machine time of one training; labelled: examples that a person writes for it
-    indexing_minutes machine time to index everything once
-    update_minutes   machine time of one change of knowledge (index a page again, or train again)
-    update_labelled  examples that a person writes for one change of knowledge
-    uses_search      passages are searched for each request; tuned: the chat model itself was tuned
+    indexing_minutes machine time to index everything once update_minutes   machine time of one change of
+    knowledge (index a page again, or train again) update_labelled  examples that a person writes for one
+    change of knowledge uses_search      passages are searched for each request; tuned: the chat model itself
+    was tuned
 
     Raises ValueError for numbers that cannot be.
     """
@@ -99,13 +104,15 @@ class Arm:
         check_flags(owner, {"uses_search": self.uses_search, "tuned": self.tuned})
         if self.fixed_tokens > self.prompt_tokens:
             raise ValueError(
-                f"{owner}: fixed_tokens ({self.fixed_tokens}) is a part of prompt_tokens ({self.prompt_tokens}) and cannot be larger."
+                f"{owner}: fixed_tokens ({self.fixed_tokens}) is a part of prompt_tokens "
+                f"({self.prompt_tokens}) and cannot be larger."
             )
         if self.good is None:
             return
         if not isinstance(self.good, Estimate) or self.good.low < 0 or self.good.high > 1:
             raise ValueError(
-                f"{owner}: good must be an Estimate of a share between 0 and 1, not {self.good!r}; write 0.65 for 65 %."
+                f"{owner}: good must be an Estimate of a share between 0 and 1, not {self.good!r}; "
+                "write 0.65 for 65 %."
             )
         if self.n < 1:
             raise ValueError(
@@ -143,32 +150,34 @@ def check_flags(owner: str, flags: Mapping[str, bool]) -> None:
 
 
 def save_arms(path: Path | str, arms: Mapping[str, Arm]) -> None:
-    """Write the arms to a JSON file; an interrupted write leaves the old file as it was."""
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    text = json.dumps(
-        {"arms": [asdict(arm) for arm in arms.values()]},
-        indent=1,
-        ensure_ascii=False,
-        default=lambda number: number.item(),
-    )
-    part.write_text(text + "\n", encoding="utf-8")
-    os.replace(part, path)
+    """Write the arms to a JSON file; an interrupted write leaves the old file as it was.
+
+    save_arms("mine.json", {"RAG": rag})
+    """
+    rows = [asdict(arm) for arm in arms.values()]
+    text = json.dumps({"arms": rows}, indent=1, ensure_ascii=False, default=lambda number: number.item())
+    write_whole(path, text + "\n")
 
 
 def load_arms(path: Path | str) -> dict[str, Arm]:
-    """name -> arm, in the order of the file. Raises ValueError with one sentence for a missing, damaged or wrong file."""
+    """name -> arm, in the order of the file.
+
+        arms = load_arms("mine.json")
+
+    Raises ValueError with one sentence for a missing, damaged or wrong file.
+    """
     path = Path(path)
     if not path.is_file():
         raise ValueError(
-            f"There are no measurements at {path}; run notebook 10, which writes them, or give the path of your own file."
+            f"There are no measurements at {path}; run notebook 10, which writes them, "
+            "or give the path of your own file."
         )
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))["arms"]
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(
-            f'{path} is damaged ({type(error).__name__}: {error}); it should hold {{"arms": [...]}}, as save_arms writes it.'
+            f'{path} is damaged ({type(error).__name__}: {error}); it should hold {{"arms": [...]}}, '
+            "as save_arms writes it."
         ) from None
     if not isinstance(rows, list):
         raise ValueError(f'{path}: "arms" must be a list of objects, not {type(rows).__name__}.')

@@ -10,10 +10,11 @@ from .measurements import check_amounts, check_flags
 class Prices:
     """What you pay. Money in one currency, of your choice. Raises ValueError for a price that cannot be.
 
-    per_million_prompt, per_million_completion: tokens. caching: the fixed part of a prompt costs cached_share (0 to 1) of the full price.
-    tuned_surcharge: factor on the token prices of a tuned model; 1 is none. search_per_thousand: money for 1000 searches.
-    machine_hour: training and indexing; with by_the_second also the requests, which then cost machine time in place of tokens.
-    minutes_per_example: how long a person takes to write and check one. engineering_hours_*: set-up by a person.
+    per_million_prompt, per_million_completion: tokens. caching: the fixed part of a prompt costs
+    cached_share (0 to 1) of the full price. tuned_surcharge: factor on the token prices of a tuned model; 1
+    is none. search_per_thousand: money for 1000 searches. machine_hour: training and indexing; with
+    by_the_second also the requests, which then cost machine time in place of tokens. minutes_per_example:
+    how long a person takes to write and check one. engineering_hours_*: set-up by a person.
     """
 
     per_million_prompt: float
@@ -46,9 +47,11 @@ class Prices:
 
 @dataclass(frozen=True, kw_only=True)
 class Usage:
-    """How much it is used. value_of_good: what a good answer is worth; cost_of_bad: what a bad one costs you, beyond its price.
+    """How much it is used. value_of_good: what a good answer is worth; cost_of_bad: what a bad one costs
+    you, beyond its price.
 
-    changes_per_month: changes of knowledge that the system must follow. Raises ValueError for numbers that cannot be.
+    changes_per_month: changes of knowledge that the system must follow. Raises ValueError for numbers that
+    cannot be.
     """
 
     requests_per_month: float
@@ -61,7 +64,8 @@ class Usage:
         check_amounts("Usage", {f.name: getattr(self, f.name) for f in fields(self)})
         if not self.requests_per_month or not self.months:
             raise ValueError(
-                "Usage: requests_per_month and months must be above 0; without a request there is no answer to price."
+                "Usage: requests_per_month and months must be above 0; "
+                "without a request there is no answer to price."
             )
 
     @property
@@ -70,7 +74,8 @@ class Usage:
         return self.requests_per_month * self.months
 
 
-# Invented round numbers, so that a first calculation runs; the claims of notebook 11 are judged at them. Replace every one by yours.
+# Invented round numbers, so that a first calculation runs; the claims of notebook 11 are judged at them.
+# Replace every one by yours.
 EXAMPLE_PRICES = Prices(
     per_million_prompt=0.5,
     per_million_completion=1.5,
@@ -87,7 +92,11 @@ EXAMPLE_USAGE = Usage(requests_per_month=20_000, months=24, changes_per_month=10
 
 
 def money(amount: float, currency: str = "") -> str:
-    """Three digits are enough: 0.00123 EUR, 12,300 EUR."""
+    """An amount in three digits, which are enough.
+
+    >>> money(0.0012345, "EUR"), money(12_345, "EUR"), money(float("inf"))
+    ('0.00123 EUR', '12,345 EUR', 'infinitely much')
+    """
     if math.isinf(amount):
         return "infinitely much"
     return (f"{amount:,.0f}" if abs(amount) >= 1000 else f"{amount:.3g}") + f" {currency}".rstrip()

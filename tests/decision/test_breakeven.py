@@ -31,8 +31,11 @@ PRICES = Prices(
 USAGE = Usage(requests_per_month=100, months=12)
 
 
-def arm(name: str, setup: float, running: float, good=Estimate.exact(0.5)) -> Arm:
-    """An arm that costs so much to set up (one example costs 1) and so much per request (1000 tokens cost 1)."""
+HALF = Estimate.exact(0.5)
+
+
+def arm(name: str, setup: float, running: float, good: Estimate | None = HALF) -> Arm:
+    """An arm that costs so much to set up (an example costs 1) and per request (1000 tokens cost 1)."""
     return Arm(
         name=name,
         good=good,
@@ -45,7 +48,9 @@ def arm(name: str, setup: float, running: float, good=Estimate.exact(0.5)) -> Ar
 
 
 def searched(later: Arm, first: Arm, prices: Prices, usage: Usage, per_good: bool, upto: int = 3000) -> float:
-    """The last number of requests at which `later` is not cheaper, by trying them all; infinite when that is the last one tried."""
+    """The last number of requests at which `later` is not cheaper, by trying them all; infinite when that is
+    the last one tried.
+    """
 
     def cost(one: Arm, r: np.ndarray) -> np.ndarray:
         bills = setup_cost(one, prices) + r * monthly_cost(one, prices, usage) / usage.requests_per_month
@@ -157,8 +162,8 @@ def test_none_as_measured_but_the_intervals_allow_one():
     ).per_good
     assert found.requests.value == math.inf and found.requests.low == pytest.approx(250 / (1 / 0.4 - 1 / 0.6))
     assert (
-        "a is cheaper as measured, at any volume; the intervals allow b to become cheaper between 300 requests and never"
-        in found.sentence
+        "a is cheaper as measured, at any volume; the intervals allow b to become cheaper between 300 "
+        "requests and never" in found.sentence
     )
 
 

@@ -3,13 +3,12 @@
 import json
 import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from helpers.settings import SOLUTIONS
 from helpers.decision import Arm, Estimate, as_markdown, head_to_head
 from helpers.decision.comparison import DIMENSIONS, NOT_MEASURED
+from helpers.settings import SOLUTIONS
 
 RAG = Arm(
     name="RAG",

@@ -73,7 +73,7 @@ def test_each_rule(change, choice, points_to, claim):
 
 def test_prompting_is_asked_first_and_the_order_is_that_of_the_rules():
     everything = Situation(
-        **{flag: True for flag in FLAGS}
+        **dict.fromkeys(FLAGS, True)
         | {
             "schema_is_enough": False,
             "knowledge_changes": "daily",

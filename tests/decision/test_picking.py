@@ -119,10 +119,9 @@ def test_no_arm_reaches_the_floor():
 def test_an_arm_not_measured_is_never_picked_but_its_least_cost_is_named():
     arms = ARMS | {"whole context": whole_context_arm(PLAIN, 10_000)}
     chosen = pick(arms, PRICES, USAGE)
-    assert (
-        chosen.name == "both"
-        and chosen.reasons[-1]
-        == "whole context: not measured; a good answer costs at least 10.1 EUR, were every answer good, so it cannot win."
+    assert chosen.name == "both" and chosen.reasons[-1] == (
+        "whole context: not measured; a good answer costs at least 10.1 EUR, were every answer good, "
+        "so it cannot win."
     )
     assert (
         "it may win: measure it"

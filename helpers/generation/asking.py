@@ -74,7 +74,11 @@ class _Asking:
         payload = await transport.complete(
             self.target.waiting_client, self.target.url, body, self.abilities.stream
         )
-        return reply_of(payload, time.perf_counter() - started, self.request.schema, self.model)
+        taken = time.perf_counter() - started
+        try:
+            return reply_of(payload, taken, self.request.schema, self.model)
+        except RecursionError:
+            raise Failure("malformed") from None
 
     async def _learn(self, failure: Failure) -> None:
         """Change the request as the failure teaches, or wait for what passes; else raise it."""

@@ -22,6 +22,8 @@ WHY = {
     "empty": "The model wrote nothing.",
 }
 ENDINGS = tuple(WHY)
+MOST = 10**12  # tokens; more is no count
+LEAST = -1e5  # log probability; below it lies only what is impossible
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ def reply_of(payload: Mapping[str, Any], seconds: float, schema: Any = None, mod
         ending,
         data,
         (tokens[0][2] or {tokens[0][0]: tokens[0][1]}) if tokens else None,
-        min(1.0, math.exp(sum(each for _, each, _ in tokens) / len(tokens))) if tokens else None,
+        math.exp(min(0.0, sum(each for _, each, _ in tokens) / len(tokens))) if tokens else None,
         thoughts,
         invalid,
     )
@@ -148,14 +150,8 @@ def _count(payload: Mapping[str, Any], *names: str) -> int | None:
 
 
 def _whole(value: Any) -> int | None:
-    if (
-        isinstance(value, bool)
-        or not isinstance(value, (int, float))
-        or not math.isfinite(value)
-        or value < 0
-    ):
-        return None
-    return int(value)
+    known = isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < MOST
+    return int(value) if known else None
 
 
 # ---- text, thoughts, refusal ---------------------------------------------------------------------
@@ -243,6 +239,7 @@ def _tops(told: Any) -> dict[str, float]:
 
 
 def _log(value: Any) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or math.isnan(value):
+    """A log probability, or None for what cannot be one. Rounding may leave it just above 0."""
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not value < 1:
         return None
-    return float(value)
+    return float(max(value, LEAST))

@@ -110,7 +110,8 @@ def joined(chunks: list[Any]) -> dict:
             continue
         finish = choice.get("finish_reason") or finish
         likely = choice.get("logprobs")
-        tokens += (likely.get("content") or []) if isinstance(likely, dict) else []
+        rows = likely.get("content") if isinstance(likely, dict) else None
+        tokens += rows if isinstance(rows, list) else []
         delta = choice.get("delta") or choice.get("message")
         for name, value in delta.items() if isinstance(delta, dict) else ():
             if isinstance(value, str) and name != "role":
@@ -138,7 +139,7 @@ def _as_failures(address: str) -> Iterator[None]:
         as_object({"error": error.body or error.message})
     except openai.OpenAIError as error:
         raise Failure("unsendable", str(error)) from None
-    except json.JSONDecodeError:
+    except (json.JSONDecodeError, RecursionError):
         raise Failure("malformed") from None
     except (TypeError, ValueError) as error:  # an option that the client does not know, or that is no JSON
         raise Failure("unsendable", str(error)) from None

@@ -212,6 +212,9 @@ def test_a_proxy_that_cannot_be_used_is_one_sentence(fresh, monkeypatch, proxy):
 # ---- what comes back instead of a reply ----------------------------------------------------------
 
 
+DEEP = b'{"choices": [{"message": {"content": ' + b"[" * 980 + b"]" * 980 + b"}}]}"
+
+
 @pytest.mark.parametrize(
     "kind, body, said",
     [
@@ -223,6 +226,7 @@ def test_a_proxy_that_cannot_be_used_is_one_sentence(fresh, monkeypatch, proxy):
         ("application/json", b'{"error": "out of memory"}', "answered with an error: out of memory"),
         ("application/json", b'{"choices": []}', "without any reply in it"),
         ("application/json", b'{"choices": [{"message": 7}]}', "not as an OpenAI-compatible endpoint"),
+        ("application/json", DEEP, "not as an OpenAI-compatible endpoint"),
     ],
     ids=[
         "a web page",
@@ -233,6 +237,7 @@ def test_a_proxy_that_cannot_be_used_is_one_sentence(fresh, monkeypatch, proxy):
         "an error with status 200",
         "no choice",
         "no message",
+        "a deep message",
     ],
 )
 def test_an_answer_that_is_no_chat_completion_is_one_sentence(foreign, kind, body, said):

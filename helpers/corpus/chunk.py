@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from .markdown import heading, lines_with_fences
-from .pages import Page
+from .pages import Page, heading, lines_with_fences
 from .spans import Span, TokenCounter, packed_blocks
 
 PASSAGE_TOKENS = 160  # of a passage, at most, unless told otherwise
@@ -131,7 +130,7 @@ def as_passages(
 def cut_page(page: Page, chunk: Callable[[Page], list[Passage]]) -> list[Passage]:
     """The passages that a chunker makes of a page. Raises TypeError when it gives anything but passages.
 
-    cut_page(page, partial(chunk_page, max_tokens=80))      what chunk_page(page, 80) gives
+    cut_page(page, partial(chunk_page, max_tokens=80))      # what chunk_page(page, 80) gives
     """
     made = list(chunk(page))
     wrong = next((item for item in made if not isinstance(item, Passage)), None)

@@ -13,8 +13,7 @@ from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
-from .markdown import fence_after, title_of
-from .pages import Page, PageError
+from .pages import Page, PageError, fence_after, title_of
 
 FENCE = "```"
 META_PREFIX = "skerry:"  # <meta name="skerry:id" content="eng-004"> and so on become the page's metadata

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 from itertools import pairwise
 
-from .markdown import lines_with_fences
+from .pages import lines_with_fences
 from .text import SENTENCE_END, token_spans
 
 Span = tuple[int, int]

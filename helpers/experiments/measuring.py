@@ -44,6 +44,8 @@ def measure_arms(
 
     Whoever looks things up follows a change by indexing a page; who answers from memory must be trained
     again, on ten more examples.
+
+        measure_arms({"RAG": judged}, {"RAG": PROMPT_ONLY}, {}, skerry_hybrid(), update_seconds=0.4)
     """
     indexing = _indexing_minutes(retriever)
     return [
@@ -55,6 +57,8 @@ def measure_arms(
 def keep_measurements(arms: Sequence[Arm]) -> Path | None:
     """Write them into the cache, and into solutions/ in a recording run, where those of more questions
     stay. The quick size keeps nothing. Returns the cache's file.
+
+        keep_measurements(measure_arms(judged, systems, adapters, skerry_hybrid(), 0.4))
     """
     if settings.size() == "quick":
         return None
@@ -68,7 +72,11 @@ def keep_measurements(arms: Sequence[Arm]) -> Path | None:
 
 
 def load_measurements(mine: bool = False) -> dict[str, Arm]:
-    """The course's measurements, or this machine's own. Raises ValueError when they are not there."""
+    """The course's measurements, or this machine's own. Raises ValueError when they are not there.
+
+    >>> "tuned + RAG" in load_measurements()
+    True
+    """
     return load_arms(own_measurements() if mine else RECORD)
 
 

@@ -1,10 +1,11 @@
-"""Our training loop against trl's SFTTrainer: same examples, model, precision, rank, batch, one run, each in a process of its own.
+"""Our training loop against trl's SFTTrainer: same examples, model, precision, rank, batch, one run.
 
-    python benchmarks/tuning.py --install     once: trl and what it needs, into an environment of its own beside the course's packages
-    python benchmarks/tuning.py               both, and the processor's matrix peak: about 5 minutes on two cores; writes TUNING.md
+    python benchmarks/tuning.py --install     once: trl and what it needs, into an environment of its own
+    python benchmarks/tuning.py               both, and the processor's matrix peak; writes TUNING.md
 
-Counted are tokens of examples, without padding, per second of the training loop: loading, tokenising and the first step are left out. The order is ours, trl,
-ours, trl, so that a machine that slows down slows both.
+Each runs in a process of its own, about 5 minutes together on two cores. Counted are tokens of examples,
+without padding, per second of the training loop: loading, tokenising and the first step are left out. The
+order is ours, trl, ours, trl, so that a machine that slows down slows both.
 """
 
 import argparse
@@ -21,8 +22,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.conditions import load, machine, peak_memory  # noqa: E402: the path comes first
+from benchmarks.conditions import load, machine, peak_memory  # noqa: E402  the path comes first
 from helpers import settings  # noqa: E402
+from helpers.files import write_whole  # noqa: E402
 
 HERE = ROOT / "benchmarks"
 EXAMPLES, ROUNDS, SEED = 32, 2, 0
@@ -47,7 +49,7 @@ def python_of(folder: Path) -> Path:
 
 
 def install() -> None:
-    """Make the environment: it sees the course's packages, so torch, transformers and peft are the same for both."""
+    """Make the environment: it sees the course's packages, so torch and peft are the same for both."""
     import sysconfig
 
     folder = environment()
@@ -72,37 +74,39 @@ def install() -> None:
         sys.exit("pip could not install trl; see its message above. Run this again when it is mended.")
 
 
-# ---- one measurement, in a process of its own -----------------------------------------------------------------------
+# ---- one measurement, in a process of its own ----------------------------------------------------
 
 
 def measure_ours() -> dict:
     """Our loop, one epoch; the tokens of the first step and its time are left out."""
-    from helpers.tuning.base import load_base
-    from helpers.experiments.tasks import triage_plan
-    from helpers.tuning.train import _Run
+    from helpers.experiments import triage_plan
+    from helpers.tuning import load_base
+    from helpers.tuning.loop import Run
 
     plan, base = triage_plan(EXAMPLES), load_base()
     ticks: list[tuple[float, int]] = []
     trial = settings.cache_folder() / "benchmarks-trial" / "ours"
     shutil.rmtree(trial, ignore_errors=True)  # a checkpoint of the round before would be gone on with
-    run = _Run(plan.examples, [], plan.recipe, base, trial, None)
+    run = Run(plan.examples, [], plan.recipe, base, trial)
     run.train(lambda done, total: ticks.append((time.perf_counter(), run.state.tokens)))
     (start, skipped), (end, tokens) = ticks[0], ticks[-1]
     return {"tokens": tokens - skipped, "seconds": end - start, "loss": run.state.losses[-1]}
 
 
 def measure_trl() -> dict:
-    """trl's SFTTrainer on the same examples: prompt and completion, loss on completions, LoRA by peft, bfloat16 weights, as its documentation shows it."""
+    """trl's SFTTrainer on the same examples, as its documentation shows it.
+
+    Prompt and completion, loss on completions, LoRA by peft, bfloat16 weights.
+    """
     import torch
-    from datasets import Dataset
     from peft import LoraConfig
     from transformers import TrainerCallback
     from trl import SFTConfig, SFTTrainer
 
-    from helpers.tuning.base import fast_precision, unpacked
-    from helpers.tuning.data import encode
-    from helpers.tuning.base import load_base
-    from helpers.experiments.tasks import triage_plan
+    from datasets import Dataset
+    from helpers.experiments import triage_plan
+    from helpers.tuning import encode, load_base, unpacked
+    from helpers.tuning.base import fast_precision
 
     plan = triage_plan(EXAMPLES)
     recipe, tokenizer = plan.recipe, load_base().tokenizer
@@ -176,14 +180,13 @@ MEASURES = {"ours": measure_ours, "trl": measure_trl, "peak": measure_peak}
 
 
 def operations_per_token() -> float:
-    """Multiplications and additions that training needs for one token, on average over the examples, in units of 10^9.
+    """Multiplications and additions that training needs for one token, on average over the examples, in 10^9.
 
-    Through each frozen weight: 2 forward, 2 for the gradient of its input; none for its own. The output matrix is used for completion tokens only.
-    Attention and the low-rank updates (4 % more) are left out.
+    Through each frozen weight: 2 forward, 2 for the gradient of its input; none for its own. The output
+    matrix is used for completion tokens only. Attention and the low-rank updates (4 % more) are left out.
     """
-    from helpers.tuning.base import load_base
-    from helpers.tuning.data import encode
-    from helpers.experiments.tasks import triage_plan
+    from helpers.experiments import triage_plan
+    from helpers.tuning import encode, load_base
 
     base = load_base()
     encoded = [encode(e, base.tokenizer) for e in triage_plan(EXAMPLES).examples]
@@ -193,7 +196,7 @@ def operations_per_token() -> float:
     return 4 * (body + learned * head) / 1e9
 
 
-# ---- all together ---------------------------------------------------------------------------------------------------
+# ---- all together --------------------------------------------------------------------------------
 
 
 def run(name: str) -> dict:
@@ -221,9 +224,11 @@ def table(rows: list[dict], operations: float) -> str:
     lines = [
         "# Training, measured",
         "",
-        f"Written by `python benchmarks/tuning.py`. Same {EXAMPLES} tickets, model, precision, rank, batch, learning rate; the order of rows is the order of runs.",
+        f"Written by `python benchmarks/tuning.py`. Same {EXAMPLES} tickets, model, precision, rank, batch, "
+        "learning rate; the order of rows is the order of runs.",
         "",
-        f"{machine()}. Matrix peak, the mean of before and after: {peak:.0f} GFLOP/s ({rows[0].get('precision')}).",
+        f"{machine()}. Matrix peak, the mean of before and after: {peak:.0f} GFLOP/s "
+        f"({rows[0].get('precision')}).",
         "",
         f"A token needs {operations:.2f} GFLOP (see `operations_per_token`).",
         "",
@@ -238,17 +243,16 @@ def table(rows: list[dict], operations: float) -> str:
             continue
         speed = row["tokens"] / row["seconds"]
         lines.append(
-            f"| {row['name']} | {speed:.0f} | {speed * operations / peak:.0%} | {row['memory_mb']:.0f} | {row['load']} |"
+            f"| {row['name']} | {speed:.0f} | {speed * operations / peak:.0%} | {row['memory_mb']:.0f} "
+            f"| {row['load']} |"
         )
     speeds = {
         name: [row["tokens"] / row["seconds"] for row in rows if row["name"] == name and "tokens" in row]
         for name in ("ours", "trl")
     }
     if all(speeds.values()):
-        lines += [
-            "",
-            f"Ours reads {statistics.mean(speeds['ours']) / statistics.mean(speeds['trl']):.2f} times the tokens of trl in the same time.",
-        ]
+        gain = statistics.mean(speeds["ours"]) / statistics.mean(speeds["trl"])
+        lines += ["", f"Ours reads {gain:.2f} times the tokens of trl in the same time."]
     return "\n".join(lines) + "\n"
 
 
@@ -259,18 +263,19 @@ def main() -> None:
     parser.add_argument("--measure", choices=list(MEASURES), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.install:
-        return install()
+        install()
+        return
     if options.measure:
         print(json.dumps(MEASURES[options.measure]() | {"memory_mb": peak_memory()}))
-        return None
+        return
     rows = []
     for name in ("peak", *("ours", "trl") * ROUNDS, "peak"):
         print(f"{name} …", flush=True)
         rows.append(run(name))
         print(f"  {rows[-1]}", flush=True)
-    (HERE / "TUNING.md").write_text(table(rows, operations_per_token()), encoding="utf-8")
-    print((HERE / "TUNING.md").read_text(encoding="utf-8"))
-    return None
+    told = table(rows, operations_per_token())
+    write_whole(HERE / "TUNING.md", told)
+    print(told)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ ALLOWED = {
 }
 ROOMS = [*STAGES, "evaluation", "decision", "experiments", "classroom"]
 HEAVY = {
-    "chromadb", "gguf", "ipywidgets", "matplotlib", "onnxruntime", "peft", "pypdf", "scipy",
+    "chromadb", "gguf", "ipywidgets", "jsonschema", "matplotlib", "onnxruntime", "peft", "pypdf", "scipy",
     "sentence_transformers", "sklearn", "torch", "trafilatura", "transformers", "xllamacpp",
 }  # fmt: skip
 BESIDE = {"answers", "datasets"}  # folders of tests/ that belong to the notebooks and to datasets/

@@ -1,7 +1,5 @@
 """Score a JSON record against the gold record: is it valid, and how many of its fields are right?"""
 
-import jsonschema
-
 
 def is_valid(record, schema: dict) -> bool:
     """True when the record fits the JSON Schema (2020-12).
@@ -9,7 +7,9 @@ def is_valid(record, schema: dict) -> bool:
     >>> is_valid({"severity": "high"}, {"properties": {"severity": {"enum": ["low", "high"]}}})
     True
     """
-    return jsonschema.Draft202012Validator(schema).is_valid(record)
+    from jsonschema import Draft202012Validator  # takes seconds to import
+
+    return Draft202012Validator(schema).is_valid(record)
 
 
 def fields(record, path: str = "") -> set[tuple[str, str]]:

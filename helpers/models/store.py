@@ -41,7 +41,8 @@ def writing(model: Model, say: Say = print) -> Iterator[None]:
 
 def _mend(model: Model, error: OSError) -> str:
     why = error.strerror or str(error)
-    if error.errno in FULL:
+    cut_short = error.errno is None and why.endswith("written")  # what numpy says of a full disk
+    if error.errno in FULL or cut_short:
         return (
             f"The disk is full: {model.folder} cannot take {model.title}. "
             "Free 400 MB and run the command again."

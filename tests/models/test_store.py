@@ -133,6 +133,11 @@ def test_an_error_of_the_disk_becomes_a_sentence(number, said):
         raise OSError(number, os.strerror(number))
 
 
+def test_what_numpy_says_of_a_full_disk_is_understood():
+    with pytest.raises(ModelError, match="^The disk is full: "), store.writing(TINY):
+        raise OSError("940032 requested and 39360 written")
+
+
 def test_a_folder_that_cannot_be_made_is_said(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setenv("COURSE_MODELS", str(tmp_path / "file"))

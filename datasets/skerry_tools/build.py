@@ -26,6 +26,7 @@ import time
 
 from helpers.corpus import Page, load_pages, section_at
 from helpers.corpus.skerry import TASK_SPLITS
+from helpers.files import write_whole
 from helpers.settings import DATASETS
 
 from . import report, validate
@@ -199,16 +200,9 @@ def differing(made: dict[str, str]) -> list[str]:
 
 
 def write(made: dict[str, str], names: list[str]) -> None:
-    """Write some of the files, each whole or not at all: beside its place first, then moved there."""
+    """Write some of the files, each whole or not at all."""
     for name in names:
-        path = DATASETS / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(path.name + ".part")
-        try:
-            part.write_text(made[name], encoding="utf-8", newline="\n")
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
+        write_whole(DATASETS / name, made[name])
         print(f"datasets/{name} written")
 
 

@@ -7,11 +7,11 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 import skerry_data
+from helpers import files
 from helpers.corpus import (
     DataError,
     load_emails,
@@ -100,7 +100,7 @@ def test_build_writes_no_questions_and_tasks_while_there_are_disagreements(elsew
 def test_a_full_disk_leaves_the_old_file_and_nothing_half_written(elsewhere, monkeypatch, capsys):
     (elsewhere / "probes.jsonl").write_text("old")
     monkeypatch.setattr(
-        Path, "replace", lambda self, target: (_ for _ in ()).throw(OSError(28, "No space left on device"))
+        files.os, "replace", lambda *_: (_ for _ in ()).throw(OSError(28, "No space left on device"))
     )
     monkeypatch.setattr(build, "build_pages", dict)
     monkeypatch.setattr(build, "build", lambda: {"probes.jsonl": "new"})

@@ -146,7 +146,8 @@ def abstain_if_weak(
         return given
     missing = tuple(verify(given.text, [given.cited] if given.cited else [])) if verify else ()
     if missing and given.evidence:
-        reason = f"not in the cited passage: {', '.join(missing)}"
+        where = "not in the cited passage" if given.cited else "no passage is cited for it"
+        reason = f"{where}: {', '.join(missing)}"
     elif threshold is not None and given.confidence is not None and given.confidence < threshold:
         reason = f"the confidence is {given.confidence:.2f}, below {threshold:.2f}"
     else:

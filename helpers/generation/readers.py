@@ -21,7 +21,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from helpers.corpus import Passage
+from helpers.corpus import Passage, stands_in
 
 from .citations import NOT_IN_DOCUMENTS
 from .client import ChatError, Example, Reply, chat
@@ -218,8 +218,9 @@ def answer_schema(count: int) -> dict:
 
 
 def read_passages(question: str, evidence: Sequence[Evidence]) -> Reading:
-    """The reader for a larger model: numbered passages, and a reply that must name one. A reply that came
-    in no such form cites nothing.
+    """The reader for a larger model: numbered passages, and a reply that must name one.
+
+    A reply that came in no such form cites the first passage in which it stands word for word, or nothing.
 
     read_passages(question, whole_passages(question, index.search(question))).text
     """
@@ -232,7 +233,8 @@ def read_passages(question: str, evidence: Sequence[Evidence]) -> Reading:
     told = reply.data if isinstance(reply.data, Mapping) else {}
     number, text = told.get("passage"), told.get("answer")
     if not isinstance(text, str) or isinstance(number, bool) or number not in range(1, len(evidence) + 1):
-        return Reading(reply.text, None, reply)
+        holding = (i for i, part in enumerate(evidence, 1) if stands_in(reply.text, part.passage.text))
+        return Reading(reply.text, next(holding, None), reply)
     return Reading(text.strip(), number, reply)
 
 

@@ -218,6 +218,12 @@ def test_a_broken_reply_keeps_its_text_and_cites_nothing(asked, data):
     assert (reading.text, reading.number) == ("the reply as it came", None)
 
 
+def test_a_reply_in_another_form_cites_the_passage_in_which_it_stands(asked):
+    asked.text, asked.data = "34 places", None
+    reading = read_passages("How many?", BOTH)
+    assert (reading.text, reading.number) == ("34 places", 2)
+
+
 # ---- the house format ----------------------------------------------------------------------------
 
 

@@ -3,9 +3,9 @@
     python benchmarks/beir.py FOLDER                  dense, BM25, hybrid, hybrid + MaxSim
     python benchmarks/beir.py FOLDER --only bm25      some of them
 
-The folder holds corpus.jsonl (_id, title, text), queries.jsonl (_id, text) and qrels/test.tsv (query-id, corpus-id, score,
-with a line of names first). A document is one passage with its title as header; nothing is cut, and the embedding model
-reads the first 256 tokens. Nothing goes over the network.
+The folder holds corpus.jsonl (_id, title, text), queries.jsonl (_id, text) and qrels/test.tsv (query-id,
+corpus-id, score, with a line of names first). A document is one passage with its title as header; nothing
+is cut, and the embedding model reads the first 256 tokens. Nothing goes over the network.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from helpers.corpus import Passage  # noqa: E402: the path comes first
+from helpers.corpus import Passage  # noqa: E402 (the path comes first)
 
 MEASURES = ("ndcg@10", "recall@100", "map", "mrr")
 METHODS = ("dense", "bm25", "hybrid", "maxsim")
@@ -32,7 +32,10 @@ class BeirError(ValueError):
 
 @dataclass(frozen=True)
 class Dataset:
-    """passages: one a document, page_id is the document's id. queries: id -> text, judged ones only. qrels: query id -> {document id: gain}."""
+    """A data set: passages, one a document with its id as page_id; queries, id -> text, judged ones only.
+
+    qrels: query id -> {document id: gain}.
+    """
 
     passages: list[Passage]
     queries: dict[str, str]
@@ -96,7 +99,8 @@ def _qrels(path: Path, documents: set[str], queries: dict[str, str]) -> dict[str
             continue
         if len(cells) != 3 or not cells[2].strip().lstrip("-").isdigit():
             raise BeirError(
-                f"{path}, line {number}: expected query id, document id and a whole number, with tabs between them."
+                f"{path}, line {number}: expected query id, document id and a whole number, with tabs "
+                "between them."
             )
         query, document, gain = cells[0], cells[1], int(cells[2])
         if query not in queries:
@@ -108,24 +112,31 @@ def _qrels(path: Path, documents: set[str], queries: dict[str, str]) -> dict[str
 
 
 def _lines(path: Path) -> list[str]:
-    """Lines of a file; only a line feed ends one, since other line separators may stand inside a JSON string."""
+    """Lines of a file.
+
+    Only a line feed ends one, since other line separators may stand inside a JSON string.
+    """
     try:
         return path.read_text(encoding="utf-8-sig").split("\n")
     except UnicodeDecodeError:
         raise BeirError(f"{path}: not UTF-8 text.") from None
     except OSError as error:
         raise BeirError(
-            f"{path} cannot be read ({error.strerror or error}). A BEIR folder holds corpus.jsonl, queries.jsonl and qrels/test.tsv."
+            f"{path} cannot be read ({error.strerror or error}). A BEIR folder holds corpus.jsonl, "
+            "queries.jsonl and qrels/test.tsv."
         ) from None
 
 
-# ---- scoring --------------------------------------------------------------------------------------------------------
+# ---- scoring -------------------------------------------------------------------------------------
 
 
 def retrievers(
     passages: list[Passage], names: tuple[str, ...] = METHODS, embedder=None, progress=None
 ) -> dict:
-    """The retrievers of these names over the passages. Documents are embedded once, and not at all for BM25 alone."""
+    """The retrievers of these names over the passages.
+
+    Documents are embedded once, and not at all for BM25 alone.
+    """
     from helpers.retrieval import BM25Retriever, DenseRetriever, HybridRetriever
 
     dense = DenseRetriever(passages, embedder, progress=progress) if set(names) - {"bm25"} else None
@@ -134,32 +145,35 @@ def retrievers(
     if {"hybrid", "maxsim"} & set(names):
         made["hybrid"] = HybridRetriever([dense, keyword], depth=DEPTH)
     if "maxsim" in names:
-        from helpers.retrieval.reranking import MaxSim
+        from helpers.retrieval import MaxSim
 
         made["maxsim"] = _rerank_top(made["hybrid"], MaxSim(embedder))
     return {name: made[name] for name in names}
 
 
 def _rerank_top(first, reranker):
-    """The first 20 reordered and the others behind them as they were, so that recall@100 has something to count."""
+    """The first 20 reordered and the others behind them as they were, so that recall@100 can count."""
     from helpers.retrieval import RerankRetriever
 
     class Top(RerankRetriever):
         def search_many(self, queries, k=3, groups=None):
             return [
                 self.rerank(query, hits[: self.depth]) + hits[self.depth :]
-                for query, hits in zip(queries, self.first.search_many(queries, k, groups))
+                for query, hits in zip(queries, self.first.search_many(queries, k, groups), strict=True)
             ]
 
     return Top(first, reranker, depth=RERANK_DEPTH)
 
 
 def run(retriever, queries: dict[str, str], depth: int = DEPTH) -> dict[str, list[str]]:
-    """Query id -> ids of its documents, best first. A document never answers itself where ids are shared (ArguAna), as BEIR does."""
+    """Query id -> ids of its documents, best first.
+
+    A document never answers itself where ids are shared (ArguAna), as BEIR does.
+    """
     found = retriever.search_many(list(queries.values()), depth + 1)
     return {
         name: [hit.passage.page_id for hit in hits if hit.passage.page_id != name][:depth]
-        for name, hits in zip(queries, found)
+        for name, hits in zip(queries, found, strict=True)
     }
 
 
@@ -192,24 +206,23 @@ def main() -> None:
     from benchmarks.report import table
     from helpers.evaluation import mean_interval
     from helpers.models import ModelError
+    from helpers.progress import bar
 
     try:
         dataset = load(options.folder, options.split)
         print(
-            f"{len(dataset.passages):,} documents, {len(dataset.queries):,} queries; embedding takes about {max(1, round(len(dataset.passages) / 3000))} minutes on two cores",
+            f"{len(dataset.passages):,} documents, {len(dataset.queries):,} queries; embedding takes about "
+            f"{max(1, round(len(dataset.passages) / 3000))} minutes on two cores",
             flush=True,
         )
         started = time.perf_counter()
-        done = score(
-            dataset,
-            tuple(options.only),
-            progress=lambda at, of: print(
-                f"\r    {at:,} of {of:,} documents", end="\n" if at == of else "", file=sys.stderr, flush=True
-            ),
-        )
+        done = score(dataset, tuple(options.only), progress=bar("documents"))
     except (BeirError, ModelError) as error:
         sys.exit(str(error))
-    cell = lambda values: "{:.4f} ({:.3f} to {:.3f})".format(*mean_interval(values))
+
+    def cell(values: list[float]) -> str:
+        return "{:.4f} ({:.3f} to {:.3f})".format(*mean_interval(values))
+
     print(
         "\n".join(
             table(

@@ -1,5 +1,9 @@
-"""Under which conditions a row was measured: hardware, versions, memory, how busy the machine was. No names of machines."""
+"""Under which conditions a row was measured: hardware, versions, memory, how busy the machine was.
 
+No names of machines.
+"""
+
+import contextlib
 import os
 import platform
 import sys
@@ -29,24 +33,26 @@ PACKAGES = (
 def machine() -> str:
     """The hardware in one line, without the machine's name."""
     model = platform.processor() or platform.machine()
-    try:
+    with contextlib.suppress(OSError, StopIteration):
         model = next(
             line.split(":", 1)[1].strip()
             for line in Path("/proc/cpuinfo").read_text().splitlines()
             if line.startswith("model name")
         )
-    except (OSError, StopIteration):
-        pass
     memory = (
         f", {os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 1e9:.0f} GB"
         if hasattr(os, "sysconf")
         else ""
     )
-    return f"{model} ({platform.machine()}), {os.cpu_count()} cores{memory}, {platform.system()}, Python {platform.python_version()}"
+    system = f"{platform.system()}, Python {platform.python_version()}"
+    return f"{model} ({platform.machine()}), {os.cpu_count()} cores{memory}, {system}"
 
 
 def peak_memory() -> float | None:
-    """Most memory that this process has held, in MB of 10^6 bytes; None where the system does not say (Windows)."""
+    """Most memory that this process has held, in MB of 10^6 bytes.
+
+    None where the system does not say (Windows).
+    """
     try:
         import resource
     except ImportError:
@@ -56,7 +62,10 @@ def peak_memory() -> float | None:
 
 
 def load() -> float | None:
-    """How many programs wanted a processor in the last minute; None on Windows. Above the number of cores, timings are too long."""
+    """How many programs wanted a processor in the last minute; None on Windows.
+
+    Above the number of cores, timings are too long.
+    """
     return round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None
 
 
@@ -64,8 +73,6 @@ def versions() -> dict[str, str]:
     """Versions of the packages that matter and are installed here."""
     found = {}
     for package in PACKAGES:
-        try:
+        with contextlib.suppress(PackageNotFoundError):
             found[package] = version(package)
-        except PackageNotFoundError:
-            pass
     return found

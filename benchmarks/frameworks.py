@@ -1,13 +1,15 @@
 """What a reader would pick instead: LangChain, LlamaIndex, rank_bm25, Chroma alone.
 
-Set up as their documentation shows, defaults where there are any. Two things are set, so that the comparison is one of
-retrieval: the embedding model is ours, wrapped in the package's own interface, and rankings are 50 deep before fusion.
+Set up as their documentation shows, defaults where there are any. Two things are set, so that the
+comparison is one of retrieval: the embedding model is ours, wrapped in the package's own interface, and
+rankings are 50 deep before fusion.
 """
 
 from collections.abc import Callable
 from pathlib import Path
 
 from helpers.corpus import Page
+
 from .spans import Piece
 from .systems import DEPTH, Entry, our_pieces
 
@@ -19,7 +21,10 @@ def _pieces(page: Page, texts: list[str]) -> list[Piece]:
 
 
 def recursive(**sizes) -> Splitter:
-    """LangChain's RecursiveCharacterTextSplitter: 4,000 characters with 200 repeated unless told otherwise."""
+    """LangChain's RecursiveCharacterTextSplitter.
+
+    4,000 characters with 200 repeated unless told otherwise.
+    """
     from langchain_text_splitters import RecursiveCharacterTextSplitter
 
     splitter = RecursiveCharacterTextSplitter(**sizes)
@@ -27,7 +32,10 @@ def recursive(**sizes) -> Splitter:
 
 
 def markdown_headers() -> Splitter:
-    """LangChain's MarkdownHeaderTextSplitter at the first three levels; the headings go into the metadata, as its default is."""
+    """LangChain's MarkdownHeaderTextSplitter at the first three levels.
+
+    The headings go into the metadata, as its default is.
+    """
     from langchain_text_splitters import MarkdownHeaderTextSplitter
 
     splitter = MarkdownHeaderTextSplitter([("#", "title"), ("##", "section"), ("###", "part")])
@@ -72,7 +80,8 @@ class LangChain(_Keeper):
         from chromadb.config import Settings
         from langchain_chroma import Chroma
         from langchain_core.embeddings import Embeddings
-        from helpers.retrieval.embed import OnnxEmbedder
+
+        from helpers.retrieval import OnnxEmbedder
 
         super().__init__(splitter)
         model = OnnxEmbedder()
@@ -126,13 +135,17 @@ def _document(piece: Piece):
 
 
 class LlamaIndex(_Keeper):
-    """QueryFusionRetriever (reciprocal rank, no generated queries) of BM25Retriever and VectorStoreIndex in memory."""
+    """QueryFusionRetriever of BM25Retriever and VectorStoreIndex in memory.
+
+    Reciprocal rank, no generated queries.
+    """
 
     def __init__(self, splitter: Splitter):
         from llama_index.core import Settings
         from llama_index.core.embeddings import BaseEmbedding
         from llama_index.core.llms import MockLLM
-        from helpers.retrieval.embed import OnnxEmbedder
+
+        from helpers.retrieval import OnnxEmbedder
 
         super().__init__(splitter)
         model = OnnxEmbedder()
@@ -211,7 +224,8 @@ class ChromaAlone(_Keeper):
     def __init__(self, folder: Path, splitter: Splitter):
         import chromadb
         from chromadb.config import Settings
-        from helpers.retrieval.embed import OnnxEmbedder
+
+        from helpers.retrieval import OnnxEmbedder
 
         super().__init__(splitter)
         self.model = OnnxEmbedder()

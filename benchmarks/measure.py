@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from .conditions import load, machine, peak_memory, versions
@@ -24,7 +25,10 @@ WARM_UP, EDITS = 10, 5
 
 
 def missing(packages: tuple[str, ...]) -> list[str]:
-    """Those that cannot be imported here. Nothing is imported to find out, except the parent of a dotted name."""
+    """Those that cannot be imported here.
+
+    Nothing is imported to find out, except the parent of a dotted name.
+    """
 
     def there(name: str) -> bool:
         try:
@@ -55,9 +59,13 @@ def measure(
     say=lambda text: None,
     started: float | None = None,
 ) -> dict:
-    """One row of results: quality of each question, seconds, milliseconds, megabytes. limit: the first so many pages only."""
+    """One row of results: quality of each question, seconds, milliseconds, megabytes.
+
+    limit: the first so many pages only.
+    """
     started = started or time.perf_counter()
     from helpers.corpus import load_pages, load_questions
+
     from .systems import entries
 
     entry = next(entry for entry in entries() if entry.name == name)
@@ -65,7 +73,9 @@ def measure(
         return {"name": name, "skipped": f"{', '.join(lacking)} not installed"}
     pages = load_pages()[:limit]
     known = {page.id for page in pages}
-    questions = [q for q in load_questions(split) if q.answerable and {gold.page_id for gold in q.gold} <= known]
+    questions = [
+        q for q in load_questions(split) if q.answerable and {gold.page_id for gold in q.gold} <= known
+    ]
     row = {
         "name": name,
         "title": entry.title,
@@ -117,13 +127,19 @@ def seconds(work) -> float:
 
 
 def ask(system, queries: list[str]) -> tuple[list[list[str]], list[float], list[float]]:
-    """Keys found for each query, and the milliseconds of every search, one at a time after a warm-up: the first time it is asked, and the second."""
+    """Keys found for each query, and the milliseconds of every search, one at a time after a warm-up.
+
+    Twice: as if none of its passages had been met before (a system that keeps something of them in memory
+    lets it go before each question), and then once more with everything warm.
+    """
     for query in queries[:WARM_UP]:
         system.search(query, NDCG_K)
     rounds = []
-    for _ in range(2):
+    for first_time in (True, False):
         times, found = [], []
         for query in queries:
+            if first_time and hasattr(system, "forget"):
+                system.forget()
             started = time.perf_counter()
             keys = system.search(query, NDCG_K)
             times.append(1000 * (time.perf_counter() - started))
@@ -140,24 +156,28 @@ def quality(
 
     gains = qrels_of(questions, pieces.values())
     return {
-        "recall": [recall_of_quotes(hits, q, RECALL_K) for q, hits in zip(questions, rankings)],
+        "recall": [recall_of_quotes(hits, q, RECALL_K) for q, hits in zip(questions, rankings, strict=True)],
         "recall_in_budget": [
-            recall_of_quotes(budget.cut(hits, BUDGET), q, NDCG_K) for q, hits in zip(questions, rankings)
+            recall_of_quotes(budget.cut(hits, BUDGET), q, NDCG_K)
+            for q, hits in zip(questions, rankings, strict=True)
         ],
         "ndcg": [
             ndcg_at_k([hit.passage.id for hit in hits], gains[q.id], NDCG_K) if gains[q.id] else 0.0
-            for q, hits in zip(questions, rankings)
+            for q, hits in zip(questions, rankings, strict=True)
         ],
     }
 
 
 def edit(system, pages) -> float | None:
-    """Median seconds to index an edited page anew: five pages, one number in each changed. None for a system that cannot."""
+    """Median seconds to index an edited page anew: five pages, one number in each changed.
+
+    None for a system that cannot.
+    """
     times = []
     for page in random.Random(0).sample(pages, min(EDITS, len(pages))):
         changed = replace(page, text=re.sub(r"\d+", "4711", page.text, count=1) + "\n\nEdited.\n")
         try:
-            times.append(seconds(lambda: system.replace(changed)))
+            times.append(seconds(partial(system.replace, changed)))
         except NotImplementedError:
             return None
     return statistics.median(times)

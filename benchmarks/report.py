@@ -15,7 +15,7 @@ TARGETS = (
     ("index one edited page anew, seconds", ("ours-",), "reindex_s", 1),
     ("hybrid query, median ms", ("ours-hybrid",), "query_p50_ms", 30),
     ("hybrid + rerank query, median ms", ("ours-reranked",), "query_p50_ms", 60),
-    ("the same, passages met for the first time", ("ours-reranked",), "query_first_ms", 60),
+    ("the same, passages never met before", ("ours-reranked",), "query_first_ms", 60),
     ("peak memory, MB", ("ours-",), "memory_mb", 2000),
 )
 
@@ -55,14 +55,18 @@ def one_line(row: dict) -> str:
     """What a row says, for the terminal."""
     if problem := row.get("skipped") or row.get("failed"):
         return problem
-    mean = lambda name: sum(row[name]) / len(row[name]) if row[name] else float("nan")
+
+    def mean(name: str) -> float:
+        return sum(row[name]) / len(row[name]) if row[name] else float("nan")
+
     return (
-        f"{row['passages']} passages, indexed in {row['index_s']:.1f} s, query {row['query_p50_ms']:.1f} ms, recall@{RECALL_K} {mean('recall'):.2f}, "
-        f"within {BUDGET} tokens {mean('recall_in_budget'):.2f}, nDCG@{NDCG_K} {mean('ndcg'):.2f}, {row['memory_mb'] or 0:.0f} MB"
+        f"{row['passages']} passages, indexed in {row['index_s']:.1f} s, query {row['query_p50_ms']:.1f} ms, "
+        f"recall@{RECALL_K} {mean('recall'):.2f}, within {BUDGET} tokens {mean('recall_in_budget'):.2f}, "
+        f"nDCG@{NDCG_K} {mean('ndcg'):.2f}, {row['memory_mb'] or 0:.0f} MB"
     )
 
 
-# ---- Markdown -------------------------------------------------------------------------------------------------------
+# ---- Markdown ------------------------------------------------------------------------------------
 
 
 def markdown(splits: dict[str, list[dict]]) -> str:
@@ -98,7 +102,10 @@ def markdown(splits: dict[str, list[dict]]) -> str:
 
 def table(head: list[str], rows: list[list[str]]) -> list[str]:
     """Lines of a Markdown table. A bar inside a cell would end it, so it is escaped."""
-    line = lambda cells: "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+    def line(cells: list[str]) -> str:
+        return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
     return [line(head), line(["---"] * len(head)), *map(line, rows)]
 
 
@@ -110,7 +117,10 @@ def _interval(values: list[float]) -> str:
 
 
 def _against(reference: dict | None, row: dict) -> str:
-    """Ours minus this row, question by question; empty for the reference itself and for another set of questions."""
+    """Ours minus this row, question by question.
+
+    Empty for the reference itself and for another set of questions.
+    """
     from helpers.evaluation import paired_difference
 
     if (
@@ -134,14 +144,9 @@ def _quality(rows: list[dict]) -> list[str]:
         f"nDCG@{NDCG_K}",
         "ours hybrid minus it, within the budget",
     ]
-    seen = lambda row: (
-        " (weights learned on these very questions)"
-        if row["name"] == "ours-reranked" and row["split"] == "practice"
-        else ""
-    )
     cells = [
         [
-            row["title"] + seen(row),
+            row["title"] + _seen(row),
             row["splitter"],
             f"{row['passages']:,}" + (f" ({row['not_located']} not located)" if row["not_located"] else ""),
             _interval(row["recall"]),
@@ -154,6 +159,11 @@ def _quality(rows: list[dict]) -> list[str]:
     return [f"### Quality, n = {len(rows[0]['recall'])}, 95 % intervals", "", *table(head, cells)]
 
 
+def _seen(row: dict) -> str:
+    learned_here = row["name"] == "ours-reranked" and row["split"] == "practice"
+    return " (weights learned on these very questions)" if learned_here else ""
+
+
 def _speed(rows: list[dict]) -> list[str]:
     head = [
         "system",
@@ -161,25 +171,24 @@ def _speed(rows: list[dict]) -> list[str]:
         "start s",
         f"index {rows[0]['pages']} pages s",
         "edited page s",
-        "query ms, first time",
+        "query ms, never met",
         "query ms, median",
         "query ms, 95 %",
         "peak memory MB",
         "load",
     ]
-    number = lambda value, digits: "—" if value is None else f"{value:,.{digits}f}"
     cells = [
         [
             row["title"],
             row["splitter"],
-            number(row["start_s"], 1),
-            number(row["index_s"], 1),
-            number(row["reindex_s"], 2) + (" (all anew)" if row["rebuilds"] else ""),
-            number(row["query_first_ms"], 1),
-            number(row["query_p50_ms"], 1),
-            number(row["query_p95_ms"], 1),
-            number(row["memory_mb"], 0),
-            number(row["load"], 1),
+            _number(row["start_s"], 1),
+            _number(row["index_s"], 1),
+            _number(row["reindex_s"], 2) + (" (all anew)" if row["rebuilds"] else ""),
+            _number(row["query_first_ms"], 1),
+            _number(row["query_p50_ms"], 1),
+            _number(row["query_p95_ms"], 1),
+            _number(row["memory_mb"], 0),
+            _number(row["load"], 1),
         ]
         for row in rows
     ]
@@ -202,21 +211,25 @@ def _targets(rows: list[dict]) -> list[str]:
     ]
 
 
+def _number(value: float | None, digits: int) -> str:
+    return "—" if value is None else f"{value:,.{digits}f}"
+
+
+def _said(rows: list[dict]) -> str:
+    """The versions of some rows in one line."""
+    pairs = sorted({pair for row in rows for pair in row["versions"].items()})
+    return ", ".join(f"{name} {number}" for name, number in pairs) or "none"
+
+
 def _conditions(rows: list[dict]) -> list[str]:
     ours = [row for row in rows if row["name"].startswith("ours")]
     others = [row for row in rows if not row["name"].startswith("ours")]
-    said = lambda group: (
-        ", ".join(
-            f"{name} {number}"
-            for name, number in sorted({pair for row in group for pair in row["versions"].items()})
-        )
-        or "none"
-    )
     return [
         "### Conditions",
         "",
         *[f"* {line}" for line in sorted({row["machine"] for row in rows})],
-        f"* ours: {said(ours)}",
-        f"* others: {said(others)}",
-        "* embeddings: all-MiniLM-L6-v2 in float32 on onnxruntime, the same for every system; rankings 50 deep before fusion, reciprocal rank, equal weights",
+        f"* ours: {_said(ours)}",
+        f"* others: {_said(others)}",
+        "* embeddings: all-MiniLM-L6-v2 in float32 on onnxruntime, the same for every system; rankings 50 "
+        "deep before fusion, reciprocal rank, equal weights",
     ]

@@ -1,12 +1,15 @@
-"""Our retrieval against what a reader would pick instead: same pages, same questions, same embedding model, one run.
+"""Our retrieval against what a reader would pick instead: same pages, questions, embedding model, one run.
 
-    python benchmarks/retrieval.py --install      once: LangChain, LlamaIndex and the others, into an environment of their own
-    python benchmarks/retrieval.py                everything, about 12 minutes on two cores; writes results.json and RESULTS.md
-    python benchmarks/retrieval.py --only ours-hybrid langchain-ours    these rows; the others stay as they were
-    python benchmarks/retrieval.py --list         the names
+    python benchmarks/retrieval.py --install    once: LangChain, LlamaIndex and the others, into their own
+                                                environment
+    python benchmarks/retrieval.py              everything, about 15 minutes on two cores; writes results.json
+                                                and RESULTS.md
+    python benchmarks/retrieval.py --only ours-hybrid langchain-ours
+                                                these rows; the others stay as they were
+    python benchmarks/retrieval.py --list       the names
 
-Each system runs in a process of its own: ours with the Python that started this script, the others with that of the
-environment. Nothing goes over the network.
+Each system runs in a process of its own: ours with the Python that started this script, the others with
+that of the environment. Nothing goes over the network.
 """
 
 import argparse
@@ -21,7 +24,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from benchmarks import report, systems  # noqa: E402: the path comes first
+from benchmarks import report, systems  # noqa: E402 (the path comes first)
 from helpers import models, settings  # noqa: E402
 
 HERE = ROOT / "benchmarks"
@@ -51,7 +54,10 @@ def python_of(folder: Path) -> Path:
 
 
 def install() -> None:
-    """Make the environment and install requirements.txt into it; about two minutes and 800 MB. The course's own stays as it is."""
+    """Make the environment and install requirements.txt into it; about two minutes and 800 MB.
+
+    The course's own stays as it is.
+    """
     folder = environment()
     print(
         f"installing LangChain, LlamaIndex, rank_bm25 and Chroma into {folder}: about two minutes, 800 MB",
@@ -61,14 +67,16 @@ def install() -> None:
         venv.create(folder, with_pip=True)
     except (OSError, subprocess.CalledProcessError):
         sys.exit(
-            f"No environment could be made in {folder}. Free 1 GB there; on Debian and Ubuntu also: sudo apt install python3-venv"
+            f"No environment could be made in {folder}. Free 1 GB there; on Debian and Ubuntu also: "
+            "sudo apt install python3-venv"
         )
     done = subprocess.run(
         [python_of(folder), "-m", "pip", "install", "--quiet", "-r", HERE / "requirements.txt"]
     )
     if done.returncode:
         sys.exit(
-            "pip could not install the packages; see its message above. Nothing of the course was changed; run this again when it is mended."
+            "pip could not install the packages; see its message above. Nothing of the course was changed; "
+            "run this again when it is mended."
         )
 
 
@@ -109,9 +117,11 @@ def main() -> None:
     options = arguments()
     names = [entry.name for entry in systems.entries()]
     if options.list:
-        return print("\n".join(names))
+        print("\n".join(names))
+        return
     if options.install:
-        return install()
+        install()
+        return
     if unknown := [name for name in options.only or [] if name not in names]:
         sys.exit(f"There is no system {unknown[0]!r}; the names are {', '.join(names)}.")
     try:
@@ -124,7 +134,8 @@ def main() -> None:
         )  # a trial never replaces the committed results
     chosen = [name for name in names if name in (options.only or names)]
     print(
-        f"systems: {len(chosen)}, about a minute each on two cores where passages are embedded; keep the machine otherwise quiet",
+        f"systems: {len(chosen)}, about a minute each on two cores where passages are embedded; keep the "
+        "machine otherwise quiet",
         flush=True,
     )
     rows = {row["name"]: row for row in report.read(options.results, options.split)} if options.only else {}

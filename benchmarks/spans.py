@@ -1,7 +1,7 @@
-"""Where does a piece of text stand in its page, and does it hold the evidence? The same rule for every splitter.
+"""Where does a piece of text stand in its page, and does it hold the evidence? One rule for every splitter.
 
-Splitters of other packages return text, some of them with white space moved. A piece is found in its page by its letters
-alone; from then on it is a span of characters, as the gold quotes are.
+Splitters of other packages return text, some of them with white space moved. A piece is found in its page
+by its letters alone; from then on it is a span of characters, as the gold quotes are.
 """
 
 from bisect import bisect_left
@@ -15,7 +15,10 @@ NOWHERE = (-1, -1)
 
 @dataclass(frozen=True)
 class Piece:
-    """What a system indexed: its key, its page, the text as indexed (with a header where there is one), and its span of the page."""
+    """What a system indexed.
+
+    Its key, its page, the text as indexed (with a header where there is one), and its span of the page.
+    """
 
     id: str
     page_id: str
@@ -38,7 +41,10 @@ class Ranked:
 
 
 def locate(pieces: Iterable[Piece], pages: Iterable[Page]) -> list[Piece]:
-    """The pieces with their spans. Those that have one keep it; those whose letters do not stand in their page stay without."""
+    """The pieces with their spans.
+
+    Those that have one keep it; those whose letters do not stand in their page stay without.
+    """
     texts, last, found = {page.id: _Letters(page.text) for page in pages}, {}, []
     for piece in pieces:
         if not piece.located:
@@ -59,7 +65,11 @@ class _Letters:
         self.text = "".join(text[i] for i in self.offsets)
 
     def find(self, wanted: str, after: int, near: int) -> tuple[int, int] | None:
-        """Span in letters: of all places from `after` on the one that begins nearest to `near`, where the piece before it ended."""
+        """Span in letters.
+
+        Of all places from `after` on the one that begins nearest to `near`, where the piece before it
+        ended.
+        """
         wanted = "".join(wanted.split())
         places = _places(self.text, wanted, after) or _places(self.text, wanted, 0)
         if not places:
@@ -77,10 +87,11 @@ def _places(text: str, wanted: str, start: int) -> list[int]:
 
 
 class Budget:
-    """Cuts a ranking after a number of tokens, so that systems with long and with short pieces are compared on equal reading.
+    """Cuts a ranking after a number of tokens, so that long and short pieces are compared fairly.
 
-    Tokens are counted as the embedding model counts them. What a system indexed is what is charged: a header before a
-    passage costs, and a text that stands in two pieces costs twice. The last piece is cut where the budget ends.
+    Tokens are counted as the embedding model counts them. What a system indexed is what is charged: a
+    header before a passage costs, and a text that stands in two pieces costs twice. The last piece is cut
+    where the budget ends.
     """
 
     def __init__(self, pages: Iterable[Page]):

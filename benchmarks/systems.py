@@ -1,18 +1,21 @@
 """The systems that are compared. Each indexes pages, finds pieces, and takes an edited page.
 
-Ours stand here, those of other packages in `frameworks`. All of them get the same embedding model, and each looks at
-the first 50 of every ranking that it fuses.
+Ours stand here, those of other packages in `frameworks`. All of them get the same embedding model, and each
+looks at the first 50 of every ranking that it fuses.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from helpers.corpus import Page, Passage, chunk_page, chunk_pages
+
 from .spans import Piece
 
 DEPTH = 50
+LEARNED = "ours: hybrid + learned weights"
 
 
 class System(Protocol):
@@ -56,7 +59,7 @@ class Ours:
     """Retrievers of helpers.retrieval over passages in memory. kind: dense, bm25 or hybrid."""
 
     def __init__(self, kind: str):
-        from helpers.retrieval.embed import OnnxEmbedder
+        from helpers.retrieval import OnnxEmbedder
 
         self.kind, self.embedder = kind, None if kind == "bm25" else OnnxEmbedder()
         self.passages: list[Passage] = []
@@ -64,9 +67,7 @@ class Ours:
     def build(self, pages: list[Page]) -> None:
         """Split, embed and index all pages."""
         self.passages = chunk_pages(pages)
-        self._arrange(
-            self.embedder and self.embedder.encode([passage.with_header for passage in self.passages])
-        )
+        self._arrange(self._encode(self.passages))
 
     def search(self, query: str, k: int) -> list[str]:
         """Keys of the k best pieces."""
@@ -76,22 +77,19 @@ class Ours:
         """Embed the page's new passages; vectors of the others are kept. Keyword search is built anew."""
         import numpy as np
 
-        kept, new = (
-            [i for i, passage in enumerate(self.passages) if passage.page_id != page.id],
-            chunk_page(page),
-        )
+        kept = [i for i, passage in enumerate(self.passages) if passage.page_id != page.id]
+        new = chunk_page(page)
         self.passages = [self.passages[i] for i in kept] + new
-        self._arrange(
-            self.embedder
-            and np.concatenate(
-                [self._dense.vectors[kept], self.embedder.encode([passage.with_header for passage in new])]
-            )
-        )
+        vectors = self._encode(new)
+        self._arrange(None if vectors is None else np.concatenate([self._dense.vectors[kept], vectors]))
 
     @property
     def pieces(self) -> dict[str, Piece]:
         """Everything that was indexed."""
         return {passage.id: piece_of(passage) for passage in self.passages}
+
+    def _encode(self, passages: list[Passage]):
+        return self.embedder and self.embedder.encode([passage.with_header for passage in passages])
 
     def _arrange(self, vectors) -> None:
         from helpers.retrieval import BM25Retriever, DenseRetriever, HybridRetriever
@@ -103,66 +101,96 @@ class Ours:
         self.retriever = parts[0] if len(parts) == 1 else HybridRetriever(parts, depth=DEPTH)
 
 
-class OursOnDisk:
-    """The course's Chroma index on disk, alone or fused with BM25."""
+class OursIndex:
+    """`Index`: passages in Chroma on disk, found by meaning."""
 
-    def __init__(self, folder: Path, hybrid: bool):
-        from helpers.retrieval import Index
-        from helpers.retrieval.embed import OnnxEmbedder
+    def __init__(self, folder: Path):
+        from helpers.retrieval import Index, OnnxEmbedder
 
-        self.index, self.hybrid, self.pages = Index(folder / "index", OnnxEmbedder()), hybrid, {}
+        self.retriever, self.pages = Index(folder / "index", OnnxEmbedder()), {}
 
     def build(self, pages: list[Page]) -> None:
         """Split, embed and store what changed, which at first is everything."""
-        self.pages, self.passages = (
-            {page.id: page for page in pages},
-            chunk_pages(pages) if self.hybrid else [],
-        )
-        self._arrange()
+        self.pages = {page.id: page for page in pages}
+        self.retriever.sync(pages)
 
     def replace(self, page: Page) -> None:
-        """Sync again: only the edited page is cut and embedded. Keyword search is built anew."""
+        """Sync again: only the edited page is cut and embedded."""
         self.pages[page.id] = page
-        if self.hybrid:
-            self.passages = [passage for passage in self.passages if passage.page_id != page.id] + chunk_page(
-                page
-            )
-        self._arrange()
+        self.retriever.sync(self.pages.values())
 
     search = Ours.search
 
     @property
     def pieces(self) -> dict[str, Piece]:
         """Everything that was indexed."""
-        return {passage.id: piece_of(passage) for passage in chunk_pages(list(self.pages.values()))}
+        return {passage.id: piece_of(passage) for passage in self.retriever.passages}
 
-    def _arrange(self) -> None:
-        from helpers.retrieval import BM25Retriever, HybridRetriever
 
-        self.index.sync(list(self.pages.values()))
-        self.retriever = (
-            HybridRetriever([self.index, BM25Retriever(self.passages)], depth=DEPTH)
-            if self.hybrid
-            else self.index
-        )
+class OursFolder:
+    """`FolderIndex`, as a reader uses it: a folder of files, Chroma and BM25 on disk, reranked or not."""
+
+    def __init__(self, folder: Path, rerank: str | None = None):
+        from helpers.retrieval import FolderIndex, OnnxEmbedder
+
+        self.documents = folder / "documents"
+        self.documents.mkdir(parents=True)
+        self.retriever = FolderIndex(self.documents, folder / "index", embedder=OnnxEmbedder(), rerank=rerank)
+
+    def build(self, pages: list[Page]) -> None:
+        """Write the pages as files; read, split, embed and store them."""
+        for page in pages:
+            self._write(page)
+        self.retriever.sync()
+        self.search("How deep may it be moored?", 1)  # keyword search is made ready
+
+    def replace(self, page: Page) -> None:
+        """Write the file and sync again: only the edited page is parsed, cut and embedded."""
+        self._write(page)
+        self.retriever.sync()
+        self.search("How deep may it be moored?", 1)
+
+    def forget(self) -> None:
+        """Let go of the passages' token vectors in memory, as if no question had met them."""
+        self.retriever.maxsim.forget()
+
+    search = Ours.search
+    pieces = OursIndex.pieces
+
+    def _write(self, page: Page) -> None:
+        import yaml
+
+        matter = yaml.safe_dump({**page.metadata, "id": page.id, "title": page.title}, allow_unicode=True)
+        name = re.sub(r"[^\w.-]", "_", page.id) + ".md"
+        (self.documents / name).write_text(f"---\n{matter}---\n\n{page.text}", encoding="utf-8")
 
 
 class OursReranked:
-    """The course's best pipeline: hybrid search, then the reranker that notebook 06 chose. Made as the notebooks make it."""
+    """Hybrid search, then the reranker that notebook 06 chose, over the Skerry pages.
+
+    Made as the notebooks make it.
+    """
 
     def __init__(self):
-        from helpers.retrieval import skerry
-        from helpers.retrieval.embed import get_embedder
+        from helpers.retrieval import get_embedder
 
         get_embedder()
-        self._skerry = skerry
 
     def build(self, pages: list[Page]) -> None:
-        """Split, embed, index, and whatever the reranker prepares. It reads the Skerry pages itself, all of them."""
-        self.retriever, self.passages = self._skerry.skerry_reranked(), self._skerry.skerry_passages()
+        """Split, embed, index, and whatever the reranker prepares.
+
+        It reads the Skerry pages itself, all of them.
+        """
+        from helpers.retrieval import skerry_passages, skerry_reranked
+
+        self.retriever, self.passages = skerry_reranked(), skerry_passages()
 
     search = Ours.search
     pieces = Ours.pieces
+
+    def forget(self) -> None:
+        """Let go of the passages' token vectors in memory, as if no question had met them."""
+        self.retriever.reranker.features.maxsim.forget()
 
     def replace(self, page: Page) -> None:
         """Not measured: what it adds to hybrid search does not depend on the passages."""
@@ -174,29 +202,20 @@ def entries() -> list[Entry]:
     from . import frameworks
 
     course = ("bm25s", "scipy", "Stemmer", "onnxruntime")
+    disk = (*course, "chromadb")
     ours = [
         Entry("ours-dense", "ours: dense, in memory", "ours", course, lambda folder: Ours("dense")),
-        Entry(
-            "ours-index",
-            "ours: dense, Chroma on disk",
-            "ours",
-            course + ("chromadb",),
-            lambda folder: OursOnDisk(folder, False),
-        ),
+        Entry("ours-index", "ours: dense, Chroma on disk", "ours", disk, OursIndex),
         Entry("ours-bm25", "ours: BM25", "ours", course, lambda folder: Ours("bm25"), rebuilds=True),
         Entry("ours-hybrid", "ours: hybrid, in memory", "ours", course, lambda folder: Ours("hybrid")),
+        Entry("ours-hybrid-folder", "ours: hybrid, a folder on disk", "ours", disk, OursFolder),
         Entry(
-            "ours-hybrid-index",
-            "ours: hybrid, Chroma on disk",
+            "ours-reranked-folder",
+            "ours: hybrid + late interaction, a folder on disk",
             "ours",
-            course + ("chromadb",),
-            lambda folder: OursOnDisk(folder, True),
+            disk,
+            lambda folder: OursFolder(folder, "maxsim"),
         ),
+        Entry("ours-reranked", LEARNED, "ours", course, lambda folder: OursReranked()),
     ]
-    from helpers.retrieval import skerry
-
-    if hasattr(skerry, "skerry_reranked"):
-        ours.append(
-            Entry("ours-reranked", "ours: hybrid + rerank", "ours", course, lambda folder: OursReranked())
-        )
     return ours + frameworks.entries()

@@ -1,4 +1,7 @@
-"""The benchmark: pieces found in their pages, reading cut at a budget, rows and tables, refusals; and the BEIR script on a toy folder."""
+"""The benchmark: pieces found in their pages, reading cut at a budget, rows and tables, refusals.
+
+And the BEIR script on a toy folder.
+"""
 
 import json
 import subprocess
@@ -22,7 +25,7 @@ def spans(*texts):
     return [PAGE.text[piece.start : piece.end] if piece.located else None for piece in pieces]
 
 
-# ---- pieces ---------------------------------------------------------------------------------------------------------
+# ---- pieces --------------------------------------------------------------------------------------
 
 
 def test_a_piece_is_found_although_a_splitter_moved_its_white_space():
@@ -71,7 +74,7 @@ def test_every_paragraph_of_a_real_page_is_found(skerry_pages):
     ]
 
 
-# ---- budget ---------------------------------------------------------------------------------------------------------
+# ---- budget --------------------------------------------------------------------------------------
 
 WORDS = Page("w", "", " ".join(["valve"] * 100))
 
@@ -104,7 +107,7 @@ def test_a_piece_that_was_not_located_is_charged_and_holds_nothing():
     assert len(Budget([WORDS]).cut(ranked(lost, Piece("b", "w", WORDS.text[:29], 0, 29)), 3)) == 0
 
 
-# ---- rows and tables ------------------------------------------------------------------------------------------------
+# ---- rows and tables -----------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -136,14 +139,14 @@ def test_every_kind_of_ours_finds_an_edited_page_anew(tmp_path, pages, monkeypat
             )
             return counts / np.linalg.norm(counts, axis=1, keepdims=True)
 
-    monkeypatch.setattr(import_module("helpers.retrieval.embed"), "OnnxEmbedder", Letters)
+    monkeypatch.setattr(import_module("helpers.retrieval"), "OnnxEmbedder", Letters)
     changed = Page("bike", "Bicycle shed", "# Bicycle shed\n\nZanzibar quetzal zigzag.")
     for made in (
         systems.Ours("dense"),
         systems.Ours("bm25"),
         systems.Ours("hybrid"),
-        systems.OursOnDisk(tmp_path / "a", False),
-        systems.OursOnDisk(tmp_path / "b", True),
+        systems.OursIndex(tmp_path / "a"),
+        systems.OursFolder(tmp_path / "b"),
     ):
         made.build(pages)
         before = set(made.pieces)
@@ -192,6 +195,7 @@ def test_results_of_the_other_split_stay(row, tmp_path):
 
 def test_the_machine_is_described_without_its_name():
     import platform
+
     from benchmarks.conditions import machine
 
     assert "cores" in machine() and (not platform.node() or platform.node() not in machine())
@@ -240,12 +244,15 @@ def test_the_other_packages_are_pinned_and_none_is_the_courses_own():
     )
 
 
-# ---- BEIR -----------------------------------------------------------------------------------------------------------
+# ---- BEIR ----------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def folder(tmp_path):
-    """A data set of 12 documents and 6 queries; ids with blanks, colons, accents and a slash; one line separator inside a text."""
+    """A data set of 12 documents and 6 queries; ids with blanks, colons, accents and a slash.
+
+    One line separator inside a text.
+    """
     ids = ["d:1", "d 2", "ünï/3", '"4"', *[f"doc{i}" for i in range(5, 13)]]
     words = [
         "valve",
@@ -267,7 +274,7 @@ def folder(tmp_path):
                 {"_id": name, "title": f"About {word}", "text": f"The {word} holds\u2028a {words[i - 1]}."},
                 ensure_ascii=False,
             )
-            for i, (name, word) in enumerate(zip(ids, words))
+            for i, (name, word) in enumerate(zip(ids, words, strict=True))
         )
         + "\n",
         encoding="utf-8",

@@ -12,7 +12,7 @@ Every retriever takes pages, passages or plain texts and gives ranked hits, so t
 """
 
 from .dense import DenseRetriever
-from .embed import Embedder, embed, get_embedder
+from .embed import OnnxEmbedder, SentenceTransformerEmbedder, embed, get_embedder
 from .embed_choices import LsaEmbedder, RandomWordEmbedder, StaticEmbedder, first_token_minilm, minilm
 from .folder import FolderIndex, FolderReport
 from .fusion import (
@@ -43,7 +43,7 @@ from .skerry import (
     skerry_reranked,
 )
 from .stages import ParentRetriever, Reranker, RerankRetriever
-from .store import CachedEmbedder, VectorStore
+from .store import CachedEmbedder, Embedder, VectorStore
 
 __all__ = [
     "BM25Retriever",
@@ -67,12 +67,14 @@ __all__ = [
     "LsaEmbedder",
     "MaxSim",
     "NamedCrossEncoder",
+    "OnnxEmbedder",
     "ParentRetriever",
     "RRF_K",
     "RandomWordEmbedder",
     "RerankRetriever",
     "Reranker",
     "Retriever",
+    "SentenceTransformerEmbedder",
     "StaticEmbedder",
     "SyncReport",
     "VectorStore",

@@ -109,6 +109,11 @@ class MaxSim:
             if progress:
                 progress(start + len(part), len(passages))
 
+    def forget(self) -> None:
+        """Let go of everything in memory; what is on disk stays."""
+        self._kept.clear()
+        self.bytes = 0
+
     def token_vectors(self, texts: Sequence[str]) -> list[np.ndarray]:
         """Vectors of length one of each text's tokens, float32 [tokens, d]."""
         vectors: list[np.ndarray] = [np.zeros(0)] * len(texts)

@@ -183,9 +183,8 @@ def install_packages(python: Path, dev: bool = False) -> None:
     pins = str(ROOT / "requirements.txt")
     index = None if only_dev else cpu_torch_index()
     if index:
-        torch = re.findall(r"(?m)^torch==\S+", Path(pins).read_text(encoding="utf-8"))
-        pip(python, "install", "--no-deps", "--index-url", index, *torch)
-    pip(python, "install", "-c", pins, "setuptools")
+        pip(python, "install", "--no-deps", "--index-url", index, *pinned("torch"))
+    pip(python, "install", *pinned("setuptools"))
     helpers = str(ROOT) + ("[dev]" if dev else "")
     pip(python, "install", "-c", pins, "--no-build-isolation", "-e", helpers)
     stamp_path(python).write_text(json.dumps(wanted_stamp(dev)), encoding="utf-8")
@@ -194,6 +193,12 @@ def install_packages(python: Path, dev: bool = False) -> None:
             "The packages were installed, and some are still missing or of another version. "
             "python3 course.py check names them."
         )
+
+
+def pinned(name: str) -> "list[str]":
+    """The line of requirements.txt that pins a package, without its marker."""
+    pins = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    return re.findall(rf"(?m)^{name}==\S+", pins)
 
 
 def cpu_torch_index() -> "str | None":
@@ -248,12 +253,18 @@ def pip(python: Path, *arguments: str) -> None:
     log.write_text("".join(lines), encoding="utf-8")
     end_progress()
     if process.returncode:
-        errors = [line.strip() for line in lines if line.startswith("ERROR")]
-        why = " ".join(errors or [line.strip() for line in lines[-1:]])[:400]
         raise SetupError(
-            f"The packages could not be installed: {why} Check the network and the free disk space, then run "
-            f"the command again; it goes on where it stopped. The whole log: {log}"
+            f"The packages could not be installed: {reason(lines)} Check the network and free disk space, "
+            f"then run the command again; it goes on where it stopped. The whole log: {log}"
         )
+
+
+def reason(lines: "list[str]") -> str:
+    """Why pip failed, from its lines: no network, else its errors, else its last words."""
+    if any("Retrying" in line and "onnection" in line for line in lines):
+        return "The package index does not answer."
+    errors = [line.strip() for line in lines if line.startswith("ERROR")]
+    return " ".join(errors or [line.strip() for line in lines[-1:]])[:400]
 
 
 UNPACKING = "unpacking what was fetched; a minute or two without news"

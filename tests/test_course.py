@@ -40,7 +40,7 @@ def checkout(tmp_path, monkeypatch) -> Path:
     """A small checkout with two requirements, seen by course.py as its own."""
     root = tmp_path / "checkout"
     (root / ".cache").mkdir(parents=True)
-    (root / "requirements.txt").write_text("# pins\ntorch==2.13.0\nnumpy==2.4.6\n")
+    (root / "requirements.txt").write_text("# pins\nsetuptools==84.2.1\ntorch==2.13.0\nnumpy==2.4.6\n")
     (root / "pyproject.toml").write_text('[project]\ndependencies = ["torch", "numpy"]\n')
     monkeypatch.setattr(course, "ROOT", root)
     return root
@@ -150,7 +150,7 @@ def test_torch_comes_first_from_its_own_index_then_helpers_with_what_they_need(c
     pins = str(checkout / "requirements.txt")
     assert installs == [
         ("install", "--no-deps", "--index-url", course.CPU_TORCH, "torch==2.13.0"),
-        ("install", "-c", pins, "setuptools"),
+        ("install", "setuptools==84.2.1"),
         ("install", "-c", pins, "--no-build-isolation", "-e", str(checkout)),
     ]
 
@@ -158,7 +158,7 @@ def test_torch_comes_first_from_its_own_index_then_helpers_with_what_they_need(c
 def test_without_that_index_torch_comes_with_the_others(checkout, python, installs, monkeypatch):
     monkeypatch.setattr(course, "cpu_torch_index", lambda: None)
     course.install_packages(python)
-    assert [call[1] for call in installs] == ["-c", "-c"]
+    assert [call[1] for call in installs] == ["setuptools==84.2.1", "-c"]
 
 
 def test_packages_that_are_still_missing_after_an_installation_are_said(
@@ -180,7 +180,7 @@ def test_tests_bring_their_own_packages_and_nothing_else_is_installed_again(
     assert not course.packages_ready(python, dev=True)
     capsys.readouterr()
     course.install_packages(python, dev=True)
-    assert [call[-1] for call in installs] == ["setuptools", f"{checkout}[dev]"]
+    assert [call[-1] for call in installs] == ["setuptools==84.2.1", f"{checkout}[dev]"]
     assert "only tests need: about a minute" in capsys.readouterr().out
     assert course.packages_ready(python, dev=True)
 
@@ -449,11 +449,30 @@ def test_a_pip_that_fails_is_explained_and_its_log_is_kept(checkout):
     with pytest.raises(
         SetupError,
         match="The packages could not be installed: ERROR: .*no-such-package-of-ours.*"
-        "Check the network and the free disk space, then run the command again",
+        "Check the network and free disk space, then run the command again",
     ) as caught:
         course.pip(Path(sys.executable), "install", "--no-index", "no-such-package-of-ours")
     log = checkout / ".cache" / "setup.log"
     assert str(log) in str(caught.value) and "no-such-package-of-ours" in log.read_text()
+
+
+@pytest.mark.parametrize(
+    "lines, said",
+    [
+        (
+            [
+                "WARNING: Retrying (Retry(total=4)) after connection broken by 'NameResolutionError'\n",
+                "ERROR: x\n",
+            ],
+            "The package index does not answer.",
+        ),
+        (["Collecting a\n", "ERROR: one\n", "ERROR: two\n", "bye\n"], "ERROR: one ERROR: two"),
+        (["Collecting a\n", "killed\n"], "killed"),
+        ([], ""),
+    ],
+)
+def test_the_true_cause_of_a_failure_is_named(lines, said):
+    assert course.reason(lines) == said
 
 
 def test_the_log_is_kept_in_a_fresh_clone(checkout):

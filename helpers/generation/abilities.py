@@ -208,8 +208,10 @@ def unnamed_step(abilities: Abilities, request: Request, failure: Failure) -> Ab
     """What to try after a refusal that names nothing: one thing less. None when nothing is left, or all is
     told."""
     said = f"{failure.param} {failure.said} {failure.code}".lower()
-    if failure.cause != "error" or failure.status not in _UNCLEAR:
+    fragile = failure.cause == "fault"  # a server may fall over a schema that it cannot read
+    if not fragile and (failure.cause != "error" or failure.status not in _UNCLEAR):
         return None
     if _OF_ANOTHER.search(said) or any(pattern.search(said) for pattern, _ in _STEPS.values()):
         return None
-    return next((less for name in _UNNAMED if (less := _STEPS[name][1](abilities, request, ""))), None)
+    names = _UNNAMED[:2] if fragile else _UNNAMED
+    return next((less for name in names if (less := _STEPS[name][1](abilities, request, ""))), None)

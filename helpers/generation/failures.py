@@ -30,6 +30,11 @@ _KEY = re.compile(
 )
 _QUOTA = re.compile(r"quota|billing|credit|balance|payment")
 _RATE = re.compile(r"rate[ _-]?limit|rate_limit|too many requests|per (second|minute|day)")
+_PAID = re.compile(
+    r"credit balance|insufficient[ _](credit|balance|fund)|billing|exceeded.{0,30}quota|quota.{0,30}exceeded"
+)
+_BY_STATUS = {402: "payment", 403: "forbidden", 405: "no route", 407: "proxy", 413: "too large", 501: "error"}
+_BY_STATUS |= dict.fromkeys((408, 409, 425, 503, 529), "busy")
 _NO_CHAT = re.compile(
     r"not (a )?chat model|not support (the )?(chat|generate|completion)s?( completions?)?( api)?\W*($|\.)"
     r"|\b(embedding|reranking|reranker) model"
@@ -64,7 +69,9 @@ def status_failure(status: int, body: Any, headers: Mapping[str, str] | None = N
     cause = _cause(status, f"{code} {kind} {said}".lower())
     if cause == "fault" or not said:
         said = f"{status}{': ' if said else ''}{said}"
-    return Failure(cause, said, status, code, param, _wait(headers or {}))
+    if cause == "proxy":
+        said = "of the environment"
+    return Failure(cause, said, status, code, param, _wait(headers or {}, said))
 
 
 def _cause(status: int, words: str) -> str:
@@ -79,9 +86,9 @@ def _cause(status: int, words: str) -> str:
         return "filtered"
     if status == 401 or (status in (400, 403) and _KEY.search(words)):
         return "key"
-    if "insufficient_quota" in words:
+    if "insufficient_quota" in words or (status in (400, 403) and _PAID.search(words)):
         return "quota"
-    if status == 429:
+    if status == 429 or (status == 400 and "rate_limit" in words):
         return "quota" if _QUOTA.search(words) and not _RATE.search(words) else "rate"
     if status in (400, 404, 422) and _NO_CHAT.search(words):
         return "no chat"
@@ -89,10 +96,7 @@ def _cause(status: int, words: str) -> str:
         return "no model"
     if status == 404:
         return "no model" if re.search(r"\b(model|deployment)", words) else "no route"
-    if status in (503, 529):
-        return "busy"
-    named = {402: "payment", 403: "forbidden", 405: "no route", 407: "proxy", 413: "too large", 501: "error"}
-    return named.get(status, "fault" if status >= 500 else "error")
+    return _BY_STATUS.get(status, "fault" if status >= 500 else "error")
 
 
 def words_of(body: Any) -> str:
@@ -121,9 +125,11 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else "" if value is None else str(value)
 
 
-def _wait(headers: Mapping[str, str]) -> float | None:
-    """Seconds that Retry-After asks for: a number, or a date (RFC 9110, 10.2.3)."""
+def _wait(headers: Mapping[str, str], said: str) -> float | None:
+    """Seconds that Retry-After asks for: a number, or a date (RFC 9110, 10.2.3); else those in the words."""
     told = (headers.get("retry-after") or "").strip()
+    if not told and (words := re.search(r"(?:try again|retry) (?:in|after) (\d+(?:\.\d+)?) ?s", said)):
+        return float(words[1])
     try:
         return max(0.0, float(told))
     except ValueError:
@@ -179,6 +185,6 @@ def is_loopback(host: str) -> bool:
 def parsed(text: str) -> Any:
     """The JSON value of a body, or the text itself when it is none."""
     try:
-        return json.loads(text)
+        return json.loads(text.lstrip("\ufeff"), strict=False)
     except (ValueError, RecursionError):
         return text

@@ -19,6 +19,7 @@ def _refused(name: str) -> None:
 
 
 _decoder = json.JSONDecoder(parse_constant=_refused)
+_kind_decoder = json.JSONDecoder(parse_constant=_refused, strict=False)  # takes a line break in a string
 
 
 def parse_json(text: str) -> Any:
@@ -43,10 +44,10 @@ def find_json(text: str) -> dict | None:
     ({'a': {'b': 2}}, {'a': 1})
     >>> find_json('{"a": {"b": 2}, "c')
     """
-    return next((value for value in _found(text, "{") if isinstance(value, dict)), None)
+    return next((value for value in _found(text, "{", _decoder) if isinstance(value, dict)), None)
 
 
-def _found(text: str, opening: str = "{[") -> Iterator[Any]:
+def _found(text: str, opening: str, decoder: json.JSONDecoder) -> Iterator[Any]:
     """The JSON values that begin with one of these brackets, in order."""
     at = 0
     while at < len(text):
@@ -54,7 +55,7 @@ def _found(text: str, opening: str = "{[") -> Iterator[Any]:
             at += 1
             continue
         try:
-            value, at = _decoder.raw_decode(text, at)
+            value, at = decoder.raw_decode(text, at)
             yield value
         except (ValueError, RecursionError):
             at = _after_broken(text, at)
@@ -117,10 +118,10 @@ def _candidates(text: str) -> Iterator[Any]:
     in it."""
     for part in (text, *_FENCE.findall(text)):
         try:
-            yield _decoder.decode(part.strip())
+            yield _kind_decoder.decode(part.strip())
         except (ValueError, RecursionError):
             continue
-    yield from _found(text)
+    yield from _found(text, "{[", _kind_decoder)
 
 
 def _readings(value: Any) -> Iterator[Any]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from .errors import Failure
 from .json_text import read_as
-from .thoughts import BLANK, split_thoughts
+from .thoughts import refusal_of, text_and_thoughts
 
 WHY = {
     "answered": "",
@@ -87,8 +87,8 @@ def reply_of(payload: Mapping[str, Any], seconds: float, schema: Any = None, mod
     finish = str(choice.get("finish_reason") or "").lower()
     if finish == "error":
         raise Failure("fault", "the reply ended with an error", 502)
-    text, thoughts = _text_and_thoughts(message)
-    refusal = _refusal(message)
+    text, thoughts = text_and_thoughts(message)
+    refusal = refusal_of(message)
     ending = _ending(finish, text, thoughts or _thought(payload), refusal)
     data, invalid = None, ""
     if schema is not None and ending == "answered":
@@ -152,49 +152,6 @@ def _count(payload: Mapping[str, Any], *names: str) -> int | None:
 def _whole(value: Any) -> int | None:
     known = isinstance(value, (int, float)) and not isinstance(value, bool) and 0 <= value < MOST
     return int(value) if known else None
-
-
-# ---- text, thoughts, refusal ---------------------------------------------------------------------
-
-
-def _text_and_thoughts(message: Mapping[str, Any]) -> tuple[str, str]:
-    """(what is addressed to the user, what was thought), wherever the endpoint puts the two."""
-    told = [_plain(message.get(name)) for name in ("reasoning_content", "reasoning", "thinking")]
-    content = message.get("content")
-    parts = content if isinstance(content, list) else [content]
-    told += [_plain(part) for part in parts if _is_thought(part)]
-    text, inline = split_thoughts("".join(_plain(part) for part in parts if not _is_thought(part)))
-    thoughts = next((each for each in told if each.strip(BLANK)), "")
-    return text, "\n".join(filter(None, (thoughts.strip(BLANK), inline)))
-
-
-def _refusal(message: Mapping[str, Any]) -> str:
-    content = message.get("content")
-    parts = (
-        [part.get("refusal") for part in content if isinstance(part, dict)]
-        if isinstance(content, list)
-        else []
-    )
-    return next(
-        (each.strip() for each in (message.get("refusal"), *parts) if isinstance(each, str) and each.strip()),
-        "",
-    )
-
-
-def _is_thought(part: Any) -> bool:
-    return isinstance(part, dict) and str(part.get("type")) in ("thinking", "reasoning", "redacted_thinking")
-
-
-def _plain(part: Any) -> str:
-    """The text of a part of a message: a string, a list of parts, or an object that holds one."""
-    if isinstance(part, list):
-        return "".join(map(_plain, part))
-    if isinstance(part, dict):
-        return next(
-            (_plain(part[name]) for name in ("text", "thinking", "reasoning", "content") if part.get(name)),
-            "",
-        )
-    return part if isinstance(part, str) else ""
 
 
 # ---- probabilities -------------------------------------------------------------------------------

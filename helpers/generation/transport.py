@@ -8,6 +8,7 @@ import asyncio
 import concurrent.futures
 import contextlib
 import json
+import re
 import threading
 from collections.abc import Coroutine, Iterator
 from typing import Any, TypeVar
@@ -57,7 +58,8 @@ async def complete(client: openai.AsyncOpenAI, address: str, body: dict, stream:
             chunks = await client.chat.completions.create(**body, stream=True)
             return joined([chunk.to_dict() async for chunk in chunks])
         raw = await client.chat.completions.with_raw_response.create(**body)
-        if "event-stream" in raw.headers.get("content-type", "") or raw.text.startswith(("data:", "event:")):
+        streams = "event-stream" in raw.headers.get("content-type", "")
+        if streams or raw.text.lstrip().startswith(("data:", "event:", ": ")):
             raise Failure("error", "it answers by streaming only", 400, param="stream")
         return as_object(parsed(raw.text))
 
@@ -68,7 +70,8 @@ async def list_models(client: openai.AsyncOpenAI, address: str, seconds: float) 
         async with asyncio.timeout(seconds):
             with _as_failures(address):
                 raw = await client.models.with_raw_response.list()
-                rows = as_object(parsed(raw.text)).get("data")
+                listed = parsed(raw.text)
+                rows = listed if isinstance(listed, list) else as_object(listed, "data").get("data")
     except TimeoutError:
         raise Failure("late") from None
     if rows is None:
@@ -78,15 +81,15 @@ async def list_models(client: openai.AsyncOpenAI, address: str, seconds: float) 
     return [row for row in rows if isinstance(row, dict) and isinstance(row.get("id"), str) and row["id"]]
 
 
-def as_object(body: Any) -> dict:
-    """The body, when it is a JSON object and no error in disguise (some servers send those with status
-    200)."""
+def as_object(body: Any, wanted: str = "choices") -> dict:
+    """The body, when it is a JSON object and no error in disguise: some servers send those with status
+    200."""
     if not isinstance(body, dict):
         raise Failure("malformed")
-    error = body.get("error")
-    if error and not body.get("choices"):
+    error = body.get("error") or (body.get("message") or body.get("detail") if wanted not in body else None)
+    if error and not body.get(wanted):
         code = str(error.get("code")) if isinstance(error, dict) else ""
-        raise status_failure(int(code) if code.isdigit() and 400 <= int(code) < 600 else 400, body)
+        raise status_failure(int(code) if re.fullmatch("[45][0-9][0-9]", code) else 400, body)
     return body
 
 
@@ -118,6 +121,8 @@ def joined(chunks: list[Any]) -> dict:
                 message[name] = message.get(name, "") + value
     if not any(isinstance(chunk.get("choices"), list) for chunk in chunks):
         raise Failure("malformed")
+    if finish is None and not usage:  # neither of the two things that come last
+        raise Failure("broken off")
     choice = {
         "message": message,
         "finish_reason": finish,

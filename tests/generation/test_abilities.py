@@ -297,6 +297,14 @@ def test_a_reply_that_is_no_object_is_wrapped_where_only_objects_are_known(forei
     assert chat("How many?", schema={"type": "integer"}).data == 12
 
 
+def test_a_server_that_falls_over_a_schema_is_asked_without_one(foreign, monkeypatch):
+    monkeypatch.setattr("helpers.generation.asking.FIRST_PAUSE", 0.01)
+    foreign.answer = refusing(
+        lambda body: "response_format" in body, error(500, "internal"), json.dumps(DATA)
+    )
+    assert chat("?", schema=SCHEMA).data == DATA
+
+
 # ---- refusals that name nothing, and those that are none -----------------------------------------
 
 

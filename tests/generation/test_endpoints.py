@@ -97,6 +97,11 @@ def test_a_list_without_names_is_no_list(unnamed, body):
         chat("Hello.")
 
 
+def test_a_bare_list_of_models_is_a_list_too(unnamed):
+    unnamed.page = b'[{"id": "acme-embed"}, {"id": "gpt-x", "type": "chat"}]'
+    assert endpoint().model == "gpt-x"
+
+
 def test_a_web_page_instead_of_a_list_of_models_is_one_sentence(unnamed):
     unnamed.kind, unnamed.page = "text/html", b"<html>log in first</html>"
     with pytest.raises(ChatError, match="not as an OpenAI-compatible endpoint. Check OPENAI_BASE_URL"):
@@ -163,6 +168,7 @@ def test_a_key_that_the_endpoint_echoes_is_not_shown(foreign, monkeypatch, statu
 def test_no_repr_holds_a_key(foreign, monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "very-own-key")
     assert "very-own-key" not in repr(endpoint()) and foreign.url in repr(endpoint())
+    monkeypatch.delenv("COURSE_CHAT_MODEL")
     assert local_server().key not in repr(local_server())
 
 

@@ -81,6 +81,10 @@ def test_not_everything_with_a_context_is_too_long(status, said):
         (400, {"error": {"message": "refused", "code": "content_filter"}}, "filtered"),
         (400, {"error": {"message": "triggered Azure OpenAI's content management policy"}}, "filtered"),
         (413, {"error": {"message": "Request too large"}}, "too large"),
+        (400, {"error": {"message": "Your credit balance is too low to access the API."}}, "quota"),
+        (400, {"error": {"message": "slow down", "code": "rate_limit_exceeded"}}, "rate"),
+        (407, "Proxy Authentication Required", "proxy"),
+        (408, "", "busy"),
         (503, {"error": {"message": "Loading model", "code": 503}}, "busy"),
         (500, {"error": {"message": "internal"}}, "fault"),
         (504, "<html><title>Gateway Time-out</title></html>", "fault"),
@@ -124,6 +128,11 @@ def test_the_endpoints_own_words_are_found_in_any_form(body, words):
 )
 def test_retry_after_is_a_number_or_a_date(header, wait):
     assert status_failure(429, None, {"retry-after": header} if header is not None else {}).wait == wait
+
+
+def test_a_wait_may_stand_in_the_words():
+    said = {"error": {"message": "Rate limit reached. Please try again in 7.5s."}}
+    assert status_failure(429, said).wait == 7.5 and status_failure(429, said, {"retry-after": "2"}).wait == 2
 
 
 @pytest.mark.parametrize("cause", SENTENCES)
@@ -224,6 +233,7 @@ DEEP = b'{"choices": [{"message": {"content": ' + b"[" * 980 + b"]" * 980 + b"}}
         ("application/json", b"[" * 100_000, "not as an OpenAI-compatible endpoint"),
         ("application/json", b"\xff\xfe\x00", "not as an OpenAI-compatible endpoint"),
         ("application/json", b'{"error": "out of memory"}', "answered with an error: out of memory"),
+        ("application/json", b'{"object": "error", "message": "out of memory"}', "an error: out of memory"),
         ("application/json", b'{"choices": []}', "without any reply in it"),
         ("application/json", b'{"choices": [{"message": 7}]}', "not as an OpenAI-compatible endpoint"),
         ("application/json", DEEP, "not as an OpenAI-compatible endpoint"),
@@ -235,6 +245,7 @@ DEEP = b'{"choices": [{"message": {"content": ' + b"[" * 980 + b"]" * 980 + b"}}
         "too deep",
         "not UTF-8",
         "an error with status 200",
+        "an error of another form",
         "no choice",
         "no message",
         "a deep message",

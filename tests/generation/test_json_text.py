@@ -78,6 +78,7 @@ def test_the_first_object_is_found_and_nothing_inside_a_broken_one(text, found):
         '{"passage": 2.0, "answer": "5 bar"}',
         '{"passage": "2.0", "answer": "5 bar"}',
         '{"passage": [2], "answer": ["5 bar"]}',
+        '\n{\n\t"passage": 2,\r\n\t"answer": "5 bar"}',
         '{"passage": 2, "answer": "5 bar", "why": "it says so"}',
         '{"schema": 1} {"passage": 2, "answer": "5 bar"}',
         '{"passage": 9, "answer": "?"}\n{"passage": 2, "answer": "5 bar"}',
@@ -109,6 +110,10 @@ def test_what_can_mean_one_thing_only_is_read_so(text):
 def test_what_does_not_fit_is_refused_with_the_reason(text, why):
     value, told = read_as(text, CITED)
     assert value is None and why in told
+
+
+def test_a_line_break_inside_a_string_is_kept():
+    assert read_as('{"passage": 2, "answer": "5\nbar"}', CITED)[0] == GIVEN | {"answer": "5\nbar"}
 
 
 def test_a_number_becomes_the_text_that_is_wanted():

@@ -97,6 +97,14 @@ def test_what_holds_no_reply_is_a_failure(payload, cause):
             "9 bar?",
         ),
         ("<|channel|>analysis<|message|>9 bar? Hmm", "", "9 bar? Hmm"),
+        ("<seed:think>9 bar?</seed:think>5 bar", "5 bar", "9 bar?"),
+        ("<think>9 bar?</think><answer>5 bar</answer>", "5 bar", "9 bar?"),
+        (
+            "<|begin_of_thought|>9 bar?<|end_of_thought|><|begin_of_solution|>5 bar<|end_of_solution|>",
+            "5 bar",
+            "9 bar?",
+        ),
+        ("<answer>5 bar</answer>", "<answer>5 bar</answer>", ""),
         ("5 bar<|im_end|>", "5 bar", ""),
         ("5 bar<|eot_id|><|start_header_id|>user", "5 bar", ""),
         ("5 bar</s>", "5 bar", ""),
@@ -114,6 +122,7 @@ def test_thoughts_are_kept_apart_from_the_answer(text, answer, thoughts):
         {"content": "5 bar", "reasoning_content": "9 bar?"},
         {"content": "5 bar", "reasoning": "9 bar?"},
         {"content": "5 bar", "reasoning": "9 bar?", "reasoning_content": "9 bar?"},
+        {"content": "5 bar", "reasoning_details": [{"type": "reasoning.text", "text": "9 bar?"}]},
         {"content": "<think>9 bar?</think>5 bar"},
         {
             "content": [
@@ -127,6 +136,20 @@ def test_thoughts_are_kept_apart_from_the_answer(text, answer, thoughts):
 def test_thoughts_are_found_wherever_they_stand(message):
     reply = reply_of({"choices": [{"finish_reason": "stop", "message": message}]}, 0.1)
     assert (reply.text, reply.thoughts) == ("5 bar", "9 bar?")
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"content": {"n": 2}},
+        {"content": None, "tool_calls": [{"function": {"name": "reply", "arguments": '{"n": 2}'}}]},
+        {"content": "", "tool_calls": [{"function": {"name": "reply", "arguments": {"n": 2}}}]},
+    ],
+)
+def test_a_reply_with_a_schema_may_come_parsed_or_as_the_call_of_a_tool(message):
+    schema = {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"]}
+    reply = reply_of({"choices": [{"finish_reason": "stop", "message": message}]}, 0.1, schema)
+    assert (reply.data, reply.text) == ({"n": 2}, '{"n": 2}')
 
 
 def test_json_in_a_thought_is_not_the_reply():
@@ -228,8 +251,11 @@ def test_a_stream_becomes_one_completion():
     assert (reply.prompt_tokens, reply.completion_tokens, reply.first_token) == (4, 2, {"5 ": -0.1})
 
 
-@pytest.mark.parametrize("chunks", [[], [None], [{}], [{"choices": None}]])
-def test_a_stream_without_a_reply_is_none(chunks):
+@pytest.mark.parametrize(
+    "chunks",
+    [[], [None], [{}], [{"choices": None}], [{"choices": [{"delta": {"content": "The limit is 5"}}]}]],
+)
+def test_a_stream_without_a_reply_or_an_end_is_none(chunks):
     with pytest.raises(Failure):
         joined(chunks)
 

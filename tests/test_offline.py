@@ -1,4 +1,4 @@
-"""After set-up nothing needs a network: pages, index and answer with every other host blocked from the start."""
+"""After set-up nothing needs a network: pages, index and answer, with every other host blocked."""
 
 import os
 import subprocess
@@ -51,7 +51,7 @@ print("quoted", any(citation.page_id == page.id and citation.quote in page.text 
 
 
 def without_network(code: str, home) -> subprocess.CompletedProcess:
-    """Run code in a process of its own; the models are those of this machine, all else is written below a new home folder."""
+    """Run code in a process of its own, with this machine's models; all else is written below a new home."""
     environment = {
         name: value
         for name, value in os.environ.items()

@@ -117,6 +117,13 @@ def test_the_graph_holds_nothing_of_the_machine_it_was_made_on(real_models):
         assert trace not in content
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="pinned on Linux; elsewhere bytes may differ")
+def test_the_registry_knows_the_bytes_that_are_made_here(real_models):
+    """When it fails after a package moved: pin the size and SHA-256 that made.json names in the registry."""
+    models = (derive.EMBEDDING, derive.CHAT)
+    assert [str(model.folder) for model in models if (model.folder / verify.MANIFEST).exists()] == []
+
+
 def test_the_eight_bit_copy_holds_the_values_of_the_four_bit_file(real_models):
     import gguf
     import numpy as np

@@ -20,7 +20,7 @@ from helpers import settings
 from helpers.corpus import Page, Passage, load_pages, load_questions, overlaps, sentences, world_value
 from helpers.files import write_whole
 from helpers.retrieval import Group, Labelled, skerry_hybrid, skerry_passages, with_hard_negatives
-from helpers.retrieval.reranking.cross_encoder import WEIGHTS
+from helpers.retrieval.cross_encoder import WEIGHTS
 
 SEED = 6
 NEGATIVES, HARD = 3, 12  # wrong passages of a question; they are drawn from the hybrid's first 12

@@ -14,9 +14,9 @@ from helpers.corpus import load_questions
 from helpers.evaluation import holds
 from helpers.progress import Progress, bar
 from helpers.retrieval import skerry_features, skerry_hybrid, train
-from helpers.retrieval.reranking.cross_encoder import WEIGHTS, write_weights
-from helpers.retrieval.reranking.learned import WEIGHTS as LEARNED
-from helpers.retrieval.reranking.learned import fit
+from helpers.retrieval.cross_encoder import WEIGHTS, write_weights
+from helpers.retrieval.learned import WEIGHTS as LEARNED
+from helpers.retrieval.learned import fit
 
 from .pairs import skerry_groups, store_losses
 

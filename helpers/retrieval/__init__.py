@@ -11,9 +11,11 @@ Every retriever takes pages, passages or plain texts and gives ranked hits, so t
     RerankRetriever(hybrid, MaxSim()).search("How deep may a Kittiwake 4 be moored?", k=3)
 """
 
+from .cross_encoder import CrossEncoder, NamedCrossEncoder
 from .dense import DenseRetriever
 from .embed import OnnxEmbedder, SentenceTransformerEmbedder, embed, get_embedder
 from .embed_choices import LsaEmbedder, RandomWordEmbedder, StaticEmbedder, first_token_minilm, minilm
+from .features import Features
 from .folder import FolderIndex, FolderReport
 from .fusion import (
     FUSED_DEPTH,
@@ -28,11 +30,8 @@ from .hits import FoundRetriever, Hit, Retriever
 from .index import Index, SyncReport
 from .index_files import IndexFolderError, forget, index_folder
 from .keyword import BM25Retriever, inverse_document_frequency, word_score, words
-from .reranking.cross_encoder import CrossEncoder, NamedCrossEncoder
-from .reranking.features import Features
-from .reranking.learned import LearnedReranker, Linear, cross_validated, differences, fit
-from .reranking.maxsim import MaxSim, maxsim, token_table
-from .reranking.training import Group, Labelled, train, with_hard_negatives
+from .learned import LearnedReranker, Linear, cross_validated, differences, fit
+from .maxsim import MaxSim, maxsim, token_table
 from .skerry import (
     skerry_dense,
     skerry_features,
@@ -44,6 +43,7 @@ from .skerry import (
 )
 from .stages import ParentRetriever, Reranker, RerankRetriever
 from .store import CachedEmbedder, Embedder, VectorStore
+from .training import Group, Labelled, train, with_hard_negatives
 
 __all__ = [
     "BM25Retriever",

@@ -120,7 +120,7 @@ def get_embedder() -> Embedder:
 
     The course's own remembers bulk work on disk.
 
-        get_embedder().encode(["a buoy"])       float32 [1, 384]
+        get_embedder().encode(["a buoy"])  # float32 [1, 384]
     """
     name = settings.embed_model()
     return SentenceTransformerEmbedder(name) if name else CachedEmbedder(OnnxEmbedder())
@@ -131,7 +131,7 @@ def embed(texts: list[str] | str, progress: Progress | None = None) -> np.ndarra
 
     progress: called with (texts done, texts to do).
 
-        embed("a buoy") @ embed("an anchored marker")       their cosine
+        embed("a buoy") @ embed("an anchored marker")  # their cosine
     """
     if isinstance(texts, str):
         return get_embedder().encode([texts])[0]
@@ -181,7 +181,7 @@ def _mean(hidden: np.ndarray, mask: np.ndarray) -> np.ndarray:
 def minilm_tokenizer() -> "Tokenizer":
     """MiniLM's tokenizer, a new one each time: whoever takes it sets truncation and padding.
 
-    minilm_tokenizer().encode("a buoy").tokens       ['[CLS]', 'a', 'bu', '##oy', '[SEP]']
+    minilm_tokenizer().encode("a buoy").tokens  # ['[CLS]', 'a', 'bu', '##oy', '[SEP]']
     """
     from tokenizers import Tokenizer
 

@@ -24,7 +24,7 @@ from .identity import digest
 from .index import Index, SyncReport
 from .index_files import FILES, KnownFiles, index_folder, keep_private
 from .keyword import BM25Retriever
-from .reranking.maxsim import MaxSim
+from .maxsim import MaxSim
 from .stages import Reranker, RerankRetriever
 
 

@@ -25,7 +25,7 @@ def embedder_identity(embedder: Any) -> str:
     An embedder may know its own (`identity`, as `OnnxEmbedder` does: its files). Of any other the vectors of
     three fixed texts are taken, rounded, so that another number of threads makes no difference.
 
-    embedder_identity(get_embedder())[:8]      'a1b2c3d4'
+    embedder_identity(get_embedder())[:8]  # 'a1b2c3d4'
     """
     known = getattr(embedder, "identity", None)
     if isinstance(known, str):

@@ -18,13 +18,13 @@ from helpers.corpus import Passage, chunk_pages, load_pages
 
 from .dense import DenseRetriever
 from .embed import get_embedder
+from .features import Features
 from .fusion import HybridRetriever
 from .index import Index
 from .index_files import index_folder
 from .keyword import BM25Retriever
-from .reranking.features import Features
-from .reranking.learned import LearnedReranker
-from .reranking.maxsim import MaxSim
+from .learned import LearnedReranker
+from .maxsim import MaxSim
 from .stages import RerankRetriever
 from .store import VectorStore, encode_keeping_tokens, store_path
 
@@ -33,7 +33,7 @@ from .store import VectorStore, encode_keeping_tokens, store_path
 def skerry_passages() -> list[Passage]:
     """Every passage of the Skerry pages, restricted ones included.
 
-    len(skerry_passages())      2910
+    len(skerry_passages())  # 2910
     """
     return chunk_pages(load_pages())
 

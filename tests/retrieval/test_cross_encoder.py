@@ -14,8 +14,8 @@ from helpers.retrieval import (
     train,
     with_hard_negatives,
 )
-from helpers.retrieval.reranking.cross_encoder import WEIGHTS, read_weights, write_weights
-from helpers.retrieval.reranking.training import network, pair_encoder
+from helpers.retrieval.cross_encoder import WEIGHTS, read_weights, write_weights
+from helpers.retrieval.training import network, pair_encoder
 
 PASSAGES = chunk_pages(
     [

@@ -19,8 +19,8 @@ from helpers.retrieval import (
     MaxSim,
     RerankRetriever,
     get_embedder,
+    index_files,
 )
-from helpers.retrieval import index_files
 from helpers.settings import ROOT
 
 FILES = {

@@ -1,4 +1,7 @@
-"""Fusion against Qdrant's implementation and by hand: ranks, weighted sums, normalisations, ties, a retriever that finds nothing, batches, groups."""
+"""Fusion against Qdrant's implementation and by hand.
+
+Ranks, weighted sums, normalisations, ties, a retriever that finds nothing, batches, groups.
+"""
 
 import numpy as np
 import pytest

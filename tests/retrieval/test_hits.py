@@ -1,4 +1,7 @@
-"""The interface of every retriever: ties, k, access groups, batches, and what is refused. With the exact dense one on top."""
+"""The interface of every retriever: ties, k, access groups, batches, and what is refused.
+
+With the exact dense one on top.
+"""
 
 import numpy as np
 import pytest
@@ -32,7 +35,10 @@ class Fixed(PassageScorer):
 
 
 class Letters:
-    """An embedder without a model: how often each of 26 letters stands in a text. Remembers the batches it was given."""
+    """An embedder without a model: how often each of 26 letters stands in a text.
+
+    Remembers the batches it was given.
+    """
 
     name = "letters"
 
@@ -49,7 +55,10 @@ class Letters:
 
 
 def alike(one, other):
-    """The same passages in the same order; scores may differ in the last bit, since a batch is multiplied in another order."""
+    """The same passages in the same order.
+
+    Scores may differ in the last bit, since a batch is multiplied in another order.
+    """
     return [(hit.passage, hit.rank) for hit in one] == [(hit.passage, hit.rank) for hit in other] and [
         hit.score for hit in one
     ] == pytest.approx([hit.score for hit in other])

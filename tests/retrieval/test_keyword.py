@@ -1,4 +1,7 @@
-"""BM25 against the formula written out and against bm25s' own scores; words, codes and stems; texts and queries with nothing in them."""
+"""BM25 against the formula written out and against bm25s' own scores; words, codes and stems.
+
+Texts and queries with nothing in them.
+"""
 
 import math
 import string
@@ -40,7 +43,10 @@ def retriever_of(texts, **settings):
 
 
 def bm25_by_hand(query, documents, k1, b):
-    """Lucene's variant, term by term: ln(1 + (N - n + 0.5) / (n + 0.5)) * tf / (tf + k1 (1 - b + b length / mean length))."""
+    """Lucene's variant, term by term.
+
+    Ln(1 + (N - n + 0.5) / (n + 0.5)) * tf / (tf + k1 (1 - b + b length / mean length)).
+    """
     mean, scores = sum(map(len, documents)) / len(documents), []
     for document in documents:
         score = 0.0

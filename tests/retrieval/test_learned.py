@@ -17,7 +17,7 @@ from helpers.retrieval import (
     differences,
     fit,
 )
-from helpers.retrieval.reranking.features import NAMES
+from helpers.retrieval.features import NAMES
 
 PAGES = [
     Page(

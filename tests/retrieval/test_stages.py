@@ -1,4 +1,7 @@
-"""Retrievers on top of another: parents once each in the order of their best child; reranked passages, ties, depth, access."""
+"""Retrievers on top of another: parents once each in the order of their best child.
+
+Reranked passages, ties, depth, access.
+"""
 
 import numpy as np
 import pytest

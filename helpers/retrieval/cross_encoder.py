@@ -14,9 +14,9 @@ import numpy as np
 
 from helpers import models, settings
 from helpers.files import written_whole
-from helpers.retrieval.embed import DIMENSIONS, batches_by_length, onnx_session
-from helpers.retrieval.hits import Hit
 
+from .embed import DIMENSIONS, batches_by_length, onnx_session
+from .hits import Hit
 from .training import ALPHA, RANK, pair_encoder
 
 WEIGHTS = Path(__file__).parent / "weights" / "cross_encoder.safetensors"

@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 
 from helpers.files import write_whole
-from helpers.retrieval.hits import Hit
 
 from .features import NAMES, Features
+from .hits import Hit
 
 WEIGHTS = Path(__file__).parent / "weights" / "learned.json"
 STRENGTH = 1.0  # inverse strength of the L2 penalty

@@ -26,8 +26,9 @@ import numpy as np
 from helpers import models, settings
 from helpers.corpus import Passage
 from helpers.progress import Progress
-from helpers.retrieval.embed import minilm_tokenizer
-from helpers.retrieval.hits import Hit
+
+from .embed import minilm_tokenizer
+from .hits import Hit
 
 if TYPE_CHECKING:
     from torch import Tensor

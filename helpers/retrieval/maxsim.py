@@ -23,16 +23,10 @@ import numpy as np
 
 from helpers.corpus import Passage
 from helpers.progress import Progress
-from helpers.retrieval.embed import (
-    MAX_TOKENS,
-    OnnxEmbedder,
-    batches_by_length,
-    get_embedder,
-    minilm_tokenizer,
-    unit_tokens,
-)
-from helpers.retrieval.hits import Hit
-from helpers.retrieval.store import VectorStore
+
+from .embed import MAX_TOKENS, OnnxEmbedder, batches_by_length, get_embedder, minilm_tokenizer, unit_tokens
+from .hits import Hit
+from .store import VectorStore
 
 CACHE_MEGABYTES = 256  # all 2,910 passages of Skerry need about 190
 WARMED_AT_ONCE = 128  # passages between two reports of progress

@@ -11,10 +11,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from helpers.retrieval.dense import DenseRetriever
-from helpers.retrieval.hits import Hit
-from helpers.retrieval.keyword import BM25Retriever, words
-
+from .dense import DenseRetriever
+from .hits import Hit
+from .keyword import BM25Retriever, words
 from .maxsim import MaxSim
 
 NAMES = (

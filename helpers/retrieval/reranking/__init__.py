@@ -1,1 +1,0 @@
-"""The rerankers: late interaction, learned weights, cross-encoders. Each gives `score(query, hits)`."""

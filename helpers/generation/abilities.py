@@ -39,8 +39,10 @@ class Abilities:
     thoughts: int = 0
 
     def body(self, request: Request, as_is: bool = False) -> dict:
-        """The request as this endpoint takes it. as_is: the schema goes out unchanged (to the local
-        server)."""
+        """The request as this endpoint takes it.
+
+        as_is: the schema goes out unchanged (to the local server).
+        """
         body = {"model": request.model, "messages": self._messages(request), **request.options}
         if self.limit:
             body.setdefault(self.limit, max(request.max_tokens + self.thoughts, self.floor))
@@ -185,8 +187,7 @@ _OF_ANOTHER = re.compile(  # names a part of the request that is none of the abo
 
 
 def named_step(abilities: Abilities, request: Request, failure: Failure) -> Abilities | None:
-    """What to try after a refusal that names something of the request; None when it names nothing that can
-    be left out.
+    """What to try after a refusal that names something of the request; None when that has to stay.
 
     >>> refused = Failure("error", "temperature can only be 1 here", 400)
     >>> named_step(Abilities(), Request("m", "hello"), refused).temperature
@@ -205,8 +206,10 @@ def named_step(abilities: Abilities, request: Request, failure: Failure) -> Abil
 
 
 def unnamed_step(abilities: Abilities, request: Request, failure: Failure) -> Abilities | None:
-    """What to try after a refusal that names nothing: one thing less. None when nothing is left, or all is
-    told."""
+    """What to try after a refusal that names nothing: one thing less.
+
+    None when nothing is left, or all is told.
+    """
     said = f"{failure.param} {failure.said} {failure.code}".lower()
     fragile = failure.cause == "fault"  # a server may fall over a schema that it cannot read
     if not fragile and (failure.cause != "error" or failure.status not in _UNCLEAR):

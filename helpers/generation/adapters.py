@@ -1,5 +1,4 @@
-"""What the local server is loaded with: LoRA adapters, chosen request by request, or another model for a
-while.
+"""What the local server is loaded with: LoRA adapters by request, or another model for a while.
 
     register_adapter("triage", Path("triage.gguf"))
     chat("Buoy K4-01655 off station", adapter="triage")               the tuned model
@@ -30,9 +29,9 @@ _loaded: dict[str, str] = {}  # name -> SHA-256 of the file when it was loaded
 
 
 def register_adapter(name: str, path: Path | str) -> None:
-    """Make the GGUF adapter at `path` available as `name` (letters, digits, - and _). A name used before
-    gets the new file.
+    """Make the GGUF adapter at `path` available as `name` (letters, digits, - and _).
 
+    A name used before gets the new file.
     The file is known by its content: the same one again costs nothing, another one under the same path is
     loaded. Raises ModelError when it is missing, damaged, no adapter, or made for another model; the server
     is then as before.
@@ -84,9 +83,9 @@ def registered_adapters() -> tuple[str, ...]:
 
 @contextlib.contextmanager
 def another_model(path: Path | None) -> Iterator[None]:
-    """Serve the model at `path` inside the with block, and the one from before after it. None: the same
-    model, started anew.
+    """Serve the model at `path` inside the with block, and the one from before after it.
 
+    None: the same model, started anew.
     Nothing that was indexed is touched. Adapters fit one model, so they leave the server for the time and
     come back. Raises ModelError for a file that is no model; then all is as before.
 
@@ -146,8 +145,7 @@ def _checked(path: Path) -> str:
 
 
 def _restart() -> None:
-    """End the running server, and start one with the adapters of now; one whose file is gone is no longer
-    registered."""
+    """End the running server, and start one with the adapters whose files are still there."""
     for gone in [name for name, file in server.ADAPTERS.items() if not file.exists()]:
         del server.ADAPTERS[gone]
         _loaded.pop(gone, None)

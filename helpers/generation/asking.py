@@ -1,5 +1,7 @@
-"""One request until it is answered: what the endpoint does not take is left out, what passes is tried again,
-all in one deadline."""
+"""One request until it is answered, within one deadline.
+
+What the endpoint does not take is left out, and what passes is tried again.
+"""
 
 import asyncio
 import time
@@ -21,9 +23,9 @@ LONGEST_PAUSE = 20.0  # who asks for a longer wait is told at once
 
 
 async def answered(target: Endpoint, request: Request, seconds: float, model: Any = None) -> Reply:
-    """The reply to one request, within `seconds` for all tries together. model: a pydantic class for its
-    data.
+    """The reply to one request, within `seconds` for all tries together.
 
+    model: a pydantic class for its data.
     Raises ChatError in one sentence.
     """
     began = time.perf_counter()
@@ -37,8 +39,8 @@ async def answered(target: Endpoint, request: Request, seconds: float, model: An
         failure = failed
     if asking.kept:
         return asking.kept
-    if target.local and failure.cause in ("nobody", "broken off"):  # the next call starts another server
-        endpoint.cache_clear()
+    endpoint.cache_clear()  # what is corrected now, counts at the next call
+    if target.local and failure.cause in ("nobody", "broken off"):  # which then starts another server
         await asyncio.to_thread(end_server)
     raise target.error(failure, time.perf_counter() - began, request.model) from None
 
@@ -98,8 +100,7 @@ class _Asking:
         return None
 
     def _unanswered(self, reply: Reply) -> Abilities | None:
-        """What may still bring an answer: room for thoughts, or the schema in words for an endpoint that
-        ignores it."""
+        """What may still bring an answer: room for thoughts, or the schema in words where it was ignored."""
         told = self.abilities
         room = next((tokens for tokens in THOUGHTS if tokens > told.thoughts), None)
         thought = reply.ending == "only thought" or (reply.ending == "cut" and reply.thoughts)

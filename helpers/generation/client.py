@@ -143,8 +143,7 @@ def _prepared(
 
 
 def adapter_scales(target: Endpoint, adapter: str | None = None, scale: float = 1.0) -> dict:
-    """What a request to the local server must carry besides the OpenAI API's own: every adapter's scale, 0
-    but for the one asked for.
+    """What a request to the local server must carry besides: every adapter's scale, 0 but for one.
 
     A request that names no adapter at all is not cleared of the keys and values that the request before
     computed under one (measured: 'plain' replies that were neither plain nor tuned), so none is left to a

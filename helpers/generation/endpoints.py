@@ -1,5 +1,4 @@
-"""Where the chat model lives: the local server, or any OpenAI-compatible endpoint that environment variables
-name."""
+"""Where the chat model lives: the local server, or the endpoint that environment variables name."""
 
 import base64
 import re
@@ -18,6 +17,7 @@ from .failures import is_loopback
 from .server import local_server
 from .transport import CONNECT, list_models, result, start
 
+PATIENCE = 120.0  # seconds that the plain client waits for the next part of a reply
 LISTING = 30.0  # seconds for the list of models
 SHOWN = 5  # models that a sentence names
 T = TypeVar("T")
@@ -34,6 +34,9 @@ class Endpoint:
     """A chat model and where it lives. Neither `url` nor the repr shows a key, a password or a query.
 
     local: it is the server of this process. larger: it is the one to compare with, of COURSE_LARGER_URL.
+
+    >>> Endpoint("http://127.0.0.1:8080/v1", "gpt-x", key="a secret")
+    Endpoint(url='http://127.0.0.1:8080/v1', model='gpt-x', local=False, larger=False)
     """
 
     url: str
@@ -51,7 +54,9 @@ class Endpoint:
     @cached_property
     def client(self) -> openai.OpenAI:
         """The openai client to talk to it with, as any program does."""
-        return openai.OpenAI(**self._settings, http_client=self._http(openai.DefaultHttpxClient))
+        return openai.OpenAI(
+            **self._settings, timeout=PATIENCE, http_client=self._http(openai.DefaultHttpxClient)
+        )
 
     @cached_property
     def waiting_client(self) -> openai.AsyncOpenAI:
@@ -107,8 +112,11 @@ class Endpoint:
 def endpoint() -> Endpoint:
     """The endpoint of this session: OPENAI_BASE_URL when set, else the local server. It is connected once.
 
-    After a change of those variables call `endpoint.cache_clear()`. Raises ChatError in one sentence when an
-    address or a key cannot be right, or when COURSE_CHAT_MODEL is needed to choose among the models there.
+    A change of those variables counts after `endpoint.cache_clear()`, and after any error of the endpoint.
+    Raises ChatError in one sentence when an address or a key cannot be right, or when COURSE_CHAT_MODEL is
+    needed to choose among the models there.
+
+        print(endpoint().model, "at", endpoint().url)
     """
     url = settings.endpoint()
     if url is None:
@@ -119,11 +127,12 @@ def endpoint() -> Endpoint:
 
 
 def larger_endpoint() -> Endpoint | None:
-    """A second endpoint with a larger model, to compare with: COURSE_LARGER_URL and its kin. None when they
-    are not set.
+    """A second endpoint with a larger model, to compare with: COURSE_LARGER_URL and its kin.
 
-    Nothing is asked yet. Raises ChatError for an address or key that cannot be right, ValueError for half of
-    the settings.
+    None when they are not set. Nothing is asked yet. Raises ChatError for an address or key that cannot be
+    right, ValueError for half of the settings.
+
+        chat("Name one ocean.", endpoint=larger_endpoint())
     """
     told = settings.larger()
     return connect(*told, LARGER) if told else None
@@ -177,8 +186,7 @@ def the_chat_model(target: Endpoint) -> str:
 
 
 def chat_models(listed: list[dict]) -> list[str]:
-    """Names of the listed models that may chat: none that embeds, ranks, draws, speaks or hears, and no
-    adapter.
+    """Names of the listed models that may chat: none that embeds, ranks, draws, speaks or hears.
 
     listed: rows of the API's list of models, by their names and what some servers tell beside it.
 

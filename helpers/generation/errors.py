@@ -1,5 +1,7 @@
-"""What went wrong, in one sentence that names the true cause and how to mend it. Keys and passwords never
-stand in it."""
+"""What went wrong, in one sentence that names the true cause and how to mend it.
+
+Keys and passwords never stand in it.
+"""
 
 import re
 from dataclasses import dataclass
@@ -11,8 +13,7 @@ class ChatError(RuntimeError):
 
 @dataclass(frozen=True)
 class Names:
-    """The environment variables that set an endpoint, for sentences about it; `without`: how to go on
-    without it."""
+    """The environment variables that set an endpoint; `without`: how to go on without it."""
 
     url: str
     key: str
@@ -91,8 +92,9 @@ LOCAL_SENTENCES = {
 def explain(
     failure: Failure, url: str, model: str, names: Names = OWN, waited: float = 0.0, local: bool = False
 ) -> str:
-    """One sentence on what went wrong and how to mend it. waited: seconds in all; names: of the endpoint's
-    variables.
+    """One sentence on what went wrong and how to mend it.
+
+    waited: seconds in all; names: of the endpoint's variables.
 
     >>> explain(Failure("no model", status=404), "http://here/v1", "gpt-x")
     "http://here/v1 does not know the model 'gpt-x'. Set COURSE_CHAT_MODEL to one it serves."
@@ -111,7 +113,8 @@ def explain(
 
 
 _KEY_LIKE = re.compile(
-    r"\b(sk|pk|gsk|hf|xai|api|key)[-_][A-Za-z0-9_*-]{6,}|\bBearer\s+[^\s\"',]+|\bAIza[\w-]{20,}"
+    r"\b(?:sk|pk|gsk|hf|xai|api|key)[-_](?:(?=[\w*-]*\d)[\w*-]{6,}|[\w*-]{20,})"
+    r"|\bBearer\s+[^\s\"',]+|\bAIza[\w-]{20,}"
 )
 
 

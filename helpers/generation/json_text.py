@@ -1,5 +1,4 @@
-"""JSON out of a model's text: found by a decoder, read kindly where it can mean one thing only, held to its
-schema."""
+"""JSON out of a model's text: found by a decoder, read kindly, held to its schema."""
 
 import json
 import re
@@ -62,8 +61,7 @@ def _found(text: str, opening: str, decoder: json.JSONDecoder) -> Iterator[Any]:
 
 
 def _after_broken(text: str, at: int) -> int:
-    """Where to look on after a bracket that begins no JSON value: behind its closing one when it set out to
-    be JSON."""
+    """Where to look on after a bracket that begins no JSON: behind its closing one when it set out to be."""
     if not re.compile(r'\{\s*"|\[\s*[\[{"]').match(text, at):
         return at + 1
     depth, quoted = 0, False
@@ -114,8 +112,7 @@ def read_as(text: str, schema: Mapping[str, Any]) -> tuple[Any, str]:
 
 
 def _candidates(text: str) -> Iterator[Any]:
-    """Everything in a text that may be the JSON that was asked for: the whole, what is fenced, what is found
-    in it."""
+    """What may be the JSON that was asked for: the whole text, what is fenced, what is found in it."""
     for part in (text, *_FENCE.findall(text)):
         try:
             yield _kind_decoder.decode(part.strip())
@@ -161,8 +158,7 @@ def _fitted(value: Any, schema: Any, judge: Any) -> Any:
 
 
 def _object(value: dict, schema: Mapping, judge: Any) -> dict:
-    """The object with its values fitted; without nulls that may be left out, and without what nobody asked
-    for."""
+    """The object with its values fitted; without nulls that may be missing and names nobody asked for."""
     parts, required = schema.get("properties", {}), schema.get("required", ())
     made = {}
     for name, each in value.items():
@@ -195,8 +191,10 @@ def _is_a(value: Any, kind: str) -> bool:
 
 
 def _as(value: Any, kind: str) -> Any:
-    """The value as another JSON type, when it denotes one of that type; else NOTHING. A truth value denotes
-    itself."""
+    """The value as another JSON type, when it denotes one of that type; else NOTHING.
+
+    A truth value denotes itself.
+    """
     if isinstance(value, bool) or value is None:
         return NOTHING
     if kind == "integer" and isinstance(value, float) and value.is_integer():

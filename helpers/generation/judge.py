@@ -30,9 +30,9 @@ FLOOR = -20.0  # log probability of a word that is not among them
 
 
 class YesNoJudge:
-    """A reranker that asks the chat model of this session about each passage. Rerank few: 5 passages are 5
-    prompts.
+    """A reranker that asks the chat model of this session about each passage.
 
+    Rerank few: 5 passages are 5 prompts.
     system, examples: instructions and worked examples before each question.
 
         RerankRetriever(first, YesNoJudge(), depth=5)
@@ -42,8 +42,10 @@ class YesNoJudge:
         self.system, self.examples = system, list(examples)
 
     def score(self, query: str, hits: list[Hit]) -> np.ndarray:
-        """log p(yes) - log p(no) of each passage, float [len(hits)]. Raises ChatError when the endpoint
-        gives no log probabilities."""
+        """log p(yes) - log p(no) of each passage, float [len(hits)].
+
+        Raises ChatError when the endpoint gives no log probabilities.
+        """
         return np.array([self.judge(query, hit.passage.with_header) for hit in hits], dtype=float)
 
     def judge(self, query: str, text: str) -> float:
@@ -65,8 +67,9 @@ class YesNoJudge:
 
 
 def odds(first_token: dict[str, float]) -> float:
-    """log p(yes) - log p(no) from token -> log probability. " Yes", "yes" and "YES" are one word: their
-    probabilities add up.
+    """log p(yes) - log p(no) from token -> log probability.
+
+    " Yes", "yes" and "YES" are one word: their probabilities add up.
 
     >>> odds({"Yes": -0.5, "No": -1.5})
     1.0

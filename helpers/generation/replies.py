@@ -60,17 +60,16 @@ class Reply:
 
     @property
     def why(self) -> str:
-        """One sentence on an ending that is no answer, or on data that does not fit its schema; else
-        empty."""
+        """One sentence on an ending that is no answer, or on data that is not valid; else empty."""
         if self.complete and self.invalid:
             return f"The reply does not fit its schema: {self.invalid}."
         return WHY[self.ending]
 
 
 def reply_of(payload: Mapping[str, Any], seconds: float, schema: Any = None, model: Any = None) -> Reply:
-    """The reply in the JSON of a chat completion. schema: JSON Schema of its data; model: pydantic class of
-    its data.
+    """The reply in the JSON of a chat completion.
 
+    schema: JSON Schema of its data; model: pydantic class of its data.
     Raises Failure when there is none in it.
     """
     choices = payload.get("choices")
@@ -158,8 +157,7 @@ def _whole(value: Any) -> int | None:
 
 
 def _tokens(choice: Mapping[str, Any]) -> list[tuple[str, float, dict[str, float]]]:
-    """(token, log probability, the likely ones in its place) of each written token; empty when any is
-    unknown."""
+    """(token, log probability, the likely ones in its place) of each token; empty when one is unknown."""
     told = choice.get("logprobs")
     if not isinstance(told, dict):
         return []

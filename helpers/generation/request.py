@@ -21,8 +21,10 @@ def messages(user: str, system: str | None = None, examples: Sequence[Example] =
 
 @dataclass(frozen=True)
 class Request:
-    """One request, before it is cut to what an endpoint takes. schema: a JSON Schema; options: further ones
-    of the API."""
+    """One request, before it is cut to what an endpoint takes.
+
+    schema: a JSON Schema; options: further ones of the API.
+    """
 
     model: str
     user: str

@@ -23,8 +23,10 @@ _TYPES |= {list: "array", dict: "object"}
 
 
 def json_schema(schema: Any) -> dict[str, Any]:
-    """The JSON Schema of what `chat` was given: itself, or that of a pydantic model. Raises ChatError for
-    anything else."""
+    """The JSON Schema of what `chat` was given: itself, or that of a pydantic model.
+
+    Raises ChatError for anything else.
+    """
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import SchemaError
 
@@ -136,8 +138,7 @@ def described(schema: Schema) -> str:
 
 
 def _inside(schema: Schema, change: Callable[[Any], Any]) -> dict[str, Any]:
-    """A copy with every schema that stands directly in this one changed; values of enum and const are no
-    schemas."""
+    """A copy with every schema directly inside this one changed; values of an enum are no schemas."""
     made: dict[str, Any] = {}
     for key, value in schema.items():
         if key in _OF_NAMES and isinstance(value, Mapping):

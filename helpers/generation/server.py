@@ -29,8 +29,7 @@ ADAPTERS: dict[
 
 @dataclass(frozen=True)
 class LocalServer:
-    """A running server: base URL of its OpenAI API, key (not in the repr), model name, names of its adapters
-    by number."""
+    """A running server: URL of its OpenAI API, key (not in the repr), model, adapters by their numbers."""
 
     url: str
     key: str = field(repr=False)
@@ -64,8 +63,10 @@ def model_path() -> Path:
 
 @lru_cache(maxsize=1)
 def local_server() -> LocalServer:
-    """Start the server, or return the one that runs. Takes about a second. Raises ModelError when it cannot
-    start."""
+    """Start the server, or return the one that runs.
+
+    Takes about a second. Raises ModelError when it cannot start.
+    """
     from xllamacpp import CommonAdapterLoraInfo, CommonParams, Server
 
     path, key = model_path(), secrets.token_urlsafe(24)

@@ -36,8 +36,10 @@ def start(work: Coroutine[Any, Any, T]) -> "concurrent.futures.Future[T]":
 
 
 def result(running: "concurrent.futures.Future[T]") -> T:
-    """Wait for what was started. An interruption of the wait (Ctrl-C) closes its connection and passes on at
-    once."""
+    """Wait for what was started.
+
+    An interruption of the wait (Ctrl-C) closes its connection and passes on at once.
+    """
     try:
         while not concurrent.futures.wait([running], STEP).done:
             pass
@@ -48,9 +50,9 @@ def result(running: "concurrent.futures.Future[T]") -> T:
 
 
 async def complete(client: openai.AsyncOpenAI, address: str, body: dict, stream: bool = False) -> dict:
-    """The JSON of one chat completion; a streamed one is put together. address: for what is said of its
-    connection.
+    """The JSON of one chat completion; a streamed one is put together.
 
+    address: for what is said of its connection.
     Raises Failure when the endpoint refuses, breaks off, or answers something else.
     """
     with _as_failures(address):
@@ -82,8 +84,7 @@ async def list_models(client: openai.AsyncOpenAI, address: str, seconds: float) 
 
 
 def as_object(body: Any, wanted: str = "choices") -> dict:
-    """The body, when it is a JSON object and no error in disguise: some servers send those with status
-    200."""
+    """The body, when it is a JSON object and no error in disguise (those come with status 200)."""
     if not isinstance(body, dict):
         raise Failure("malformed")
     error = body.get("error") or (body.get("message") or body.get("detail") if wanted not in body else None)

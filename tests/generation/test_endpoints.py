@@ -2,12 +2,19 @@
 
 import pytest
 from stand_in import StandIn, completion, error
-from test_client import SCHEMA
 
 from helpers import settings
 from helpers.generation import ChatError, chat, endpoint, larger_endpoint
 from helpers.generation.endpoints import chat_models
 from helpers.generation.server import local_server
+
+
+SCHEMA = {
+    "type": "object",
+    "properties": {"fruit": {"enum": ["apple", "pear"]}, "ripe": {"type": "boolean"}},
+    "required": ["fruit", "ripe"],
+    "additionalProperties": False,
+}
 
 
 @pytest.fixture(autouse=True)
@@ -137,6 +144,16 @@ def test_what_is_no_key_is_named_and_not_shown(foreign, monkeypatch, key):
     with pytest.raises(ChatError, match="OPENAI_API_KEY holds a character that no key has") as told:
         chat("Hello.")
     assert key not in str(told.value) and foreign.seen == []
+
+
+def test_a_key_that_is_corrected_after_the_sentence_counts_at_once(foreign, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "old-key")
+    foreign.answer = error(401, "who are you?")
+    with pytest.raises(ChatError, match="refused the key"):
+        chat("Hello.")
+    monkeypatch.setenv("OPENAI_API_KEY", "new-key")
+    foreign.answer = completion("Hello.")
+    assert chat("Hello.").text == "Hello." and foreign.seen[-1][1] == "Bearer new-key"
 
 
 def test_user_name_and_password_are_used_and_never_shown(foreign, monkeypatch):

@@ -279,6 +279,7 @@ def test_an_error_carries_no_chain_of_other_errors(foreign, monkeypatch, status)
         ("abcdef in abcdefgh", ("abcdef",), "… in …gh"),
         ("a task", ("k", ""), "a task"),
         ("Bearer xyz.123 and sk-abc_4567890", (), "… and …"),
+        ("unknown api-version, invalid api_key", (), "unknown api-version, invalid api_key"),
     ],
 )
 def test_secrets_are_hidden(text, secrets, shown):

@@ -8,7 +8,6 @@ from helpers.generation import ChatError, chat, endpoint, larger_endpoint
 from helpers.generation.endpoints import chat_models
 from helpers.generation.server import local_server
 
-
 SCHEMA = {
     "type": "object",
     "properties": {"fruit": {"enum": ["apple", "pear"]}, "ripe": {"type": "boolean"}},

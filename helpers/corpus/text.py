@@ -27,14 +27,20 @@ if TYPE_CHECKING:
 # ---- tokens of the embedding model ---------------------------------------------------------------
 
 
-@lru_cache(maxsize=1)
-def _tokenizer() -> "Tokenizer":
+def minilm_tokenizer() -> "Tokenizer":
+    """MiniLM's tokenizer without truncation and padding; a new one each time, for whoever sets them.
+
+    minilm_tokenizer().encode("a buoy").tokens  # ['[CLS]', 'a', 'bu', '##oy', '[SEP]']
+    """
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(models.file("minilm", "tokenizer.json")))
     tokenizer.no_truncation()
     tokenizer.no_padding()
     return tokenizer
+
+
+_tokenizer = lru_cache(maxsize=1)(minilm_tokenizer)
 
 
 def token_spans(text: str) -> list[tuple[int, int]]:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from helpers import models, settings
-from helpers.files import sha256_of
+from helpers.corpus.text import minilm_tokenizer
+from helpers.models import verify
 from helpers.progress import Progress
 
 from .identity import digest
@@ -20,7 +21,6 @@ from .store import CachedEmbedder, Embedder
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
-    from tokenizers import Tokenizer
 
 MAX_TOKENS = 256  # the model was trained on texts up to this length; the rest of a longer text is not read
 NETWORK_BATCH = 16  # texts that pass the network together
@@ -45,7 +45,7 @@ class OnnxEmbedder:
     def identity(self) -> str:
         """SHA-256 over the weights and the tokenizer."""
         files = [models.file("minilm", name) for name in ("model.onnx", "tokenizer.json")]
-        return digest(*map(sha256_of, files))
+        return digest(*map(verify.digest, files))
 
     def token_vectors(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
         """Vectors of every token, float32 [texts, length, 384], and the mask of real tokens, [texts, length].
@@ -176,19 +176,6 @@ def _mean(hidden: np.ndarray, mask: np.ndarray) -> np.ndarray:
     weights = mask[:, :, None].astype(np.float32)
     mean = (hidden * weights).sum(axis=1) / weights.sum(axis=1)
     return mean / np.linalg.norm(mean, axis=1, keepdims=True)
-
-
-def minilm_tokenizer() -> "Tokenizer":
-    """MiniLM's tokenizer, a new one each time: whoever takes it sets truncation and padding.
-
-    minilm_tokenizer().encode("a buoy").tokens  # ['[CLS]', 'a', 'bu', '##oy', '[SEP]']
-    """
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(models.file("minilm", "tokenizer.json")))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
 
 
 def onnx_session(graph: str | bytes) -> "InferenceSession":

@@ -16,8 +16,9 @@ from functools import lru_cache
 import numpy as np
 
 from helpers import models
+from helpers.corpus.text import minilm_tokenizer
 
-from .embed import DIMENSIONS, OnnxEmbedder, batches_by_length, minilm_tokenizer
+from .embed import DIMENSIONS, OnnxEmbedder, batches_by_length
 from .identity import digest
 from .keyword import words
 from .store import CachedEmbedder

@@ -22,9 +22,10 @@ from typing import Any
 import numpy as np
 
 from helpers.corpus import Passage
+from helpers.corpus.text import minilm_tokenizer
 from helpers.progress import Progress
 
-from .embed import MAX_TOKENS, OnnxEmbedder, batches_by_length, get_embedder, minilm_tokenizer, unit_tokens
+from .embed import MAX_TOKENS, OnnxEmbedder, batches_by_length, get_embedder, unit_tokens
 from .hits import Hit
 from .store import VectorStore
 

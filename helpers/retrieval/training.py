@@ -25,9 +25,9 @@ import numpy as np
 
 from helpers import models, settings
 from helpers.corpus import Passage
+from helpers.corpus.text import minilm_tokenizer
 from helpers.progress import Progress
 
-from .embed import minilm_tokenizer
 from .hits import Hit
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ from .errors import Failure
 MOST_SAID = 300  # letters of the endpoint's own words in a sentence
 
 _FILTERED = re.compile(
-    r"content[ _-]?(policy|filter|management|moderation)|responsible ?ai|was flagged|prohibited[ _]content"
-    r"|safety (system|polic|filter|reason|setting)"
+    r"content[ _-]?(policy|filter|management)|\bmoderat(ed|ion)\b|responsible ?ai|was flagged"
+    r"|prohibited[ _]content|safety (system|polic|filter|reason|setting)"
 )
 _KEY = re.compile(
     r"(invalid|incorrect|wrong|missing|expired)[ _-](api[ _-]?)?key"
@@ -37,7 +37,7 @@ _BY_STATUS = {402: "payment", 403: "forbidden", 405: "no route", 407: "proxy", 4
 _BY_STATUS |= dict.fromkeys((408, 409, 425, 503, 529), "busy")
 _NO_CHAT = re.compile(
     r"not (a )?chat model|not support (the )?(chat|generate|completion)s?( completions?)?( api)?\W*($|\.)"
-    r"|\b(embedding|reranking|reranker) model"
+    r"|\b(embedding|reranking|reranker) model|not in v1/chat"
 )
 _NO_MODEL = re.compile(
     r"model_?not_?found|deployment_?not_?found|no such model|(unknown|invalid) model\b|not a valid model"
@@ -74,9 +74,14 @@ def status_failure(status: int, body: Any, headers: Mapping[str, str] | None = N
     return Failure(cause, said, status, code, param, _wait(headers or {}, said))
 
 
+_BUSY = re.compile(r"overloaded|temporarily|at capacity|loading model")
+_LIMIT = re.compile(r"\bmax_(completion_|output_)?tokens\b")
+
+
 def _cause(status: int, words: str) -> str:
     if "context_length_exceeded" in words or (
         status in (400, 413, 422, 500)
+        and not (_LIMIT.search(words) and "context" not in words)
         and _UNIT.search(words)
         and _MUCH.search(words)
         and not _OTHER.search(words)
@@ -96,6 +101,8 @@ def _cause(status: int, words: str) -> str:
         return "no model"
     if status == 404:
         return "no model" if re.search(r"\b(model|deployment)", words) else "no route"
+    if _BUSY.search(words) and status in (400, 500, 502):
+        return "busy"
     return _BY_STATUS.get(status, "fault" if status >= 500 else "error")
 
 

@@ -14,7 +14,7 @@ them over a folder of documents.
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,7 +33,7 @@ COLLECTION = "passages"
 SPACE = "cosine"
 FORMAT = 2  # of what is stored beside each passage
 STORED_AT_ONCE = 256  # passages embedded and stored together; Chroma takes at most 5461
-DELETED_AT_ONCE = 5000  # SQLite takes at most 32,766 values in one statement
+ROWS_AT_ONCE = 5000  # read or deleted together; SQLite takes at most 32,766 values in one statement
 
 
 @dataclass(frozen=True)
@@ -145,11 +145,9 @@ class Index(Searcher):
 
     def _known(self) -> dict[str, tuple[str, list[str]]]:
         """Page id -> fingerprint ("incomplete" when a passage is missing) and the ids of its passages."""
-        with in_words(self.folder):
-            rows = self._collection.get(include=["metadatas"])
         known: dict[str, tuple[str, list[str]]] = {}
         marks: dict[str, Counter] = {}
-        for name, row in zip(rows["ids"], rows["metadatas"], strict=True):
+        for name, row, _ in self._rows("metadatas"):
             page = row["page_id"]
             known.setdefault(page, ("", []))[1].append(name)
             marks.setdefault(page, Counter())[(row["fingerprint"], row["of"])] += 1
@@ -159,10 +157,18 @@ class Index(Searcher):
             known[page] = (mark if whole else "incomplete", names)
         return known
 
-    def _delete(self, names: list[str]) -> None:
-        for start in range(0, len(names), DELETED_AT_ONCE):
+    def _rows(self, *include: str) -> Iterator[tuple[str, dict[str, Any], str]]:
+        """(id, metadata, text) of every passage; the text is empty unless documents are included."""
+        for offset in range(0, len(self), ROWS_AT_ONCE):
             with in_words(self.folder):
-                self._collection.delete(ids=names[start : start + DELETED_AT_ONCE])
+                rows = self._collection.get(include=list(include), limit=ROWS_AT_ONCE, offset=offset)
+            texts = rows["documents"] or [""] * len(rows["ids"])
+            yield from zip(rows["ids"], rows["metadatas"], texts, strict=True)
+
+    def _delete(self, names: list[str]) -> None:
+        for start in range(0, len(names), ROWS_AT_ONCE):
+            with in_words(self.folder):
+                self._collection.delete(ids=names[start : start + ROWS_AT_ONCE])
         if names:
             self._passages = None
 
@@ -227,9 +233,7 @@ class Index(Searcher):
         if self._stale:
             raise IndexFolderError(self._stale)
         if self._passages is None:
-            with in_words(self.folder):
-                rows = self._collection.get(include=["documents", "metadatas"])
-            made = [passage_of(*row) for row in zip(rows["documents"], rows["metadatas"], strict=True)]
+            made = [passage_of(text, data) for _, data, text in self._rows("metadatas", "documents")]
             self._passages = sorted(made, key=lambda passage: (passage.page_id, passage.start))
         return list(self._passages)
 

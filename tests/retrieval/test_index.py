@@ -529,10 +529,12 @@ def test_an_index_says_what_it_holds(pages, tmp_path):
     assert repr(Index(embedder=Counting())) == "Index(0 passages, all-MiniLM-L6-v2, in memory)"
 
 
-def test_many_passages_are_removed_in_batches(many, monkeypatch):
-    monkeypatch.setattr(index_module, "DELETED_AT_ONCE", 7)  # SQLite takes 32,766 values at most
+def test_many_passages_are_read_and_removed_in_batches(many, monkeypatch):
+    monkeypatch.setattr(index_module, "ROWS_AT_ONCE", 7)  # SQLite takes 32,766 values at most
     index = Index(embedder=Counting())
     index.sync(many)
+    assert set(index.passages) == set(chunk_pages(many))
+    assert counts(index.sync(many)) == (0, 0, 0, 10, 0)
     assert counts(index.sync(many[:1])) == (0, 0, 9, 1, 0) and len(index) == 6
 
 

@@ -1,6 +1,8 @@
 """Measure one system in a process of its own, so that its memory and its imports are its own.
 
-python -m benchmarks.measure NAME --out FILE      (retrieval.py calls this)
+    python -m benchmarks.measure NAME --out FILE
+
+retrieval.py calls this.
 """
 
 import argparse

@@ -1,10 +1,10 @@
 """Documents come in: pages from files, folders and sites, texts in parts, passages; and the Skerry data.
 
-from helpers.corpus import chunk_pages, read_folder
+    loaded = read_folder("my-documents")
+    print(loaded)                           # what was read, refused, lost, file by file
+    passages = chunk_pages(loaded.pages)
 
-loaded = read_folder("my-documents")
-print(loaded)                           what was read, refused, lost, file by file
-passages = chunk_pages(loaded.pages)
+How two texts are compared (tokens, numbers, units, dates in one spelling) is decided here, too.
 """
 
 from .chunk import (

@@ -3,8 +3,8 @@
     made = claim("K7", measure="recall gained", effect=0.2, low=0.1, high=0.3, n=40)
     recorded_trainings("curve")          what trainings too long for a notebook gave
 
-Nothing in the library imports this room. Its programs are run and not imported: adapters, asking, opponents,
-rerankers, tunings (`python -m helpers.experiments.tunings`).
+Nothing in the library imports this room. Its programs are run and not imported: adapters, opponents,
+own_questions, rerankers, tunings (`python -m helpers.experiments.tunings`).
 """
 
 from .agreement import Agreement, course_tasks

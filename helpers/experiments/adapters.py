@@ -1,7 +1,9 @@
 """Train an adapter of the course again, and replace file and card (helpers/tuning/adapters).
 
-python -m helpers.experiments.adapters              list them, with the minutes that each took
-python -m helpers.experiments.adapters triage       train it again
+    python -m helpers.experiments.adapters              list them, with the minutes that each took
+    python -m helpers.experiments.adapters triage       train it again
+
+File and card appear together, or not at all.
 """
 
 import argparse

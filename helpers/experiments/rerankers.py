@@ -1,8 +1,10 @@
 """Train what is shipped in weights/, and store it there whole or not at all.
 
-python -m helpers.experiments.rerankers weights          learn the ranking weights (half a minute; at
-first a minute more) python -m helpers.experiments.rerankers cross-encoder    train the cross-encoder (two
-minutes of preparation, then --minutes)
+    python -m helpers.experiments.rerankers weights          learn the ranking weights
+    python -m helpers.experiments.rerankers cross-encoder    train the cross-encoder
+
+The first takes half a minute, and a minute more the first time; the second two minutes of preparation and
+then --minutes, 14 unless said.
 """
 
 import argparse

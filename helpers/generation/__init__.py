@@ -1,7 +1,9 @@
 """Answers are written: any OpenAI-compatible endpoint, and one road from a question to a cited answer.
 
-reply = chat("Name one ocean.")                                   # any endpoint, or the local model
-given = answer("How deep may a Kittiwake 4 be moored?", index)    # search, choose, read, verify, cite
+    reply = chat("Name one ocean.")                                   # any endpoint, or the local model
+    given = answer("How deep may a Kittiwake 4 be moored?", index)    # search, choose, read, verify, cite
+
+Each step of `answer` is a function of its own, and any of them may be yours.
 """
 
 from .adapters import another_model, register_adapter, registered_adapters, unregister_adapter

@@ -1,7 +1,7 @@
 """Talk to the chat model through the `openai` client: the local server, or any endpoint in OPENAI_BASE_URL.
 
-reply = chat("Name one ocean.")
-reply.text, reply.ending, reply.prompt_tokens, reply.completion_tokens, reply.seconds
+    reply = chat("Name one ocean.")
+    reply.text, reply.ending, reply.prompt_tokens, reply.completion_tokens, reply.seconds
 
 What an endpoint does not take is found out once and left out (`abilities`), what passes is tried again
 (`asking`), and one deadline holds for all of it.

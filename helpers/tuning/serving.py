@@ -1,7 +1,9 @@
 """Put a tuned model to work: in the local server, request by request, or in this process by transformers.
 
-serve(tuned)                                        chat("…", adapter=tuned.name) with loaded(tuned) as
-answer: answer("…")           peft in float32: slow, and what the served adapter is checked against
+    chat("…", adapter=serve(tuned))
+    with loaded(tuned) as reply: reply("…")
+
+The second way is peft in float32: slow, and what the served adapter is checked against.
 """
 
 import contextlib

@@ -32,7 +32,15 @@ from .overlap import (
 from .ranking import average_precision, evaluate, ndcg_at_k, precision_at_k, recall_at_k, reciprocal_rank
 from .records import field_accuracy, fields, is_valid
 from .samples import by_hash, draw
-from .statistics import Difference, Share, mean_interval, paired_difference, share, student_interval
+from .statistics import (
+    Difference,
+    Share,
+    mean_interval,
+    mean_known,
+    paired_difference,
+    share,
+    student_interval,
+)
 from .style import RULES, broken_rules, check_style, invents_nothing, keeps_facts
 
 __all__ = [
@@ -77,6 +85,7 @@ __all__ = [
     "keeps_facts",
     "lines_kept",
     "mean_interval",
+    "mean_known",
     "misses",
     "ndcg_at_k",
     "paired_difference",

@@ -47,6 +47,16 @@ class Difference:
         return f"{self.value:+.2f} ({self.low:+.2f} to {self.high:+.2f}), n = {self.n}, p = {self.p:.3f}"
 
 
+def mean_known(values: Sequence[float | None]) -> float:
+    """Mean of the values that are known; not a number (nan) when none is. Unknown is never 0.
+
+    >>> mean_known([90, None, 110])
+    100.0
+    """
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known else math.nan
+
+
 def share(outcomes: Sequence[bool]) -> Share:
     """Share of true outcomes with its Wilson interval. Raises ValueError for no outcomes.
 

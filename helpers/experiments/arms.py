@@ -17,7 +17,8 @@ from helpers.retrieval import FoundRetriever, Retriever
 
 @dataclass(frozen=True)
 class JudgedAnswer:
-    """One answered question: the text in the house format, how it was judged, tokens read and written.
+    """One answered question: the text in the house format, how it was judged, tokens read and written (None:
+    the endpoint does not count them).
 
     seconds: of code and model from the passages on; search is not counted.
     """
@@ -25,8 +26,8 @@ class JudgedAnswer:
     question: Question
     text: str
     judged: Judged
-    prompt_tokens: int
-    completion_tokens: int
+    prompt_tokens: int | None
+    completion_tokens: int | None
     seconds: float
 
 
@@ -58,7 +59,7 @@ def try_system(
         parts = in_house_format(given, system)
         judged = judge_joint(question, parts.answer, parts.number, parts.formatted, parts.abstained, passages)
         seconds = given.seconds - given.stages.get("search", 0.0)
-        tokens = given.prompt_tokens or 0, given.completion_tokens or 0
+        tokens = given.prompt_tokens, given.completion_tokens
         tried.append(JudgedAnswer(question, parts.text, judged, *tokens, seconds))
         if progress:
             progress(len(tried), len(questions))

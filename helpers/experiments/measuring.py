@@ -3,6 +3,7 @@
 Kept in the cache, and recorded in solutions/ by `course.py run`.
 """
 
+import math
 import os
 import time
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,7 @@ import numpy as np
 
 from helpers import settings
 from helpers.decision import Arm, Estimate, load_arms, save_arms
-from helpers.evaluation import share
+from helpers.evaluation import mean_known, share
 from helpers.generation import FEW_WORDS_EXAMPLES, FROM_SENTENCE, HouseReader, chat
 from helpers.retrieval import embed
 from helpers.tuning import Tuned
@@ -86,9 +87,18 @@ def fixed_tokens(asking: Mapping) -> float:
     return max(0, _prompt_tokens(**told) - _prompt_tokens()) if told else 0
 
 
-def _prompt_tokens(**told) -> int:
-    """Tokens of the shortest prompt; 0 where the endpoint does not count."""
-    return chat("?", max_tokens=1, **told).prompt_tokens or 0
+def _prompt_tokens(**told) -> float:
+    return _counted([chat("?", max_tokens=1, **told).prompt_tokens])
+
+
+def _counted(tokens: Sequence[int | None]) -> float:
+    """Mean number of tokens. Raises ValueError where the endpoint counts none: no price without a count."""
+    mean = mean_known(tokens)
+    if math.isnan(mean):
+        raise ValueError(
+            "The endpoint does not say how many tokens it reads, so nothing can be priced. Use one that does."
+        )
+    return mean
 
 
 def told_to_the_model(system: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -116,13 +126,13 @@ def _arm(
     asking, searches = told_to_the_model(system), system.get("k", 1) > 0
     trained = tuned.get(asking.get("adapter") or "")
     minutes = trained.seconds / 60 if trained else 0.0
-    prompt = float(np.mean([trial.prompt_tokens for trial in answered]))
+    prompt = _counted([trial.prompt_tokens for trial in answered])
     return Arm(
         name=name,
         good=Estimate(good.value, good.low, good.high),
         n=good.n,
         prompt_tokens=round(prompt, 1),
-        completion_tokens=round(float(np.mean([trial.completion_tokens for trial in answered])), 1),
+        completion_tokens=round(_counted([trial.completion_tokens for trial in answered]), 1),
         seconds=round(float(np.mean([trial.seconds for trial in answered])), 3),
         fixed_tokens=min(round(prompt, 1), fixed_tokens(asking)),
         training_minutes=round(minutes, 2),

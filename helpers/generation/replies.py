@@ -54,6 +54,13 @@ class Reply:
     invalid: str = ""
 
     @property
+    def tokens(self) -> int | None:
+        """Tokens read and written together; None when one of the two is unknown."""
+        if self.prompt_tokens is None or self.completion_tokens is None:
+            return None
+        return self.prompt_tokens + self.completion_tokens
+
+    @property
     def complete(self) -> bool:
         """True when it was answered to the end."""
         return self.ending == "answered"

@@ -227,3 +227,12 @@ def test_without_measurements_one_sentence_says_what_to_run(cache, mine):
     ) as failed:
         load_measurements(mine)
     assert str(own_measurements() if mine else measuring.RECORD) in str(failed.value)
+
+
+def test_what_an_endpoint_does_not_count_is_not_priced():
+    unknown = trial(True)
+    unknown.prompt_tokens = None
+    with pytest.raises(ValueError, match="does not say how many tokens it reads"):
+        measure_arms({"RAG": [unknown]}, ARMS, TUNED, RETRIEVER, 3.0)
+    (arm,) = measure_arms({"RAG": [unknown, trial(True, 300)]}, ARMS, TUNED, RETRIEVER, 3.0)
+    assert arm.prompt_tokens == 300, "unknown is left out, and is not 0"

@@ -16,7 +16,8 @@ from helpers.retrieval import Hit
 BOATS = Page(
     "boats",
     "Boats",
-    "# Boats\n\n## Ibis\n\nThe crew is 3. It was built in Vardholm.\n\n## Kite\n\nThe crew is 5. It has no mast.\n\n"
+    "# Boats\n\n## Ibis\n\nThe crew is 3. It was built in Vardholm.\n\n"
+    "## Kite\n\nThe crew is 5. It has no mast.\n\n"
     "| Part | Length |\n|---|---|\n| keel | 9.6 m |\n",
 )
 

@@ -70,21 +70,23 @@ def _stacked(
         colour_legend(axis, colours, **above)
 
 
-def token_bars(costs: Mapping[str, tuple[int, int, float]], title: str) -> None:
+def token_bars(costs: Mapping[str, tuple[int | None, int | None, float]], title: str) -> None:
     """Tokens read and tokens written by each call, side by side, with its seconds.
 
-    costs: name -> (read, written, seconds).
+    costs: name -> (read, written, seconds). A bar is missing where an endpoint does not count tokens.
 
         token_bars({"zero-shot": (60, 25, 0.7), "few-shot": (400, 25, 1.1)}, "What a call costs")
     """
     rows = range(len(costs))[::-1]
+    known = [(read or 0, written or 0, seconds) for read, written, seconds in costs.values()]
     with drawing(title, 7.2, 1.3 + 0.5 * len(costs)) as axis:
-        for y, (read, written, seconds) in zip(rows, costs.values(), strict=True):
+        for y, (read, written, seconds) in zip(rows, known, strict=True):
             axis.barh(y, read, color="#56B4E9", height=0.6, label="read" if y == 0 else None)
             axis.barh(y, written, left=read, color=RED, height=0.6, label="written" if y == 0 else None)
             axis.text(read + written + 2, y, f"{seconds:.2f} s", va="center")
         axis.set_yticks(rows, costs)
-        axis.set(xlim=(0, 1.2 * max(read + written for read, written, _ in costs.values())), xlabel="tokens")
+        longest = max(read + written for read, written, _ in known)
+        axis.set(xlim=(0, 1.2 * max(longest, 1)), xlabel="tokens")
         legend_below(axis, -0.28, 2, middle=0.4)
 
 

@@ -27,7 +27,8 @@ FILES = {
     "bees.md": "# Bees\n\n## Hives\n\nBehind the orchard stand 14 hives.\n\n## Honey\n\nWe sold 61 jars.",
     "notes.txt": "The spare key hangs in the barn, left of the door.",
     "travel/ferry.html": "<html><head><title>Ferry</title></head><body><main><h1>Ferry to Lanndal</h1>"
-    "<p>The ferry is cancelled when the wind is above 17 m/s. Tickets are sold on board.</p></main></body></html>",
+    "<p>The ferry is cancelled when the wind is above 17 m/s. Tickets are sold on board.</p></main></body>"
+    "</html>",
     "rules.rst": "Rules\n=====\n\nThe gate is locked at 21:30 by the night watch.\n",
     "secret.md": "---\naccess: family\n---\n# Safe\n\nThe safe opens with 4-8-1.",
 }

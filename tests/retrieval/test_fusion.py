@@ -3,6 +3,8 @@
 Ranks, weighted sums, normalisations, ties, a retriever that finds nothing, batches, groups.
 """
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from qdrant_client.http.models import ScoredPoint
@@ -54,7 +56,8 @@ def test_reciprocal_rank_fusion_is_qdrants(k, weights):
     rng = np.random.default_rng(k)
     for _ in range(20):
         rankings = [rng.permutation(30)[: rng.integers(1, 25)].tolist() for _ in range(3)]
-        # Qdrant counts its constant from rank 0 and divides the rank, not the whole, by the weight: compare weights without a constant
+        # Qdrant counts its constant from rank 0 and divides the rank, not the whole, by the weight: so
+        # weights are compared without a constant.
         if weights is None:
             theirs = qdrant_fusion([points(ranking) for ranking in rankings], 99, k + 1)
             ours = reciprocal_rank_fusion(rankings, k)
@@ -155,9 +158,9 @@ HYBRIDS = {
 def test_a_batch_is_the_same_as_one_by_one(name):
     hybrid = HybridRetriever([Given(PASSAGES), BM25Retriever(PASSAGES, header=False)], **HYBRIDS[name])
     queries = ["wet seal", "pump", "?", "lunch for a dry pump"]
-    for query, together in zip(queries, hybrid.search_many(queries, 4)):
+    for query, together in zip(queries, hybrid.search_many(queries, 4), strict=True):
         assert alike(together, hybrid.search(query, 4)) and [hit.rank for hit in together] == [1, 2, 3, 4]
-        assert all(first.score >= second.score for first, second in zip(together, together[1:]))
+        assert all(first.score >= second.score for first, second in pairwise(together))
 
 
 def test_settings_reach_the_fusion():

@@ -78,7 +78,8 @@ def many() -> list[Page]:
             f"p{n}",
             f"Buoy {n}",
             "".join(
-                f"## Part {m}\n\nBuoy {n} has {n * m + 3} anchors, weighs {n + 7 * m} kg and lies off {place}.\n\n"
+                f"## Part {m}\n\nBuoy {n} has {n * m + 3} anchors, weighs {n + 7 * m} kg and lies off "
+                f"{place}.\n\n"
                 for m, place in enumerate(["Bergen", "Porto", "Halifax", "Oslo", "Faro", "Cork"])
             ),
         )
@@ -238,7 +239,7 @@ def test_the_ranking_is_the_brute_force_one_and_scores_are_dot_products(many):
         get_embedder().encode(queries)
         @ get_embedder().encode([passage.with_header for passage in passages]).T
     )
-    for hits, row in zip(index.search_many(queries, 10), similarities):
+    for hits, row in zip(index.search_many(queries, 10), similarities, strict=True):
         best = np.sort(row)[::-1][:10]
         np.testing.assert_allclose([hit.score for hit in hits], best, atol=1e-4)
         np.testing.assert_allclose([row[passages.index(hit.passage)] for hit in hits], best, atol=1e-4)
@@ -347,7 +348,8 @@ def test_an_index_of_another_model_is_refused_in_plain_words(pages, tmp_path):
     Index(tmp_path / "index", Counting()).sync(pages)
     with pytest.raises(
         IndexFolderError,
-        match="was made with all-MiniLM-L6-v2 and cosine distance, this session uses another-model and cosine. Delete that folder or choose another",
+        match="was made with all-MiniLM-L6-v2 and cosine distance, this session uses another-model "
+        "and cosine. Delete that folder or choose another",
     ):
         Index(tmp_path / "index", Other())
 

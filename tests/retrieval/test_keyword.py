@@ -81,7 +81,7 @@ def test_scores_are_those_of_bm25s(seed):
     theirs.index([words(text) for text in texts], show_progress=False)
     ours = retriever_of(texts).scores(queries)
     assert ours.shape == (70, 120) and ours.max() > 1
-    for query, row in zip(queries, ours):
+    for query, row in zip(queries, ours, strict=True):
         assert row == pytest.approx(
             theirs.get_scores([word for word in words(query) if word in theirs.vocab_dict]), abs=1e-5
         )

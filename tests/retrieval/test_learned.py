@@ -23,7 +23,8 @@ PAGES = [
     Page(
         "tank",
         "The tank",
-        "# The tank\n\nThe tank is 4 m deep and is filled within 20 minutes.\n\n## Pump P-31\n\nThe pump P-31 runs for 3 hours.",
+        "# The tank\n\nThe tank is 4 m deep and is filled within 20 minutes.\n\n"
+        "## Pump P-31\n\nThe pump P-31 runs for 3 hours.",
     ),
     Page("lunch", "Lunch", "# Lunch\n\nLunch is served at noon. The cook is Tove Lund."),
     Page("dock", "The dock", "# The dock\n\nThe dock is painted white."),
@@ -37,7 +38,7 @@ def features():
 
 
 def made(seed, questions=40, candidates=6):
-    """Questions whose relevant candidate is told by the first feature, a bit by the second, and not by the third."""
+    """Questions whose relevant candidate is told by the first feature, a bit by the second."""
     rng = np.random.default_rng(seed)
     rows = [rng.normal(size=(candidates, 3)) for _ in range(questions)]
     relevant = [np.arange(candidates) == (2 * row[:, 0] + 0.5 * row[:, 1]).argmax() for row in rows]
@@ -56,7 +57,9 @@ def test_the_informative_feature_gets_the_weight_and_the_order_comes_out_right()
     model = fit(rows, relevant, names=("strong", "weak", "noise"))
     assert model.weights[0] > model.weights[1] > abs(model.weights[2])
     fresh, truth = made(1)
-    assert np.mean([model(row).argmax() == mark.argmax() for row, mark in zip(fresh, truth)]) > 0.8
+    assert (
+        np.mean([model(row).argmax() == mark.argmax() for row, mark in zip(fresh, truth, strict=True)]) > 0.8
+    )
 
 
 def test_learning_is_deterministic_and_does_not_depend_on_the_scale_of_a_feature():
@@ -124,9 +127,7 @@ def test_the_shipped_weights_are_for_the_features_there_are():
 def test_features_say_what_their_names_say(features):
     passages = features.dense.passages
     hits = [Hit(passage, 0.5, rank) for rank, passage in enumerate(passages, 1)]
-    table = {
-        name: column for name, column in zip(NAMES, features("How long does the pump P-31 run?", hits).T)
-    }
+    table = dict(zip(NAMES, features("How long does the pump P-31 run?", hits).T, strict=True))
     pump = next(i for i, passage in enumerate(passages) if "P-31" in passage.text)
     assert all(
         table[name].argmax() == pump for name in ("cosine", "BM25", "MaxSim", "coverage", "heading", "code")

@@ -95,7 +95,7 @@ class Index(Searcher):
         # Chroma's memory is shared within a process, so a collection there has a name of its own.
         self._name = COLLECTION if self.folder else f"{COLLECTION}-{uuid.uuid4().hex}"
         self._made = {"model": self.embedder.name} | (self._identity() if self.folder else {})
-        self._stale = ""
+        self.stale = ""  # why the next sync makes everything anew
         self._collection = self._open()
 
     # ---- keeping it in step ----------------------------------------------------------------------
@@ -113,7 +113,7 @@ class Index(Searcher):
         wanted = documents_by_page(documents)
         known = self._known()
         before = set(known)
-        if self._stale:
+        if self.stale:
             self._make_anew()
             known = {}
         cut = {
@@ -206,8 +206,8 @@ class Index(Searcher):
         another model, chunker or header and was not synced since.
         """
         queries = check_request(queries, k, groups)
-        if self._stale:
-            raise IndexFolderError(self._stale)
+        if self.stale:
+            raise IndexFolderError(self.stale)
         if not len(self) or (groups is not None and not groups):
             return [[] for _ in queries]
         vectors = self.embedder.encode(queries)
@@ -230,8 +230,8 @@ class Index(Searcher):
     @property
     def passages(self) -> list[Passage]:
         """Every passage, by page id and place; read once and kept until the next sync."""
-        if self._stale:
-            raise IndexFolderError(self._stale)
+        if self.stale:
+            raise IndexFolderError(self.stale)
         if self._passages is None:
             made = [passage_of(text, data) for _, data, text in self._rows("metadatas", "documents")]
             self._passages = sorted(made, key=lambda passage: (passage.page_id, passage.start))
@@ -276,7 +276,7 @@ class Index(Searcher):
             if self.folder and made.get(key) != self._made[key]
         ]
         if other:
-            self._stale = (
+            self.stale = (
                 f"The index in {self.folder} was made with {' and '.join(other)}. Call sync with your pages; "
                 "it makes the index anew."
             )
@@ -288,7 +288,7 @@ class Index(Searcher):
         with in_words(self.folder):
             self._client.delete_collection(self._name)
             self._collection = self._client.create_collection(self._name, **self._settings())
-        self._stale, self._passages = "", None
+        self.stale, self._passages = "", None
 
     def _settings(self) -> dict[str, Any]:
         space = {"hnsw": {"space": SPACE}}

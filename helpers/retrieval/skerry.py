@@ -47,7 +47,7 @@ def skerry_index() -> Index:
         skerry_index().search("How deep may a Kittiwake 4 be moored?")
     """
     index, pages = Index(index_folder("skerry"), tokens=_tokens()), load_pages()
-    if not len(index):
+    if not len(index) or index.stale:
         print(f"indexing the {len(pages)} Skerry pages, once: about a minute", file=sys.stderr, flush=True)
     index.sync(pages)
     return index

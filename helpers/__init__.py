@@ -14,7 +14,7 @@ Every room uses those above it and none below. Importing `helpers` imports nothi
 
 import os
 
-# No package of the course reports home. onnxruntime's official builds do unless this is set before its import.
+# No package of the course reports home. onnxruntime's builds do unless this is set before its import.
 for _name, _value in {
     "ORT_DISABLE_TELEMETRY": "1",
     "ANONYMIZED_TELEMETRY": "False",

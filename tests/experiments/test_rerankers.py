@@ -1,0 +1,36 @@
+"""What notebook 06 ships can be made again: the ranking weights come out the same, and each program stores its result."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from helpers.experiments import rerankers
+from helpers.retrieval import Linear
+
+
+def test_the_shipped_ranking_weights_are_what_the_practice_questions_teach(tmp_path, monkeypatch, capsys):
+    shipped = Linear.load(rerankers.LEARNED)
+    monkeypatch.setattr(rerankers, "LEARNED", tmp_path / "learned.json")
+    rerankers.main(["weights"])
+    again = Linear.load(tmp_path / "learned.json")
+    assert again.names == shipped.names
+    assert np.allclose(again.weights, shipped.weights, atol=0.05)
+    assert "learned.json" in capsys.readouterr().out
+
+
+def test_a_trained_cross_encoder_is_stored_with_its_losses(monkeypatch, capsys):
+    stored, result = [], SimpleNamespace(weights={"head": 1}, losses=[1.4, 0.9], chance=1.39, seconds=60.0)
+    monkeypatch.setattr(rerankers, "skerry_groups", lambda: ["group"] * 3)
+    monkeypatch.setattr(rerankers, "train", lambda groups, seconds, progress: stored.append(seconds) or result)
+    monkeypatch.setattr(rerankers, "write_weights", stored.append)
+    monkeypatch.setattr(rerankers, "store_losses", lambda *told: stored.append(told))
+    rerankers.main(["cross-encoder", "--minutes", "2"])
+    assert stored == [120.0, {"head": 1}, ([1.4, 0.9], 1.39, 60.0)]
+    assert "3 groups; training for 2 minutes" in capsys.readouterr().out
+
+
+def test_another_word_is_refused(capsys):
+    with pytest.raises(SystemExit):
+        rerankers.main(["judge"])
+    assert "invalid choice" in capsys.readouterr().err

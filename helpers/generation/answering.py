@@ -115,6 +115,8 @@ def answer(
 
     answer("How deep may a Kittiwake 4 be moored?").text
     """
+    if threshold is not None and not isinstance(threshold, int | float):
+        raise ValueError(f"threshold is {threshold!r}; give a number, or None to answer always.")
     if isinstance(groups, str):
         raise ValueError(f"groups is the text {groups!r}; give a set of names, such as {{{groups!r}}}.")
     default_choose, default_read = _suiting_the_model(k)

@@ -33,7 +33,7 @@ class Citation:
 
     def __str__(self) -> str:
         where = self.title if self.section in ("", self.title) else f"{self.title} > {self.section}"
-        return f"{self.page_id}, {where}: “{self.quote}”"
+        return f"{self.page_id}{f', {where}' if where else ''}: “{self.quote}”"
 
 
 @dataclass(frozen=True)

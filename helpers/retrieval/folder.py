@@ -91,6 +91,9 @@ class FolderIndex(Searcher):
     ):
         if isinstance(rerank, str) and rerank != "maxsim":
             raise ValueError(f"rerank is {rerank!r}; use None, 'maxsim' or a reranker.")
+        if not isinstance(folder, str | Path):
+            kind = type(folder).__name__
+            raise TypeError(f"folder is a {kind}; give the path of the folder that holds your documents.")
         self.folder = Path(folder).expanduser().resolve()
         embedder = embedder or get_embedder()
         self.index = Index(

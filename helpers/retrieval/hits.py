@@ -155,7 +155,7 @@ def check_request(queries: Iterable[str], k: int, groups: object = None) -> list
     if isinstance(queries, str):
         raise ValueError("search_many takes a list of queries; for one query use search.")
     if isinstance(k, bool) or not isinstance(k, (int, np.integer)) or k < 1:
-        raise ValueError(f"k is {k}; ask for at least one passage.")
+        raise ValueError(f"k is {k!r}; ask for at least one passage, as a whole number.")
     if groups is not None and not isinstance(groups, (set, frozenset, list, tuple)):
         raise ValueError(f"groups is {groups!r}; give a set of names such as {{'all-staff'}}.")
     queries = list(queries)

@@ -1,4 +1,4 @@
-"""What notebook 06 ships can be made again: the ranking weights come out the same, and each program stores its result."""
+"""What notebook 06 ships can be made again: the ranking weights come out the same, each result is stored."""
 
 from types import SimpleNamespace
 
@@ -22,7 +22,9 @@ def test_the_shipped_ranking_weights_are_what_the_practice_questions_teach(tmp_p
 def test_a_trained_cross_encoder_is_stored_with_its_losses(monkeypatch, capsys):
     stored, result = [], SimpleNamespace(weights={"head": 1}, losses=[1.4, 0.9], chance=1.39, seconds=60.0)
     monkeypatch.setattr(rerankers, "skerry_groups", lambda: ["group"] * 3)
-    monkeypatch.setattr(rerankers, "train", lambda groups, seconds, progress: stored.append(seconds) or result)
+    monkeypatch.setattr(
+        rerankers, "train", lambda groups, seconds, progress: stored.append(seconds) or result
+    )
     monkeypatch.setattr(rerankers, "write_weights", stored.append)
     monkeypatch.setattr(rerankers, "store_losses", lambda *told: stored.append(told))
     rerankers.main(["cross-encoder", "--minutes", "2"])

@@ -350,3 +350,12 @@ def test_what_is_no_answer_is_not_given_as_one(index, ending):
     reply = Reply("I will not say 1.7 litres.", 9, 3, 0.0, ending)
     given = answer(LITRES, index, read=lambda *_: reply)
     assert given.abstained and given.citations == [] and given.reason == reply.why
+
+
+def test_a_threshold_that_is_no_number_is_refused(index):
+    with pytest.raises(ValueError, match="threshold is 'high'; give a number"):
+        answer(LITRES, index, threshold="high")
+
+
+def test_a_citation_without_a_title_names_its_page_alone():
+    assert str(Citation("text-1", "", "", "x")) == "text-1: “x”"

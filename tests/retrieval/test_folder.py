@@ -307,3 +307,9 @@ def test_any_reranker_may_be_given_and_a_wrong_name_is_refused(documents, tmp_pa
     assert repr(turned).endswith("rerank=Backwards)")
     with pytest.raises(ValueError, match="rerank is 'best'; use None, 'maxsim' or a reranker"):
         FolderIndex(documents, tmp_path / "index", rerank="best")
+
+
+@pytest.mark.parametrize("folder", [None, 5, ["a"]])
+def test_what_is_no_path_is_named(folder):
+    with pytest.raises(TypeError, match="give the path of the folder"):
+        FolderIndex(folder)

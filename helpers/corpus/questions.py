@@ -58,6 +58,7 @@ def read_questions(path: Path | str) -> list[QuestionRow]:
 
     Raises QuestionError, naming up to five bad rows by line number: no JSON, a missing or wrong field, no
     question, an answerable question without an accepted answer, a key that looks like a slip of the pen.
+    Where `answerable` is left out, an empty list of answers says that there is none.
     """
     path = Path(path).expanduser()
     try:
@@ -68,7 +69,7 @@ def read_questions(path: Path | str) -> list[QuestionRow]:
         raise QuestionError(f"{path}: not UTF-8 text. Save it as UTF-8.") from None
     except OSError as error:
         raise QuestionError(f"{path}: cannot be read ({error.strerror or error}). Check the path.") from None
-    rows, problems = checked_rows(text, QuestionRow, _fault)
+    rows, problems = checked_rows(text, QuestionRow, _fault, _completed)
     if problems:
         more = f"; and {len(problems) - MOST_NAMED} more" if len(problems) > MOST_NAMED else ""
         raise QuestionError(f"{path}: {'; '.join(problems[:MOST_NAMED])}{more}. Mend these rows.")
@@ -78,12 +79,15 @@ def read_questions(path: Path | str) -> list[QuestionRow]:
 
 
 def checked_rows(
-    text: str, kind: type[Row], fault: Callable[[Row, list[str]], str] | None = None
+    text: str,
+    kind: type[Row],
+    fault: Callable[[Row, list[str]], str] | None = None,
+    complete: Callable[[dict], dict] | None = None,
 ) -> tuple[list[Row], list[str]]:
     """The rows of a JSONL text as objects of a dataclass, and a sentence a bad row, beginning with its line.
 
     Blank lines are passed over, and null is as good as a field left out. fault: (object, keys of the row) ->
-    what else is wrong with it, empty for nothing.
+    what else is wrong with it, empty for nothing. complete: a row with what follows from its other fields.
 
     >>> checked_rows('{"page": "a", "quote": "x"}\\n\\n{"page": 1}', GoldQuote)[1]
     ['line 3: page must be a valid string; quote is missing']
@@ -98,6 +102,7 @@ def checked_rows(
             given = json.loads(line)
             if isinstance(given, dict):
                 given = {key: value for key, value in given.items() if value is not None}
+                given = complete(given) if complete else given
             row = adapter.validate_python(given)
             problem = fault(row, list(given)) if fault else ""
         except ValidationError as error:
@@ -111,6 +116,10 @@ def checked_rows(
         else:
             rows.append(row)
     return rows, problems
+
+
+def _completed(given: dict) -> dict:
+    return {"answerable": bool(given["answers"])} | given if "answers" in given else given
 
 
 def _fault(row: QuestionRow, keys: list[str]) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from helpers.corpus import GoldQuote, QuestionError, QuestionRow, read_questions
 from helpers.corpus.questions import MOST_NAMED
+from helpers.settings import DATASETS
 
 GOOD = {"question": "How long?", "answers": ["72 h"]}
 
@@ -35,6 +36,16 @@ def test_a_row_has_a_question_and_answers_and_the_rest_may_be_left_out(file):
     (row,) = read_questions(file(whole))
     assert row.gold == (GoldQuote("soak", "takes 72 h"),) and row.groups == {"labs", "all-staff"}
     assert (row.id, row.type, row.answerable) == ("q-1", "lookup", True)
+
+
+def test_an_empty_list_of_answers_says_that_there_is_none(file):
+    (row,) = read_questions(file({"question": "Who?", "answers": []}))
+    assert not row.answerable
+
+
+def test_the_files_of_the_course_are_read_as_well():
+    rows = read_questions(DATASETS / "questions" / "test.jsonl")
+    assert (len(rows), sum(row.answerable for row in rows)) == (200, 170)
 
 
 def test_an_unanswerable_question_needs_no_answer(file):

@@ -57,7 +57,7 @@ def show(reply: Reply | Answer, title: str = "The model wrote") -> Card:
     cost = f"{read} tokens read, {written} written, {reply.seconds:.2f} s"
     if isinstance(reply, Answer):
         return Card(title, reply.text, cost, _sources(reply), BLUE)
-    return Card(title, reply.text, cost)
+    return Card(title, reply.text or f"({reply.why})", cost)
 
 
 def show_text(text: str, title: str) -> Card:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from helpers.classroom import show_mask, show_table
+from helpers.classroom import show, show_mask, show_table
+from helpers.generation import Reply
 
 
 def test_a_table_is_html_with_its_cells_escaped():
@@ -28,3 +29,8 @@ def test_the_mask_colours_each_token_by_its_label():
     )  # legend included
     with pytest.raises(ValueError, match="2 tokens and 1 labels"):
         show_mask(["a", "b"], [1])
+
+
+def test_a_reply_without_text_says_why():
+    card = show(Reply("", 9, 40, 0.5, "only thought"))
+    assert card.text == "(The model thought and gave no answer; raise max_tokens, or ask it to think less.)"

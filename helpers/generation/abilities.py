@@ -165,7 +165,8 @@ _STEPS: dict[str, tuple[re.Pattern, Step]] = {
     "temperature": (re.compile(r"temperature"), _without_temperature),
     "system": (
         re.compile(
-            r"(system|developer)\W+(\w+\W+)?(role|message|prompt|instruction|turn|content)|\broles?\b|'system'"
+            r"(system|developer)\W+(\w+\W+)?(role|message|prompt|instruction|turn|content)"
+            r"|\broles?\b|'system'"
         ),
         _without_system,
     ),

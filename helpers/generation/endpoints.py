@@ -23,8 +23,10 @@ SHOWN = 5  # models that a sentence names
 T = TypeVar("T")
 
 _NO_CHAT = re.compile(
-    r"embed|rerank|whisper|transcri|speech|audio|realtime|moderation|guard|dall-?e|image|video|diffusion|colbert|splade"
-    r"|(^|[/_.:-])(tts|asr|ocr|clip|flux|sdxl|sora|bge|gte|e5|minilm|mpnet|sbert|babbage|davinci|reward)([/_.:-]|$)",
+    r"embed|rerank|whisper|transcri|speech|audio|realtime|moderation|guard|dall-?e|image|video|diffusion"
+    r"|colbert|splade"
+    r"|(^|[/_.:-])(tts|asr|ocr|clip|flux|sdxl|sora|bge|gte|e5|minilm|mpnet|sbert|babbage|davinci|reward)"
+    r"([/_.:-]|$)",
     re.IGNORECASE,
 )
 

@@ -24,7 +24,8 @@ _OPEN = re.compile(r"(?:^|\n)\s*(?:<(?:\w+:)?think(?:ing)?>|\[THINK\]|◁think�
 _OPEN_LEADING = re.compile(r"\s*<(?:reasoning|thoughts?|reflection|scratchpad)>", re.I)
 _CLOSED = re.compile(r"</(?:\w+:)?think(?:ing)?>|\[/THINK\]|◁/think▷|<\|end_of_thought\|>", re.I)
 _ANSWER = re.compile(
-    r"\s*(?:<(answer|response|solution)>(.*?)(?:</\1>|\Z)|<\|begin_of_solution\|>(.*?)(?:<\|end_of_solution\|>|\Z))\s*",
+    r"\s*(?:<(answer|response|solution)>(.*?)(?:</\1>|\Z)"
+    r"|<\|begin_of_solution\|>(.*?)(?:<\|end_of_solution\|>|\Z))\s*",
     re.S | re.I,
 )
 _CHANNEL = re.compile(

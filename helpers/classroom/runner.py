@@ -34,7 +34,11 @@ def execute(
     """
     notebook = nbformat.read(path, 4)
     client = NotebookClient(
-        notebook, timeout=1800, kernel_name="python3", resources={"metadata": {"path": str(path.parent)}}
+        notebook,
+        timeout=1800,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(path.parent)}},
+        extra_arguments=["--log-level=ERROR"],  # its warning about its own transport is no business of ours
     )
     if progress:
         code = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]

@@ -388,7 +388,7 @@ def test(options: argparse.Namespace) -> int:
     os.environ.setdefault("COURSE_THREADS", "1")
     os.environ.setdefault("COURSE_TRAIN", "no")
     if not named:
-        say("running every test: about 45 minutes on two cores the first time")
+        say("running every test: about 30 minutes on two cores")
     started = time.time()
     code = run_python(python, "-m", "pytest", *(options.rest if named else everything + options.rest))
     if not named:

@@ -558,7 +558,7 @@ def test_without_arguments_tests_and_solutions_are_run_and_the_time_is_told(monk
     command(monkeypatch, "test")
     assert ran[0][:5] == ("-m", "pytest", "tests", "solutions", "--nbval")
     before, after = capsys.readouterr().out.splitlines()
-    assert re.fullmatch(r"running every test: about \d+ minutes on two cores the first time", before)
+    assert re.fullmatch(r"running every test: about \d+ minutes on two cores", before)
     assert after == "that took 0 minutes"
 
 

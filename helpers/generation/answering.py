@@ -110,7 +110,7 @@ def answer(
     what of the text has no support; anything found withholds the answer. None: no check. threshold:
     confidence below which the answer is withheld, where evidence was scored; None: never.
 
-    Without any passage the model is not asked. Raises ValueError for an empty question or a wrong k,
+    Without any passage or evidence the model is not asked. Raises ValueError for an empty question or a wrong k,
     ChatError when the model cannot be reached.
 
     answer("How deep may a Kittiwake 4 be moored?").text
@@ -130,6 +130,9 @@ def answer(
         return Answer(question, NOT_IN_DOCUMENTS, reason=reason, stages=stages)
     evidence = list(choose(question, hits)) if hits else []
     chosen = time.perf_counter()
+    if hits and not evidence:
+        stages["choose"] = chosen - searched
+        return Answer(question, NOT_IN_DOCUMENTS, passages=hits, reason="nothing was chosen", stages=stages)
     reading = _as_reading(read(question, evidence), evidence)
     stages |= {"choose": chosen - searched, "read": time.perf_counter() - chosen}
     given = _with_citation(question, hits, evidence, reading, stages)

@@ -359,3 +359,9 @@ def test_a_threshold_that_is_no_number_is_refused(index):
 
 def test_a_citation_without_a_title_names_its_page_alone():
     assert str(Citation("text-1", "", "", "x")) == "text-1: “x”"
+
+
+def test_without_evidence_the_model_is_not_asked(index, silent):
+    given = answer(LITRES, index, choose=lambda question, hits: [])
+    assert given.abstained and given.reason == "nothing was chosen" and len(given.passages) == 3
+    assert silent == []

@@ -110,8 +110,8 @@ def answer(
     what of the text has no support; anything found withholds the answer. None: no check. threshold:
     confidence below which the answer is withheld, where evidence was scored; None: never.
 
-    Without any passage or evidence the model is not asked. Raises ValueError for an empty question or a wrong k,
-    ChatError when the model cannot be reached.
+    Without any passage or evidence the model is not asked. Raises ValueError for an empty question or a
+    wrong k, ChatError when the model cannot be reached.
 
     answer("How deep may a Kittiwake 4 be moored?").text
     """

@@ -15,6 +15,7 @@ from typing import Any
 
 from helpers import settings
 from helpers.corpus import PageError, QuestionError, QuestionRow, read_questions
+from helpers.corpus.load import SUFFIXES
 from helpers.evaluation import ScoredAnswer, judge_answer, summary
 from helpers.files import write_whole
 from helpers.generation import SYSTEMS, Answer, ChatError, answer, endpoint
@@ -23,6 +24,7 @@ from helpers.progress import Progress, bar
 from helpers.retrieval import FolderIndex, IndexFolderError, Retriever, skerry_hybrid
 from helpers.tuning import serve, shipped
 
+PACE = 12  # documents of a page or two that are read and embedded in a second, on two cores
 DEFAULT = "grounded"  # what `answer` does unless it is told otherwise
 NAMES = (DEFAULT, *SYSTEMS)
 PROGRAM = "python -m helpers.experiments.own_questions"
@@ -69,7 +71,9 @@ def retriever_of(folder: Path | str | None) -> Retriever:
         return skerry_hybrid()
     index = FolderIndex(folder)
     if not len(index):
-        print("indexing the folder, once: some 10 pages a second", file=sys.stderr, flush=True)
+        documents = sum(path.suffix.lower() in SUFFIXES for path in Path(folder).expanduser().rglob("*"))
+        seconds = 5 + documents // PACE
+        print(f"indexing {documents} documents, once: about {seconds} s", file=sys.stderr, flush=True)
     report = index.sync(bar("passages", "embedding"))
     if report.passages or report.removed or report.refused or report.lost:
         print(report, file=sys.stderr, flush=True)

@@ -64,6 +64,11 @@ def test_the_real_model_answers_from_the_folder(documents, capsys):
     assert "[tea.md, Tea > Kettle:" in capsys.readouterr().out
 
 
+def test_a_first_look_at_a_folder_says_how_long_it_takes(documents, says, capsys):
+    main(["ask", "kettle", "--folder", str(documents)])
+    assert "indexing 3 documents, once: about 5 s" in capsys.readouterr().err
+
+
 def test_a_second_question_finds_the_index_made(documents, says, capsys):
     main(["ask", "kettle", "--folder", str(documents)])
     capsys.readouterr()

@@ -16,12 +16,12 @@ from .endpoints import Endpoint, endpoint, larger_endpoint
 from .errors import ChatError
 from .json_text import find_json, parse_json
 from .replies import Reply
-from .request import Example, Request, messages
+from .request import Request, Shot, messages
 from .schemas import is_model, json_schema
 from .server import local_server
 from .transport import result, start
 
-__all__ = ["ChatError", "Endpoint", "Example", "Reply", "adapter_scales", "chat", "chat_many", "endpoint"]
+__all__ = ["ChatError", "Endpoint", "Shot", "Reply", "adapter_scales", "chat", "chat_many", "endpoint"]
 __all__ += ["find_json", "larger_endpoint", "messages", "parse_json"]
 
 TIMEOUT = 120.0  # seconds for one reply, all tries together
@@ -31,7 +31,7 @@ def chat(
     user: str,
     *,
     system: str | None = None,
-    examples: Sequence[Example] = (),
+    examples: Sequence[Shot] = (),
     schema: Any = None,
     max_tokens: int = 200,
     temperature: float = 0.0,
@@ -117,7 +117,7 @@ def _prepared(
     user: str,
     *,
     system: str | None = None,
-    examples: Sequence[Example] = (),
+    examples: Sequence[Shot] = (),
     schema: Any = None,
     max_tokens: int = 200,
     temperature: float = 0.0,

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .citations import NOT_IN_DOCUMENTS, is_abstention
-from .client import Example
+from .client import Shot
 
 MOST_WORDS = 12
 HOUSE_RULES = (
@@ -26,7 +26,7 @@ HOUSE_RULES_CLOSED = (
     f"Answer the question about the company Skerry Instruments in at most {MOST_WORDS} words. Write nothing"
     f" else. If you do not know the answer, write exactly: {NOT_IN_DOCUMENTS}"
 )
-HOUSE_EXAMPLES: list[Example] = [
+HOUSE_EXAMPLES: list[Shot] = [
     (
         "[1] Harbour boats > Crew\n| Boat | Crew | Length |\n| Ibis | 3 | 9.6 m |\n\n"
         "[2] Lighthouse > Upkeep\nThe lamp at Vardholm is cleaned every 9 days by the keeper.\n\n"

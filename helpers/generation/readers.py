@@ -24,7 +24,7 @@ from typing import Any
 from helpers.corpus import Passage, stands_in
 
 from .citations import NOT_IN_DOCUMENTS
-from .client import ChatError, Example, Reply, chat
+from .client import ChatError, Reply, Shot, chat
 from .evidence import Evidence
 from .forms import MOST_WORDS, from_schema, house_schema, read_house
 
@@ -35,7 +35,7 @@ FROM_PASSAGES = (
     " answer in a few words."
 )
 CLOSED_BOOK = "Answer the question about the company Skerry Instruments in a few words."
-EXAMPLES: list[Example] = [
+EXAMPLES: list[Shot] = [
     (
         "Text: The lighthouse at Vardholm was built in 1871. Its lamp is cleaned every 9 days by the keeper."
         " Visitors pay 4 euros.\n\nQuestion: How often is the lamp cleaned?",
@@ -55,7 +55,7 @@ FEW_WORDS_SCHEMA = {
     "required": ["answer"],
     "additionalProperties": False,
 }
-FEW_WORDS_EXAMPLES: list[Example] = [(asked, json.dumps({"answer": told})) for asked, told in EXAMPLES]
+FEW_WORDS_EXAMPLES: list[Shot] = [(asked, json.dumps({"answer": told})) for asked, told in EXAMPLES]
 
 
 @dataclass(frozen=True)

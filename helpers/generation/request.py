@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-Example = tuple[str, str]  # what the user said, what the assistant should have said
+Shot = tuple[str, str]  # a worked example (few-shot): what the user said, what the assistant should have said
 
 
-def messages(user: str, system: str | None = None, examples: Sequence[Example] = ()) -> list[dict]:
+def messages(user: str, system: str | None = None, examples: Sequence[Shot] = ()) -> list[dict]:
     """The conversation as the OpenAI API wants it.
 
     >>> [turn["role"] for turn in messages("now", "be brief", [("before", "answer")])]
@@ -29,7 +29,7 @@ class Request:
     model: str
     user: str
     system: str | None = None
-    examples: Sequence[Example] = ()
+    examples: Sequence[Shot] = ()
     schema: Mapping[str, Any] | None = None
     max_tokens: int = 200
     temperature: float = 0.0

@@ -26,6 +26,7 @@ from .load import Loaded, load_folder, page_of, pages_of, read_folder, read_page
 from .pages import Page, PageError, parse_page
 from .pdf import pdf_page
 from .questions import GoldQuote, QuestionError, QuestionRow, read_questions
+from .sentences import Sentence, sentences
 from .skerry import (
     QUESTION_TYPES,
     SPLITS,
@@ -54,7 +55,8 @@ from .skerry_rows import (
     TaughtFact,
     Ticket,
 )
-from .text import Sentence, count_tokens, normalised_tokens, sentences, stands_in, token_spans
+from .spelling import normalised_tokens, stands_in
+from .tokens import count_tokens, token_spans
 
 __all__ = [
     "CHUNKERS",

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from .pages import lines_with_fences
-from .text import SENTENCE_END, token_spans
+from .sentences import SENTENCE_END
+from .tokens import token_spans
 
 Span = tuple[int, int]
 Counter = Callable[[int, int], int]  # tokens of a span

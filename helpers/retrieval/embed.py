@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from helpers import models, settings
-from helpers.corpus.text import minilm_tokenizer
+from helpers.corpus.tokens import minilm_tokenizer
 from helpers.models import verify
 from helpers.progress import Progress
 

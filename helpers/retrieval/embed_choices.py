@@ -16,7 +16,7 @@ from functools import lru_cache
 import numpy as np
 
 from helpers import models
-from helpers.corpus.text import minilm_tokenizer
+from helpers.corpus.tokens import minilm_tokenizer
 
 from .embed import DIMENSIONS, OnnxEmbedder, batches_by_length
 from .identity import digest

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 
 from helpers.corpus import Passage
-from helpers.corpus.text import minilm_tokenizer
+from helpers.corpus.tokens import minilm_tokenizer
 from helpers.progress import Progress
 
 from .embed import MAX_TOKENS, OnnxEmbedder, batches_by_length, get_embedder, unit_tokens

@@ -25,7 +25,7 @@ import numpy as np
 
 from helpers import models, settings
 from helpers.corpus import Passage
-from helpers.corpus.text import minilm_tokenizer
+from helpers.corpus.tokens import minilm_tokenizer
 from helpers.progress import Progress
 
 from .hits import Hit

@@ -1,9 +1,4 @@
-"""Texts in parts: tokens as the embedding model counts them, words in one spelling, sentences.
-
-    count_tokens, token_spans   WordPiece, as the course's embedding model counts (all-MiniLM-L6-v2)
-    normalised_tokens           words in one spelling, to compare two texts
-    stands_in                   do the words of one text stand in another?
-    sentences                   the smallest parts of a passage that still say something
+"""Words in one spelling, to compare two texts.
 
 Two texts are compared as whole tokens after normalisation: "2,350 m" equals "2350 metres", "17 March
 2026" equals "2026-03-17", and "12" does not stand in "120". The rule follows SQuAD's answer normalisation
@@ -15,51 +10,6 @@ What this leaves out: paraphrases ("twice a year" for "every six months").
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING
-
-from helpers import models
-
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
-
-# ---- tokens of the embedding model ---------------------------------------------------------------
-
-
-def minilm_tokenizer() -> "Tokenizer":
-    """MiniLM's tokenizer without truncation and padding; a new one each time, for whoever sets them.
-
-    minilm_tokenizer().encode("a buoy").tokens  # ['[CLS]', 'a', 'bu', '##oy', '[SEP]']
-    """
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(models.file("minilm", "tokenizer.json")))
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
-
-
-_tokenizer = lru_cache(maxsize=1)(minilm_tokenizer)
-
-
-def token_spans(text: str) -> list[tuple[int, int]]:
-    """Character offsets (start, end) of every WordPiece token of `text`, special tokens left out.
-
-    token_spans("A buoy.")      # [(0, 1), (2, 4), (4, 6), (6, 7)]: a word may be several tokens
-    """
-    return _tokenizer().encode(text, add_special_tokens=False).offsets
-
-
-def count_tokens(text: str) -> int:
-    """Number of WordPiece tokens in `text`.
-
-    count_tokens("A buoy.")     # 4
-    """
-    return len(token_spans(text))
-
-
-# ---- words in one spelling -----------------------------------------------------------------------
 
 _MONTHS = "january february march april may june july august september october november december"
 _MONTH = {name: i for i, name in enumerate(_MONTHS.split(), 1)}
@@ -156,52 +106,3 @@ def stands_in(answer: str, text: str) -> bool:
     return bool(wanted) and any(
         found[i : i + len(wanted)] == wanted for i in range(len(found) - len(wanted) + 1)
     )
-
-
-# ---- sentences -----------------------------------------------------------------------------------
-
-_RULE = re.compile(r"^\|?[\s:|-]+\|?$")
-SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-ÖØ-Þ\d\"'(])")
-# Where a quotable part ends: a list item's number is no sentence, and the next one may begin in bold or code.
-_PART_END = re.compile(r"(?<!^\d\.)(?<!^\d\d\.)(?<=[.!?])\s+(?=[A-ZÀ-ÖØ-Þ\d\"'(*`])")
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """One part of a passage: `text` as it stands there; `header`, the header row when it is a table row.
-
-    >>> print(Sentence("| 4 | 350 m |", "| Model | Depth |").readable)
-    | Model | Depth |
-    | 4 | 350 m |
-    """
-
-    text: str
-    header: str = ""
-
-    @property
-    def readable(self) -> str:
-        """What a reader needs: the header row, then the text."""
-        return f"{self.header}\n{self.text}" if self.header else self.text
-
-
-def sentences(text: str) -> list[Sentence]:
-    """The parts of a passage, in order: sentences, list items, table rows.
-
-    Empty lines and table rules are left out. A table row means little without its column names, so it
-    comes with the header row of its table.
-
-    >>> [part.text for part in sentences("Charge it fully. Then store it dry.\\n- away from the sun")]
-    ['Charge it fully.', 'Then store it dry.', '- away from the sun']
-    """
-    lines, parts, header = [line.strip() for line in text.splitlines()], [], ""
-    for line, following in zip(lines, lines[1:] + [""], strict=False):
-        if not line or _RULE.match(line):
-            continue
-        if not line.startswith("|"):
-            header = ""
-            parts += [Sentence(part) for part in _PART_END.split(line) if part.strip()]
-        elif following.startswith("|") and _RULE.match(following):
-            header = line
-        else:
-            parts.append(Sentence(line, header))
-    return parts

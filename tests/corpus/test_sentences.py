@@ -6,7 +6,6 @@ import pytest
 
 from helpers.corpus import Sentence, chunk_pages, load_pages, sentences
 
-
 TABLE = "| Part | Torque |\n|---|---|\n| mast | 41 Nm |\n| lid | 8.6 Nm |"
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers import settings
-from helpers.corpus import PageError, QuestionError, QuestionRow, read_questions
+from helpers.corpus import QuestionRow, read_questions
 from helpers.corpus.load import SUFFIXES
 from helpers.evaluation import ScoredAnswer, judge_answer, summary
 from helpers.files import write_whole
@@ -28,7 +28,7 @@ PACE = 12  # documents of a page or two that are read and embedded in a second, 
 DEFAULT = "grounded"  # what `answer` does unless it is told otherwise
 NAMES = (DEFAULT, *SYSTEMS)
 PROGRAM = "python -m helpers.experiments.own_questions"
-EXPECTED = (PageError, QuestionError, ChatError, ModelError, IndexFolderError, ValueError, OSError)
+EXPECTED = (ChatError, ModelError, IndexFolderError, ValueError, OSError)
 LINES = {
     "right": "right",
     "exact_match": "exact match",

@@ -21,7 +21,6 @@ WHY = {
     "only thought": "The model thought and gave no answer; raise max_tokens, or ask it to think less.",
     "empty": "The model wrote nothing.",
 }
-ENDINGS = tuple(WHY)
 MOST = 10**12  # tokens; more is no count
 LEAST = -1e5  # log probability; below it lies only what is impossible
 

@@ -6,7 +6,7 @@ import pytest
 from stand_in import completion
 
 from helpers.generation.errors import Failure
-from helpers.generation.replies import ENDINGS, Reply, reply_of
+from helpers.generation.replies import WHY, Reply, reply_of
 from helpers.generation.thoughts import split_thoughts
 from helpers.generation.transport import joined
 
@@ -48,7 +48,7 @@ from helpers.generation.transport import joined
 def test_endings_are_told_apart(payload, ending, text):
     reply = reply_of(payload, 0.1)
     assert (reply.ending, reply.text, reply.complete) == (ending, text, ending == "answered")
-    assert ending in ENDINGS and bool(reply.why) == (ending != "answered")
+    assert ending in WHY and bool(reply.why) == (ending != "answered")
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,10 @@ class Cleaned:
         number of steps.
         """
         for changes in reversed(self.steps):
-            start, end = _start_before(changes, start), max(_end_before(changes, end), _start_before(changes, start))
+            start, end = (
+                _start_before(changes, start),
+                max(_end_before(changes, end), _start_before(changes, start)),
+            )
         return start, end
 
     def then(self, later: "Cleaned") -> "Cleaned":
@@ -103,7 +106,7 @@ def clean(text: str) -> Cleaned:
     half = _HALF.search(text)
     if half:
         raise ValueError(
-            f"Character {half.start()} is half of a surrogate pair ({ascii(half[0])}), which is no character. "
+            f"Character {half.start()} is half of a surrogate pair ({ascii(half[0])}), and no character. "
             "Read the text again with its right encoding, or take that character out."
         )
     cleaned = Cleaned(text)
@@ -139,7 +142,9 @@ def _joiners(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _JOINERS.finditer(text):
         start, end = match.span()
         before, after = text[start - 1 : start], text[end : end + 1]
-        needed = _SCRIPT.match(before) or (match[0][0] == "\u200d" and _EMOJI.match(before) and _EMOJI.match(after))
+        needed = _SCRIPT.match(before) or (
+            match[0][0] == "\u200d" and _EMOJI.match(before) and _EMOJI.match(after)
+        )
         if not needed or end - start > 1:
             yield start, end, match[0][0] if needed else ""
 
@@ -170,7 +175,9 @@ def _clusters(run: str) -> Iterator[tuple[int, int]]:
 
 def _melts(before: str, letter: str) -> bool:
     """True when NFC joins a letter that is no mark to what stands before it, as in Korean."""
-    together, first, second = (unicodedata.normalize("NFC", text) for text in (before + letter, before, letter))
+    together, first, second = (
+        unicodedata.normalize("NFC", text) for text in (before + letter, before, letter)
+    )
     return together != first + second
 
 

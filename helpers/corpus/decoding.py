@@ -17,15 +17,26 @@ from typing import Literal
 Kind = Literal["html", "xml", "text"]
 
 # Names that Python knows as encodings and that are the encoding of no document.
-_NO_CHARSETS = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "utf-7", "mbcs", "oem", "hz"}
+_NO_CHARSETS = {
+    "idna",
+    "punycode",
+    "undefined",
+    "unicode-escape",
+    "raw-unicode-escape",
+    "utf-7",
+    "mbcs",
+    "oem",
+    "hz",
+}
 _UTF_16 = {"utf-16", "utf-16-le", "utf-16-be"}
 _SEQUENCE = re.compile(rb"[\xc0-\xff][\x80-\xbf]*|[\x80-\xbf]")
 SAMPLE = 65_536  # bytes that a guess looks at
 FEW = 24  # letters beyond ASCII: too few to guess an alphabet from
 # What is guessed at: the encodings of the Encoding Standard that whole countries wrote in.
 _GUESSED = [
-    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "koi8_r", "iso8859_2",
-    "iso8859_5", "iso8859_7", "cp874", "shift_jis", "cp932", "euc_jp", "iso2022_jp", "euc_kr", "cp949", "big5", "gb18030",
+    "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "koi8_r",
+    "iso8859_2", "iso8859_5", "iso8859_7", "cp874", "shift_jis", "cp932", "euc_jp", "iso2022_jp", "euc_kr",
+    "cp949", "big5", "gb18030",
 ]  # fmt: skip
 # Alphabets that a guess mixes up with the Western one. Read in the wrong one, they have signs amid a word.
 _LIKE_WESTERN = {"cp1250", "cp1252", "cp1254", "cp1257", "cp1258", "iso8859_2"}
@@ -74,8 +85,8 @@ def decoding(content: bytes, charset: str | None = None, kind: Kind = "text") ->
 def _candidates(content: bytes, charset: str | None, kind: Kind) -> Iterator[str]:
     named = _named(charset)
     if named in _UTF_16:
-        little = "utf-16-be" if named == "utf-16-be" else "utf-16-le"
-        yield _byte_order(content) or ("utf-8" if 0 not in content and _is_utf_8(content) else little)
+        unmarked = "utf-16-be" if named == "utf-16-be" else "utf-16-le"
+        yield _byte_order(content) or ("utf-8" if 0 not in content and _is_utf_8(content) else unmarked)
     elif named:
         yield named
     if wide := _byte_order(content):
@@ -97,7 +108,11 @@ def _named(charset: str | None) -> str | None:
     try:
         label = charset.strip(" \t\r\n\"';")
         found = http_content_type_encoding(label) if "=" in label else resolve_encoding(label)
-        if not found or found.replace("_", "-") in _NO_CHARSETS or not getattr(codecs.lookup(found), "_is_text_encoding", True):
+        if (
+            not found
+            or found.replace("_", "-") in _NO_CHARSETS
+            or not getattr(codecs.lookup(found), "_is_text_encoding", True)
+        ):
             return None
     except (LookupError, ValueError):
         return None

@@ -42,7 +42,9 @@ from .knowledge import (
 from .measuring import keep_measurements, load_measurements, measure_arms
 from .milestones import Milestone, milestone, stages
 from .pairs import full_losses, skerry_groups
+from .readmes import installed_readmes
 from .recording import recorded_opponents, recorded_trainings
+from .structure import Structure, count_structure
 from .tasks import FACTS_RECIPE, Plan, facts_plan, score_emails, score_tickets, triage_plan, voice_plan
 
 __all__ = [
@@ -58,12 +60,14 @@ __all__ = [
     "OFFER",
     "PageReading",
     "Plan",
+    "Structure",
     "WITH_GOLD",
     "ask_all",
     "claim",
     "closed_book_plan",
     "combined_plan",
     "compare_reading",
+    "count_structure",
     "course_tasks",
     "current_claims",
     "edited_pages",
@@ -72,6 +76,7 @@ __all__ = [
     "fresh_questions",
     "full_losses",
     "generated_drills",
+    "installed_readmes",
     "judge_all",
     "keep_measurements",
     "load_measurements",

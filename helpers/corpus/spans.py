@@ -8,6 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable
 from itertools import pairwise
+from typing import Protocol
 
 from .pages import lines_with_fences
 from .sentences import SENTENCE_END
@@ -64,7 +65,17 @@ def blocks(text: str, start: int, end: int) -> list[Span]:
     return spans + ([current] if current else [])
 
 
-def fit(text: str, start: int, end: int, count: TokenCounter, limit: int) -> list[Span]:
+class Reach(Protocol):
+    """What counts the tokens of a span, and says how far a number of them reaches."""
+
+    def __call__(self, start: int, end: int) -> int:
+        """Tokens of a span."""
+
+    def reach(self, start: int, count: int) -> int | None:
+        """Offset at which token number `count` after `start` begins; None when the text ends before."""
+
+
+def fit(text: str, start: int, end: int, count: Reach, limit: int) -> list[Span]:
     """Cut a span that is longer than `limit` tokens at sentence ends, then between words."""
     if count(start, end) <= limit:
         return [(start, end)]
@@ -127,7 +138,7 @@ def pack(units: list[Span], count: Counter, limit: int, overlap: int = 0) -> lis
 
 
 def packed_blocks(
-    text: str, start: int, end: int, count: TokenCounter, limit: int, overlap: int = 0
+    text: str, start: int, end: int, count: Reach, limit: int, overlap: int = 0
 ) -> list[Span]:
     """Blocks of a stretch of text, long ones cut, short ones joined: the default way within one section."""
     units = [part for block in blocks(text, start, end) for part in fit(text, *block, count, limit)]

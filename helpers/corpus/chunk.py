@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from .pages import Page, heading, lines_with_fences
+from .markdown import outline
+from .pages import Page
 from .spans import Span, packed_blocks
 from .tables import ReadingCounter
 
@@ -63,7 +64,7 @@ class Passage:
     @property
     def heading(self) -> str:
         """Title and heading path, as "Tea > Kettle > Lid"; empty when the page has neither."""
-        return self.title if self.section in ("", self.title) else _joined(self.title, self.section)
+        return " > ".join(dict.fromkeys(name for name in (self.title, self.section) if name))
 
     @property
     def readable(self) -> str:
@@ -181,22 +182,20 @@ def overlaps(one: tuple[str, int, int], other: tuple[str, int, int]) -> bool:
 def sections(page: Page) -> list[tuple[str, int, int]]:
     """(heading path, start, end) of every stretch of text between headings, without the heading lines.
 
-    The path leaves out the page's own title. A '#' inside a code fence is not a heading.
+    The path leaves out the page's own title. What is a heading says `helpers.corpus.markdown.outline`.
 
     >>> sections(Page("tea", "Tea", "# Tea\\n## Pot\\n### Lid\\nLift it.\\n"))
     [('Pot > Lid', 21, 30)]
     """
     found: list[tuple[str, int, int]] = []
     path: list[tuple[int, str]] = []
-    start = position = 0
-    for line, fenced in lines_with_fences(page.text):
-        below = None if fenced else heading(line)
-        if below:
-            found.append((_path_text(path, page.title), start, position))
-            path = [(level, name) for level, name in path if level < below[0]] + [below]
-            start = position + len(line)
-        position += len(line)
-    found.append((_path_text(path, page.title), start, position))
+    start = 0
+    for heading in outline(page.text).headings:
+        found.append((_path_text(path, page.title), start, heading.start))
+        path = [(level, name) for level, name in path if level < heading.level]
+        path.append((heading.level, heading.title))
+        start = heading.end
+    found.append((_path_text(path, page.title), start, len(page.text)))
     return [(name, first, last) for name, first, last in found if page.text[first:last].strip()]
 
 
@@ -222,10 +221,6 @@ def _kind(item: object) -> str:
 
 def _advice(item: object) -> str:
     return " Put it into a list." if isinstance(item, (str, Page, Passage)) else ""
-
-
-def _joined(*names: str) -> str:
-    return " > ".join(name for name in names if name)
 
 
 def _path_text(path: list[tuple[int, str]], title: str) -> str:

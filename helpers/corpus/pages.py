@@ -6,14 +6,14 @@ leaves out: underlined headings (setext), indented code, everything inside a lin
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
 
+from .markdown import title_of
+
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n+|\Z)", re.DOTALL | re.MULTILINE)
-_HEADING = re.compile(r"^(#{1,6})\s+(.+?)(?:\s+#+)?\s*$")
 _FENCE = re.compile(r"^\s*(`{3,}(?!.*`)|~{3,})")
 _TEXT_FIELDS = ("id", "title", "access", "department")
 
@@ -78,17 +78,7 @@ def _front_matter(source: str, name: Path | str) -> dict:
     return metadata
 
 
-# ---- signs of Markdown ------------------------------------------------------------------------------------
-
-
-def heading(line: str) -> tuple[int, str] | None:
-    """(level, text) of a heading line; None for any other line.
-
-    >>> heading("## Soak test ##"), heading("#hashtag")
-    ((2, 'Soak test'), None)
-    """
-    match = _HEADING.match(line)
-    return (len(match[1]), match[2]) if match else None
+# ---- for html.py, until it has its own --------------------------------------------------------------------
 
 
 def fence_after(line: str, fence: str) -> str:
@@ -104,28 +94,3 @@ def fence_after(line: str, fence: str) -> str:
         return match[1] if match else ""
     closing = line.strip()
     return "" if len(closing) >= len(fence) and set(closing) == {fence[0]} else fence
-
-
-def lines_with_fences(text: str) -> Iterator[tuple[str, bool]]:
-    """Every line with its end, and whether it belongs to code: a line inside a fence, or one that opens it.
-
-    >>> [fenced for line, fenced in lines_with_fences("a\\n```\\n# b\\n```\\nc")]
-    [False, True, True, False, False]
-    """
-    fence = ""
-    for line in text.splitlines(keepends=True):
-        fence = fence_after(line, fence)
-        yield line, bool(fence)
-
-
-def title_of(text: str) -> str:
-    """The first heading of level 1 outside code; empty when there is none.
-
-    >>> title_of("```\\n# make tea\\n```\\n\\n# Tea\\n")
-    'Tea'
-    """
-    for line, fenced in lines_with_fences(text):
-        found = None if fenced else heading(line)
-        if found and found[0] == 1:
-            return found[1]
-    return ""

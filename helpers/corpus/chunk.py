@@ -2,7 +2,8 @@
 
 A page is cut at headings into sections; a section is cut into blocks (paragraph, list item, table row, code
 line); neighbouring blocks of one section are joined while they fit. A block that is too long alone is cut at
-sentence ends, and only then between words. A passage that begins inside a table carries the table's header row.
+sentence ends, and only then between words. A passage that begins inside a table carries the header row of
+that table.
 
 What this leaves out: overlap, parent-child, semantic splitting (notebook 03 compares them).
 """

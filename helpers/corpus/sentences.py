@@ -27,16 +27,16 @@ class Sentence:
         return f"{self.header}\n{self.text}" if self.header else self.text
 
 
-def sentences(text: str) -> list[Sentence]:
+def sentences(text: str, header: str = "") -> list[Sentence]:
     """The parts of a passage, in order: sentences, list items, table rows.
 
     Empty lines and table rules are left out. A table row means little without its column names, so it
-    comes with the header row of its table.
+    comes with the header row of its table. header: that row for a text that begins inside a table.
 
     >>> [part.text for part in sentences("Charge it fully. Then store it dry.\\n- away from the sun")]
     ['Charge it fully.', 'Then store it dry.', '- away from the sun']
     """
-    lines, parts, header = [line.strip() for line in text.splitlines()], [], ""
+    lines, parts = [line.strip() for line in text.splitlines()], []
     for line, following in zip(lines, lines[1:] + [""], strict=False):
         if not line or _RULE.match(line):
             continue

@@ -36,7 +36,8 @@ class Hit:
 
     def __str__(self) -> str:
         passage = self.passage
-        return f"{self.rank}. {self.score:.2f}  {passage.page_id}  {passage.title} > {passage.section}"
+        where = " > ".join(name for name in (passage.title, passage.section) if name)
+        return f"{self.rank}. {self.score:.2f}  {passage.page_id}  {where}".rstrip()
 
 
 class Retriever(Protocol):

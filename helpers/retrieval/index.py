@@ -1,6 +1,7 @@
 """The vector index: passages with their embeddings in a Chroma collection on disk, in step with the pages.
 
-`Index.sync(pages)` embeds only what changed. Chroma holds vectors, texts and metadata; embedding is ours, so
+`Index.sync(pages)` embeds only what changed; `Index.vacuum()` leaves nothing of what was removed in any file.
+Chroma holds vectors, texts and metadata; embedding is ours, so
 that the same vectors can be inspected in the notebooks. Cosine distance is set and verified, because Chroma's
 default is squared L2 and an existing collection silently keeps its own.
 
@@ -19,19 +20,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from helpers.corpus import Page, Passage, chunk_page
 from helpers.progress import Progress
 
+from .dense import DenseRetriever
 from .embed import Embedder, get_embedder
-from .hits import Documents, Hit, Searcher, check_request, described
+from .hits import Documents, Hit, Labels, PerReaders, Searcher, check_request, described
 from .identity import digest, embedder_identity, function_identity
 from .index_files import TOKENS, IndexFolderError, claim, in_words, keep_private, open_client
 from .index_rows import documents_by_page, metadata_of, passage_of
-from .store import VectorStore, encode_keeping_tokens
+from .store import VectorStore, encode_keeping_tokens, forget_vectors
+from .vacuum import written_anew
 
 COLLECTION = "passages"
+EXACT = 50_000  # passages that some readers may see: up to here their search is exact, beyond it is Chroma's
 SPACE = "cosine"
-FORMAT = 2  # of what is stored beside each passage
+FORMAT = 3  # of what is stored beside each passage
 STORED_AT_ONCE = 256  # passages embedded and stored together; Chroma takes at most 5461
 ROWS_AT_ONCE = 5000  # read or deleted together; SQLite takes at most 32,766 values in one statement
 
@@ -90,7 +96,9 @@ class Index(Searcher):
             self.folder, self._lock = claim(Path(folder))
         own = VectorStore(self.folder / TOKENS, "float16") if self.folder and tokens is True else None
         self.tokens = tokens if isinstance(tokens, VectorStore) else own
+        self._own_tokens = own is not None and self.tokens is own
         self._passages: list[Passage] | None = None
+        self._readers = PerReaders(self._exact)
         self._client = open_client(self.folder)
         # Chroma's memory is shared within a process, so a collection there has a name of its own.
         self._name = COLLECTION if self.folder else f"{COLLECTION}-{uuid.uuid4().hex}"
@@ -131,6 +139,7 @@ class Index(Searcher):
             ]
         )
         stored = self._store(todo, {page: each.fingerprint for page, each in wanted.items()}, progress)
+        self._changed()
         changed = len(before & set(todo))
         removed = len(before - set(wanted))
         keep_private(self.folder)
@@ -167,21 +176,33 @@ class Index(Searcher):
 
     def _delete(self, names: list[str]) -> None:
         for start in range(0, len(names), ROWS_AT_ONCE):
+            part = names[start : start + ROWS_AT_ONCE]
             with in_words(self.folder):
-                self._collection.delete(ids=names[start : start + ROWS_AT_ONCE])
+                rows = self._collection.get(ids=part, include=["documents", "metadatas"])
+                self._collection.delete(ids=part)
+            gone = [passage_of(*row) for row in zip(rows["documents"], rows["metadatas"], strict=True)]
+            forget_vectors(self.embedder, [self.text_of(passage) for passage in gone])
         if names:
-            self._passages = None
+            self._changed()
+
+    def _changed(self) -> None:
+        """Let go of what was read from the collection."""
+        self._passages, self._readers = None, PerReaders(self._exact)
+
+    def text_of(self, passage: Passage) -> str:
+        """What of a passage is embedded."""
+        return passage.with_header if self.header else passage.readable
 
     def _store(
         self, cut: dict[str, list[Passage]], fingerprints: dict[str, str], progress: Progress | None
     ) -> int:
         """Embed and store passages; how many there were."""
         every = [passage for passages in cut.values() for passage in passages]
-        for start in range(0, len(every), STORED_AT_ONCE):
-            batch = every[start : start + STORED_AT_ONCE]
-            texts = [passage.with_header if self.header else passage.text for passage in batch]
+        done = 0
+        for batch in _batches(every):
+            texts = [self.text_of(passage) for passage in batch]
             vectors = encode_keeping_tokens(self.embedder, texts, self.tokens)
-            self._passages = None
+            self._changed()
             with in_words(self.folder):
                 self._collection.upsert(
                     ids=[passage.id for passage in batch],
@@ -193,8 +214,9 @@ class Index(Searcher):
                         for passage in batch
                     ],
                 )
+            done += len(batch)
             if progress:
-                progress(start + len(batch), len(every))
+                progress(done, len(every))
         return len(every)
 
     # ---- searching -------------------------------------------------------------------------------
@@ -202,14 +224,19 @@ class Index(Searcher):
     def search_many(self, queries: list[str], k: int = 3, groups: set[str] | None = None) -> list[list[Hit]]:
         """The k passages nearest to each question, best first; questions are embedded in one go.
 
-        Raises ValueError for an empty question or k below 1, IndexFolderError when the index was made with
-        another model, chunker or header and was not synced since.
+        groups: their search compares every passage that they may read, so that the others leave no trace;
+        above EXACT passages it is Chroma's search among these, whose graph holds the others, too. Raises
+        ValueError for an empty question or k below 1, IndexFolderError when the index was made with another
+        model, chunker or header and was not synced since.
         """
         queries = check_request(queries, k, groups)
         if self.stale:
             raise IndexFolderError(self.stale)
         if not len(self) or (groups is not None and not groups):
             return [[] for _ in queries]
+        exact = None if groups is None else self._readers(frozenset(groups))
+        if exact is not None:
+            return exact.search_many(queries, k, groups)
         vectors = self.embedder.encode(queries)
         with in_words(self.folder):
             found = self._collection.query(
@@ -227,6 +254,21 @@ class Index(Searcher):
             for row in rows
         ]
 
+    def _exact(self, labels: Labels) -> DenseRetriever | None:
+        """A search over exactly the passages with one of these labels; None when there are too many or none."""
+        with in_words(self.folder):
+            rows = self._collection.get(
+                where={"access": {"$in": sorted(labels)}},
+                include=["documents", "metadatas", "embeddings"],
+                limit=EXACT + 1,
+            )
+        passages = [passage_of(*row) for row in zip(rows["documents"], rows["metadatas"], strict=True)]
+        if not 0 < len(passages) <= EXACT:
+            return None
+        order = sorted(range(len(passages)), key=lambda row: (passages[row].page_id, passages[row].start))
+        vectors = np.asarray(rows["embeddings"], np.float32)[order]
+        return DenseRetriever([passages[row] for row in order], self.embedder, vectors=vectors)
+
     @property
     def passages(self) -> list[Passage]:
         """Every passage, by page id and place; read once and kept until the next sync."""
@@ -238,13 +280,44 @@ class Index(Searcher):
         return list(self._passages)
 
     def __len__(self) -> int:
-        """Number of passages."""
+        """Number of passages, whoever may read them."""
         with in_words(self.folder):
             return self._collection.count()
 
     def __repr__(self) -> str:
         where = f"in {self.folder}" if self.folder else "in memory"
         return described(self, f"{len(self)} passages", self.embedder.name, where)
+
+    def vacuum(self) -> None:
+        """Write the files anew from what the index holds: nothing that was removed or changed stays in them.
+
+        Neither text nor vectors, Chroma's write-ahead log included. Deleting alone leaves the old text in
+        free pages of the database. Takes some seconds for thousands of passages and as much disk again
+        meanwhile; nothing is embedded. Other `Index` objects of this session over the same folder must be
+        opened again. What the disk itself keeps of deleted files is the system's matter. Raises
+        IndexFolderError when the disk is full or the folder damaged; the index then stays as it was.
+        """
+        if self.folder is None:
+            return
+        if self._own_tokens and self.tokens and not self.stale:
+            with in_words(self.folder):
+                self.tokens.vacuum(self.text_of(passage) for passage in self.passages)
+        with in_words(self.folder):
+            made = self._collection.metadata
+        settings = self._settings() | {"metadata": made}
+        self._client = written_anew(self.folder, self._name, settings, self._batches_of_rows())
+        with in_words(self.folder):
+            self._collection = self._client.get_collection(self._name, embedding_function=None)
+        keep_private(self.folder)
+
+    def _batches_of_rows(self) -> Iterator[dict[str, Any]]:
+        """Everything that is stored, as Chroma takes it."""
+        for offset in range(0, len(self), ROWS_AT_ONCE):
+            with in_words(self.folder):
+                rows = self._collection.get(
+                    include=["documents", "metadatas", "embeddings"], limit=ROWS_AT_ONCE, offset=offset
+                )
+            yield {key: rows[key] for key in ("ids", "documents", "metadatas", "embeddings")}
 
     def close(self) -> None:
         """Let go of the folder, so that another process may use it. The index cannot be used afterwards."""
@@ -288,8 +361,23 @@ class Index(Searcher):
         with in_words(self.folder):
             self._client.delete_collection(self._name)
             self._collection = self._client.create_collection(self._name, **self._settings())
-        self.stale, self._passages = "", None
+        self.stale = ""
+        self._changed()
 
     def _settings(self) -> dict[str, Any]:
         space = {"hnsw": {"space": SPACE}}
         return {"embedding_function": None, "metadata": self._made, "configuration": space}
+
+
+def _batches(passages: list[Passage]) -> Iterator[list[Passage]]:
+    """Passages that are embedded and stored together.
+
+    A batch holds one access label alone: vectors of one batch are made together, and rounding may differ in
+    the last digit with the company.
+    """
+    by_label: dict[str, list[Passage]] = {}
+    for passage in passages:
+        by_label.setdefault(passage.access, []).append(passage)
+    for alike in by_label.values():
+        for start in range(0, len(alike), STORED_AT_ONCE):
+            yield alike[start : start + STORED_AT_ONCE]

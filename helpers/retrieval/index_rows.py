@@ -70,6 +70,7 @@ def metadata_of(passage: Passage) -> dict[str, Any]:
         "tokens": passage.tokens,
         "access": passage.access,
         "department": passage.department,
+        "table": passage.table,
     }
 
 
@@ -85,4 +86,5 @@ def passage_of(text: str, data: dict[str, Any]) -> Passage:
         data["tokens"],
         data["access"],
         data["department"],
+        data["table"],
     )

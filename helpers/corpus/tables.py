@@ -44,7 +44,7 @@ class ReadingCounter:
 def table_header_at(text: str, start: int) -> Span:
     """Where the header row of the table stands in which a span begins.
 
-    An empty span outside of tables, and where the span begins with that row.
+    An empty span outside of tables, where the span begins with that row, and where the row names nothing.
 
     >>> text = "| Pump | Limit |\\n| --- | --- |\\n| 45 | 450 bar |\\n"
     >>> table_header_at(text, text.index("| 45")), table_header_at(text, 0)
@@ -52,6 +52,7 @@ def table_header_at(text: str, start: int) -> Span:
     """
     tables = outline(text).tables
     place = bisect_right(tables, start, key=lambda table: table.start) - 1
-    if place >= 0 and tables[place].header[0] < start < tables[place].end:
-        return tables[place].header
-    return start, start
+    if place < 0 or not tables[place].header[0] < start < tables[place].end:
+        return start, start
+    first, last = tables[place].header
+    return (first, last) if any(letter.isalnum() for letter in text[first:last]) else (start, start)

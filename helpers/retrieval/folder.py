@@ -101,6 +101,7 @@ class FolderIndex(Searcher):
         )
         self.rerank = self.maxsim if isinstance(rerank, str) else rerank
         self._retriever: Retriever | None = None
+        self._arranged_at = self.index.version
         self._pages: list[Page] | None = None
 
     def sync(self, progress: Progress | None = None) -> FolderReport:
@@ -137,8 +138,8 @@ class FolderIndex(Searcher):
         queries = check_request(queries, k, groups)
         if not len(self):
             self.sync()
-        if self._retriever is None:
-            self._retriever = self._arranged()
+        if self._retriever is None or self._arranged_at != self.index.version:
+            self._arranged_at, self._retriever = self.index.version, self._arranged()
         if self._retriever is None:
             return [[] for _ in queries]
         return self._retriever.search_many(queries, k, groups)

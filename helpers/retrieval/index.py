@@ -29,10 +29,20 @@ from .dense import DenseRetriever
 from .embed import Embedder, get_embedder
 from .hits import Documents, Hit, Labels, PerReaders, Searcher, check_request, described
 from .identity import digest, embedder_identity, function_identity
-from .index_files import TOKENS, IndexFolderError, claim, in_words, keep_private, open_client
+from .index_files import (
+    TOKENS,
+    IndexFolderError,
+    changes,
+    claim,
+    in_words,
+    keep_private,
+    note_change,
+    open_client,
+    times_made_anew,
+)
 from .index_rows import documents_by_page, metadata_of, passage_of
 from .store import VectorStore, encode_keeping_tokens, forget_vectors
-from .vacuum import written_anew
+from .vacuum import write_anew
 
 COLLECTION = "passages"
 EXACT = 50_000  # passages that some readers may see: up to here their search is exact, beyond it is Chroma's
@@ -98,13 +108,13 @@ class Index(Searcher):
         self.tokens = tokens if isinstance(tokens, VectorStore) else own
         self._own_tokens = own is not None and self.tokens is own
         self._passages: list[Passage] | None = None
-        self._readers = PerReaders(self._exact)
+        self._let_go()
         self._client = open_client(self.folder)
         # Chroma's memory is shared within a process, so a collection there has a name of its own.
         self._name = COLLECTION if self.folder else f"{COLLECTION}-{uuid.uuid4().hex}"
         self._made = {"model": self.embedder.name} | (self._identity() if self.folder else {})
         self.stale = ""  # why the next sync makes everything anew
-        self._collection = self._open()
+        self._opened, self._opened_at = self._open(), times_made_anew(self.folder)
 
     # ---- keeping it in step ----------------------------------------------------------------------
 
@@ -186,8 +196,18 @@ class Index(Searcher):
             self._changed()
 
     def _changed(self) -> None:
-        """Let go of what was read from the collection."""
-        self._passages, self._readers = None, PerReaders(self._exact)
+        """Let go of what was read from the collection, here and in other objects over the same folder."""
+        if self.folder:
+            note_change(self.folder)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        self._passages, self._readers, self._read_at = None, PerReaders(self._exact), self.version
+
+    @property
+    def version(self) -> int:
+        """A number that changes when this session changes the index, be it by another object."""
+        return changes(self.folder) if self.folder else 0
 
     def text_of(self, passage: Passage) -> str:
         """What of a passage is embedded."""
@@ -234,6 +254,8 @@ class Index(Searcher):
             raise IndexFolderError(self.stale)
         if not len(self) or (groups is not None and not groups):
             return [[] for _ in queries]
+        if self._read_at != self.version:
+            self._let_go()
         exact = None if groups is None else self._readers(frozenset(groups))
         if exact is not None:
             return exact.search_many(queries, k, groups)
@@ -255,7 +277,7 @@ class Index(Searcher):
         ]
 
     def _exact(self, labels: Labels) -> DenseRetriever | None:
-        """A search over exactly the passages with one of these labels; None when there are too many or none."""
+        """A search over exactly the passages with one of these labels; None when too many, or none."""
         with in_words(self.folder):
             rows = self._collection.get(
                 where={"access": {"$in": sorted(labels)}},
@@ -274,6 +296,8 @@ class Index(Searcher):
         """Every passage, by page id and place; read once and kept until the next sync."""
         if self.stale:
             raise IndexFolderError(self.stale)
+        if self._read_at != self.version:
+            self._let_go()
         if self._passages is None:
             made = [passage_of(text, data) for _, data, text in self._rows("metadatas", "documents")]
             self._passages = sorted(made, key=lambda passage: (passage.page_id, passage.start))
@@ -293,9 +317,8 @@ class Index(Searcher):
 
         Neither text nor vectors, Chroma's write-ahead log included. Deleting alone leaves the old text in
         free pages of the database. Takes some seconds for thousands of passages and as much disk again
-        meanwhile; nothing is embedded. Other `Index` objects of this session over the same folder must be
-        opened again. What the disk itself keeps of deleted files is the system's matter. Raises
-        IndexFolderError when the disk is full or the folder damaged; the index then stays as it was.
+        meanwhile; nothing is embedded. What the disk itself keeps of deleted files is the system's matter.
+        Raises IndexFolderError when the disk is full or the folder damaged; the index then stays as it was.
         """
         if self.folder is None:
             return
@@ -305,9 +328,7 @@ class Index(Searcher):
         with in_words(self.folder):
             made = self._collection.metadata
         settings = self._settings() | {"metadata": made}
-        self._client = written_anew(self.folder, self._name, settings, self._batches_of_rows())
-        with in_words(self.folder):
-            self._collection = self._client.get_collection(self._name, embedding_function=None)
+        write_anew(self.folder, self._name, settings, self._batches_of_rows())
         keep_private(self.folder)
 
     def _batches_of_rows(self) -> Iterator[dict[str, Any]]:
@@ -325,6 +346,17 @@ class Index(Searcher):
             self._lock.release()
 
     # ---- opening ---------------------------------------------------------------------------------
+
+    @property
+    def _collection(self) -> Any:
+        """The collection, opened again after a vacuum by this object or another one."""
+        now = times_made_anew(self.folder)
+        if self._opened_at != now:
+            with in_words(self.folder):
+                self._client = open_client(self.folder)
+                self._opened = self._client.get_collection(self._name, embedding_function=None)
+            self._opened_at = now
+        return self._opened
 
     def _identity(self) -> dict[str, str]:
         """What vectors and passages depend on; stored beside the collection."""
@@ -360,7 +392,7 @@ class Index(Searcher):
         """An empty collection in place of the one that was made otherwise."""
         with in_words(self.folder):
             self._client.delete_collection(self._name)
-            self._collection = self._client.create_collection(self._name, **self._settings())
+            self._opened = self._client.create_collection(self._name, **self._settings())
         self.stale = ""
         self._changed()
 

@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -39,6 +40,8 @@ _OURS = re.compile(
 )
 _OF_CHROMA = re.compile(rf"{re.escape(DATABASE)}.*|[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}")
 _clients: dict[Path, list[Any]] = {}  # what this process has open, so that `forget` can close it
+_made_anew: Counter[Path] = Counter()  # how often a vacuum of this process closed all that was open
+_changes: Counter[Path] = Counter()  # how often this process changed an index; nobody else has it meanwhile
 
 
 class IndexFolderError(RuntimeError):
@@ -97,6 +100,26 @@ def open_client(folder: Path | None) -> Any:
             raise
     _clients.setdefault(folder.resolve(), []).append(client)
     return client
+
+
+def note_change(folder: Path) -> None:
+    """Let every object over this folder know that what it read is of yesterday."""
+    _changes[folder.resolve()] += 1
+
+
+def changes(folder: Path) -> int:
+    """How often this process changed the index in a folder."""
+    return _changes[folder.resolve()]
+
+
+def note_made_anew(folder: Path) -> None:
+    """Let every object over this folder know that it must open the database again."""
+    _made_anew[folder.resolve()] += 1
+
+
+def times_made_anew(folder: Path | None) -> int:
+    """How often a vacuum of this process wrote the database of a folder anew."""
+    return _made_anew[folder.resolve()] if folder else 0
 
 
 def close_clients(folder: Path) -> None:

@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from .index_files import FRESH, close_clients, database_files, in_words, open_client
+from .index_files import FRESH, close_clients, database_files, in_words, note_made_anew, open_client
 
 
-def written_anew(folder: Path, name: str, settings: dict[str, Any], batches: Iterable[dict[str, Any]]) -> Any:
-    """A client over a folder whose database was made again from these rows.
+def write_anew(folder: Path, name: str, settings: dict[str, Any], batches: Iterable[dict[str, Any]]) -> None:
+    """Make the database of a folder again from these rows; all that this process has open over it is closed.
 
     batches: ids, documents, metadatas and embeddings, as Chroma takes them. Raises IndexFolderError when the
     disk is full; the old database then stays. Whoever is interrupted while the files change places has an
@@ -30,6 +30,7 @@ def written_anew(folder: Path, name: str, settings: dict[str, Any], batches: Ite
                 collection.add(**batch)
         close_clients(fresh)
         close_clients(folder)
+        note_made_anew(folder)
         with in_words(folder):
             for path in database_files(folder):
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
@@ -38,4 +39,3 @@ def written_anew(folder: Path, name: str, settings: dict[str, Any], batches: Ite
     finally:
         close_clients(fresh)
         shutil.rmtree(fresh, ignore_errors=True)
-    return open_client(folder)

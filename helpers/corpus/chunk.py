@@ -16,8 +16,7 @@ from functools import cached_property
 
 from .markdown import outline
 from .pages import Page
-from .spans import Span, packed_blocks
-from .tables import ReadingCounter
+from .spans import ReadingCounter, Span, packed_blocks
 
 PASSAGE_TOKENS = 160  # of a passage, at most, unless told otherwise
 _WORD_OR_SIGN = re.compile(r"\w+|[^\w\s]")

@@ -17,8 +17,7 @@ from functools import cache
 
 from .chunk import PASSAGE_TOKENS, Passage, check_limit, passage_at, sections
 from .pages import Page
-from .spans import Span, TokenCounter, blocks, fit, pack, packed_blocks, split
-from .tables import ReadingCounter
+from .spans import ReadingCounter, Span, TokenCounter, blocks, fit, pack, packed_blocks, split
 
 PARAGRAPH, LINE, SENTENCE, WORD = r"\n\s*\n", r"\n", r"(?<=[.!?])\s+", r"\s+"
 Chunker = Callable[[Page, int, float], list[Passage]]

@@ -1,9 +1,8 @@
 """The vector index: passages with their embeddings in a Chroma collection on disk, in step with the pages.
 
 `Index.sync(pages)` embeds only what changed; `Index.vacuum()` leaves nothing of what was removed in any file.
-Chroma holds vectors, texts and metadata; embedding is ours, so
-that the same vectors can be inspected in the notebooks. Cosine distance is set and verified, because Chroma's
-default is squared L2 and an existing collection silently keeps its own.
+Chroma holds vectors, texts and metadata (`collection`); embedding is ours, so that the same vectors can be
+inspected in the notebooks.
 
 An index knows what it was made with by content: the embedder's weights, the chunker with its settings, header
 or not (`identity`). What was made otherwise is never searched; the next `sync` makes it anew.
@@ -13,43 +12,24 @@ them over a folder of documents.
 """
 
 import time
-import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from helpers.corpus import Page, Passage, chunk_page
 from helpers.progress import Progress
 
+from .collection import FORMAT, Collection, documents_by_page
 from .dense import DenseRetriever
 from .embed import Embedder, get_embedder
 from .hits import Documents, Hit, Labels, PerReaders, Searcher, check_request, described
 from .identity import digest, embedder_identity, function_identity
-from .index_files import (
-    TOKENS,
-    IndexFolderError,
-    changes,
-    claim,
-    in_words,
-    keep_private,
-    note_change,
-    open_client,
-    times_made_anew,
-)
-from .index_rows import documents_by_page, metadata_of, passage_of
+from .index_files import TOKENS, IndexFolderError, changes, claim, in_words, keep_private, note_change
 from .store import VectorStore, encode_keeping_tokens, forget_vectors
-from .vacuum import write_anew
 
-COLLECTION = "passages"
 EXACT = 50_000  # passages that some readers may see: up to here their search is exact, beyond it is Chroma's
-SPACE = "cosine"
-FORMAT = 3  # of what is stored beside each passage
 STORED_AT_ONCE = 256  # passages embedded and stored together; Chroma takes at most 5461
-ROWS_AT_ONCE = 5000  # read or deleted together; SQLite takes at most 32,766 values in one statement
 
 
 @dataclass(frozen=True)
@@ -109,12 +89,9 @@ class Index(Searcher):
         self._own_tokens = own is not None and self.tokens is own
         self._passages: list[Passage] | None = None
         self._let_go()
-        self._client = open_client(self.folder)
-        # Chroma's memory is shared within a process, so a collection there has a name of its own.
-        self._name = COLLECTION if self.folder else f"{COLLECTION}-{uuid.uuid4().hex}"
-        self._made = {"model": self.embedder.name} | (self._identity() if self.folder else {})
-        self.stale = ""  # why the next sync makes everything anew
-        self._opened, self._opened_at = self._open(), times_made_anew(self.folder)
+        about = {"model": self.embedder.name} | (self._identity() if self.folder else {})
+        self._collection = Collection(self.folder, about)
+        self.stale = self._made_otherwise()  # why the next sync makes everything anew
 
     # ---- keeping it in step ----------------------------------------------------------------------
 
@@ -132,7 +109,9 @@ class Index(Searcher):
         known = self._known()
         before = set(known)
         if self.stale:
-            self._make_anew()
+            self._collection.make_anew()
+            self.stale = ""
+            self._changed()
             known = {}
         cut = {
             page: each.cut(self.chunk)
@@ -166,7 +145,7 @@ class Index(Searcher):
         """Page id -> fingerprint ("incomplete" when a passage is missing) and the ids of its passages."""
         known: dict[str, tuple[str, list[str]]] = {}
         marks: dict[str, Counter] = {}
-        for name, row, _ in self._rows("metadatas"):
+        for name, row, _ in self._collection.rows("metadatas"):
             page = row["page_id"]
             known.setdefault(page, ("", []))[1].append(name)
             marks.setdefault(page, Counter())[(row["fingerprint"], row["of"])] += 1
@@ -176,23 +155,10 @@ class Index(Searcher):
             known[page] = (mark if whole else "incomplete", names)
         return known
 
-    def _rows(self, *include: str) -> Iterator[tuple[str, dict[str, Any], str]]:
-        """(id, metadata, text) of every passage; the text is empty unless documents are included."""
-        for offset in range(0, len(self), ROWS_AT_ONCE):
-            with in_words(self.folder):
-                rows = self._collection.get(include=list(include), limit=ROWS_AT_ONCE, offset=offset)
-            texts = rows["documents"] or [""] * len(rows["ids"])
-            yield from zip(rows["ids"], rows["metadatas"], texts, strict=True)
-
     def _delete(self, names: list[str]) -> None:
-        for start in range(0, len(names), ROWS_AT_ONCE):
-            part = names[start : start + ROWS_AT_ONCE]
-            with in_words(self.folder):
-                rows = self._collection.get(ids=part, include=["documents", "metadatas"])
-                self._collection.delete(ids=part)
-            gone = [passage_of(*row) for row in zip(rows["documents"], rows["metadatas"], strict=True)]
-            forget_vectors(self.embedder, [self.text_of(passage) for passage in gone])
-        if names:
+        gone = self._collection.delete(names)
+        forget_vectors(self.embedder, [self.text_of(passage) for passage in gone])
+        if gone:
             self._changed()
 
     def _changed(self) -> None:
@@ -223,17 +189,10 @@ class Index(Searcher):
             texts = [self.text_of(passage) for passage in batch]
             vectors = encode_keeping_tokens(self.embedder, texts, self.tokens)
             self._changed()
-            with in_words(self.folder):
-                self._collection.upsert(
-                    ids=[passage.id for passage in batch],
-                    embeddings=vectors,
-                    documents=[passage.text for passage in batch],
-                    metadatas=[
-                        metadata_of(passage)
-                        | {"of": len(cut[passage.page_id]), "fingerprint": fingerprints[passage.page_id]}
-                        for passage in batch
-                    ],
-                )
+            marks = [
+                {"of": len(cut[each.page_id]), "fingerprint": fingerprints[each.page_id]} for each in batch
+            ]
+            self._collection.store(batch, vectors, marks)
             done += len(batch)
             if progress:
                 progress(done, len(every))
@@ -259,37 +218,17 @@ class Index(Searcher):
         exact = None if groups is None else self._readers(frozenset(groups))
         if exact is not None:
             return exact.search_many(queries, k, groups)
-        vectors = self.embedder.encode(queries)
-        with in_words(self.folder):
-            found = self._collection.query(
-                query_embeddings=vectors,
-                n_results=min(k, len(self)),
-                where={"access": {"$in": sorted(groups)}} if groups is not None else None,
-                include=["documents", "metadatas", "distances"],
-            )
-        rows = zip(found["documents"], found["metadatas"], found["distances"], strict=True)
         return [
-            [
-                Hit(passage_of(text, data), 1 - distance, rank)
-                for rank, (text, data, distance) in enumerate(zip(*row, strict=True), 1)
-            ]
-            for row in rows
+            [Hit(passage, score, rank) for rank, (passage, score) in enumerate(found, 1)]
+            for found in self._collection.nearest(self.embedder.encode(queries), k, groups)
         ]
 
     def _exact(self, labels: Labels) -> DenseRetriever | None:
         """A search over exactly the passages with one of these labels; None when too many, or none."""
-        with in_words(self.folder):
-            rows = self._collection.get(
-                where={"access": {"$in": sorted(labels)}},
-                include=["documents", "metadatas", "embeddings"],
-                limit=EXACT + 1,
-            )
-        passages = [passage_of(*row) for row in zip(rows["documents"], rows["metadatas"], strict=True)]
-        if not 0 < len(passages) <= EXACT:
+        found = self._collection.readable(labels, EXACT)
+        if not found or not found[0]:
             return None
-        order = sorted(range(len(passages)), key=lambda row: (passages[row].page_id, passages[row].start))
-        vectors = np.asarray(rows["embeddings"], np.float32)[order]
-        return DenseRetriever([passages[row] for row in order], self.embedder, vectors=vectors)
+        return DenseRetriever(found[0], self.embedder, vectors=found[1])
 
     @property
     def passages(self) -> list[Passage]:
@@ -299,14 +238,12 @@ class Index(Searcher):
         if self._read_at != self.version:
             self._let_go()
         if self._passages is None:
-            made = [passage_of(text, data) for _, data, text in self._rows("metadatas", "documents")]
-            self._passages = sorted(made, key=lambda passage: (passage.page_id, passage.start))
+            self._passages = self._collection.passages()
         return list(self._passages)
 
     def __len__(self) -> int:
         """Number of passages, whoever may read them."""
-        with in_words(self.folder):
-            return self._collection.count()
+        return len(self._collection)
 
     def __repr__(self) -> str:
         where = f"in {self.folder}" if self.folder else "in memory"
@@ -315,48 +252,19 @@ class Index(Searcher):
     def vacuum(self) -> None:
         """Write the files anew from what the index holds: nothing that was removed or changed stays in them.
 
-        Neither text nor vectors, Chroma's write-ahead log included. Deleting alone leaves the old text in
-        free pages of the database. Takes some seconds for thousands of passages and as much disk again
+        Neither text nor vectors, Chroma's write-ahead log included; deleting alone leaves them. Takes some seconds for thousands of passages and as much disk again
         meanwhile; nothing is embedded. What the disk itself keeps of deleted files is the system's matter.
         Raises IndexFolderError when the disk is full or the folder damaged; the index then stays as it was.
         """
-        if self.folder is None:
-            return
         if self._own_tokens and self.tokens and not self.stale:
             with in_words(self.folder):
                 self.tokens.vacuum(self.text_of(passage) for passage in self.passages)
-        with in_words(self.folder):
-            made = self._collection.metadata
-        settings = self._settings() | {"metadata": made}
-        write_anew(self.folder, self._name, settings, self._batches_of_rows())
-        keep_private(self.folder)
-
-    def _batches_of_rows(self) -> Iterator[dict[str, Any]]:
-        """Everything that is stored, as Chroma takes it."""
-        for offset in range(0, len(self), ROWS_AT_ONCE):
-            with in_words(self.folder):
-                rows = self._collection.get(
-                    include=["documents", "metadatas", "embeddings"], limit=ROWS_AT_ONCE, offset=offset
-                )
-            yield {key: rows[key] for key in ("ids", "documents", "metadatas", "embeddings")}
+        self._collection.vacuum()
 
     def close(self) -> None:
         """Let go of the folder, so that another process may use it. The index cannot be used afterwards."""
         if self.folder is not None:
             self._lock.release()
-
-    # ---- opening ---------------------------------------------------------------------------------
-
-    @property
-    def _collection(self) -> Any:
-        """The collection, opened again after a vacuum by this object or another one."""
-        now = times_made_anew(self.folder)
-        if self._opened_at != now:
-            with in_words(self.folder):
-                self._client = open_client(self.folder)
-                self._opened = self._client.get_collection(self._name, embedding_function=None)
-            self._opened_at = now
-        return self._opened
 
     def _identity(self) -> dict[str, str]:
         """What vectors and passages depend on; stored beside the collection."""
@@ -365,40 +273,17 @@ class Index(Searcher):
             "cut": digest(FORMAT, function_identity(self.chunk), self.header),
         }
 
-    def _open(self) -> Any:
-        with in_words(self.folder):
-            collection = self._client.get_or_create_collection(self._name, **self._settings())
-            space = collection.configuration["hnsw"]["space"]
-            made = collection.metadata or {}
-        if space != SPACE or made.get("model") != self.embedder.name:
-            raise IndexFolderError(
-                f"The index in {self.folder} was made with {made.get('model')} and {space} distance, this "
-                f"session uses {self.embedder.name} and {SPACE}. Delete that folder or choose another."
-            )
-        other = [
-            what
-            for key, what in (("weights", "other weights of the embedding model"), ("cut", "another chunker"))
-            if self.folder and made.get(key) != self._made[key]
-        ]
-        if other:
-            self.stale = (
-                f"The index in {self.folder} was made with {' and '.join(other)}. Call sync with your pages; "
-                "it makes the index anew."
-            )
-        keep_private(self.folder)
-        return collection
-
-    def _make_anew(self) -> None:
-        """An empty collection in place of the one that was made otherwise."""
-        with in_words(self.folder):
-            self._client.delete_collection(self._name)
-            self._opened = self._client.create_collection(self._name, **self._settings())
-        self.stale = ""
-        self._changed()
-
-    def _settings(self) -> dict[str, Any]:
-        space = {"hnsw": {"space": SPACE}}
-        return {"embedding_function": None, "metadata": self._made, "configuration": space}
+    def _made_otherwise(self) -> str:
+        """Why the next sync makes everything anew; empty when it need not."""
+        wanted = self._identity() if self.folder else {}
+        named = {"weights": "other weights of the embedding model", "cut": "another chunker"}
+        other = [named[key] for key in wanted if self._collection.found.get(key) != wanted[key]]
+        if not other:
+            return ""
+        return (
+            f"The index in {self.folder} was made with {' and '.join(other)}. Call sync with your pages; "
+            "it makes the index anew."
+        )
 
 
 def _batches(passages: list[Passage]) -> Iterator[list[Passage]]:

@@ -15,7 +15,7 @@ from helpers.corpus import (
     load_pages,
     parent_child,
 )
-from helpers.corpus.tables import table_header_at
+from helpers.corpus.spans import table_header_at
 from helpers.generation import rank_evidence, whole_passages
 from helpers.generation.readers import grounded_prompt
 from helpers.retrieval import Hit

@@ -13,10 +13,10 @@ from helpers.retrieval import (
     Index,
     IndexFolderError,
     VectorStore,
+    collection,
     forget,
     get_embedder,
     index_files,
-    vacuum,
 )
 
 SECRET = "The merger with Petrel Oceanics is signed in a boathouse called Quillfeather"
@@ -183,7 +183,7 @@ def test_a_full_disk_is_one_sentence_and_the_index_stays(tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(vacuum, "open_client", full)
+    monkeypatch.setattr(collection, "open_client", full)
     monkeypatch.setattr(index_files, "_full", lambda _: True)
     with pytest.raises(IndexFolderError, match="The disk is full"):
         index.vacuum()

@@ -19,6 +19,7 @@ from .chunk import (
     sections,
 )
 from .chunkers import CHUNKERS, chunk_all, parent_child, span_counter
+from .clean import Cleaned, Decoded, clean, decode, decoding
 from .crawler import CrawlResult, Skipped, crawl
 from .fetch import Document
 from .html import all_text, decoded, extract, html_page, main_text
@@ -56,12 +57,14 @@ from .skerry_rows import (
     Ticket,
 )
 from .spelling import normalised_tokens, stands_in
-from .tokens import count_tokens, token_spans
+from .tokens import count_tokens, token_spans, unknown_to_model
 
 __all__ = [
     "CHUNKERS",
+    "Cleaned",
     "CrawlResult",
     "DataError",
+    "Decoded",
     "Document",
     "Email",
     "Gold",
@@ -90,10 +93,13 @@ __all__ = [
     "chunk_all",
     "chunk_page",
     "chunk_pages",
+    "clean",
     "count_tokens",
     "crawl",
     "cut_page",
+    "decode",
     "decoded",
+    "decoding",
     "extract",
     "html_page",
     "load_emails",
@@ -124,5 +130,6 @@ __all__ = [
     "span_counter",
     "stands_in",
     "token_spans",
+    "unknown_to_model",
     "world_value",
 ]

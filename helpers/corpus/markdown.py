@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -33,7 +34,7 @@ _TAG, _ALT = re.compile(r"<[^>]*>"), re.compile(r"\balt\s*=\s*[\"']([^\"']*)", r
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading: its level (1 to 6), its text without markup, and its lines: `end` is where the next begins."""
+    """A heading: level (1 to 6), text without markup, and its lines; `end` is where the line below begins."""
 
     level: int
     title: str
@@ -113,23 +114,23 @@ class _Reader:
         references: dict = {}
         tokens = _blocks_parser().parse(text, references)
         item = -1  # the line on which the last list item begins
-        for token, following in zip(tokens, [*tokens[1:], Token("", "", 0)], strict=True):
+        for token, following in pairwise([*tokens, Token("", "", 0)]):
             if token.type == "list_item_open" and token.map:
                 item = token.map[0]
             elif token.type == "heading_open":
                 self.heading(token, following.content, references)
             elif token.type == "paragraph_open" and token.map:
-                self.paragraph(*token.map, "item" if token.map[0] == item else "paragraph")
+                self.paragraph(token.map[0], token.map[1], "item" if token.map[0] == item else "paragraph")
             elif token.type == "table_open":
                 self.table(token)
             elif token.type == "tr_open":
                 self.row(token)
             elif token.type in ("fence", "code_block") and token.map:
-                self.each_line(*token.map, "code")
+                self.each_line(token.map[0], token.map[1], "code")
             elif token.type == "html_block" and token.map:
-                self.html(*token.map)
+                self.html(token.map[0], token.map[1])
             elif token.type == "hr" and token.map:
-                self.each_line(*token.map, "rule")
+                self.each_line(token.map[0], token.map[1], "rule")
         self.each_line(self.seen, len(self.lines), "line")
 
     def block(self, first: int, last: int, kind: str) -> None:

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import Protocol
 
+from .boundaries import sentence_starts
 from .markdown import Block, Span, outline
-from .sentences import SENTENCE_END
 from .tokens import token_spans
 
 Counter = Callable[[int, int], int]  # tokens of a span
@@ -142,7 +142,7 @@ def fit(text: str, start: int, end: int, count: Reach, limit: int) -> list[Span]
     """Cut a span that is longer than `limit` tokens at sentence ends, then between words."""
     if count(start, end) <= limit:
         return [(start, end)]
-    cuts = [start] + [start + m.end() for m in SENTENCE_END.finditer(text[start:end])] + [end]
+    cuts = [start] + [start + at for at in sentence_starts(text[start:end])] + [end]
     pieces = []
     for first, last in pairwise(cuts):
         while count(first, last) > limit:

@@ -9,11 +9,14 @@ computes all of it when the passages are indexed.
 
 import math
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from helpers.corpus import clean
 
 from .hits import Documents, Hit, Labels, PassageScorer, PerReaders, described
 
@@ -21,8 +24,21 @@ if TYPE_CHECKING:
     import Stemmer
 
 K1, B = 1.5, 0.75
-_WORD = re.compile(r"[^\W_]+(?:[.\-/:_][^\W_]+)*")
-_PART = re.compile(r"[^\W_]+")
+# Letters, digits and their marks; [^\W_] knows no marks, and would cut the words of India into pieces.
+_LETTER = r"[\p{L}\p{M}\p{N}--[_]]"
+_WORD = rf"{_LETTER}+(?:[.\-/:_]{_LETTER}+)*"
+# Scripts that are written without spaces.
+_UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\u30fc\u3005--\p{N}--\p{P}]"
+_FOLDED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
+_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{2})*(?:[,'’]\d{3})+(?!\d|[,'’]\d)")
+_SPACED_THOUSANDS = re.compile(r"(?<![\d.,] )(?<![\d.,+/-])\d{1,3}(?: \d{3})+(?![ ,]?\d)")
+_NO_LETTERS = re.compile("[™℠ªº\ufe00-\ufe0f]")
+_ACCENTS = re.compile(r"(?<=[a-z\u0250-\u02af\u0370-\u03ff\u1e00-\u1fff])[\u0300-\u036f]+")
+_POINTS = re.compile(
+    "[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]"
+)
+_RAISED = re.compile(r"(?<=\d)(?=[²³¹⁰⁴-⁹₀-₉¼-¾⅐-⅞↉])")  # 10² is not 102, and 1½ not 11/2
+_DASH_IN_CODE = re.compile(r"(?<=[A-Za-z])[\u2012-\u2015\u2212](?=\d)")
 
 
 @lru_cache(maxsize=1)
@@ -33,7 +49,11 @@ def _stemmer() -> "Stemmer.Stemmer":
 
 
 def words(text: str, stem: bool = True, identifiers: str = "both") -> list[str]:
-    """The words of a text that BM25 counts: lower case, English stems (Snowball).
+    """The words of a text that BM25 counts: in one spelling, English stems (Snowball).
+
+    The spelling: clean text (`helpers.corpus.clean`), case and width folded (NFKC; Unicode Annex 15), no
+    accents, numbers without thousands separators. Chinese, Japanese, Thai, Lao, Khmer and Burmese have no
+    spaces: their text gives every two neighbouring letters.
 
     identifiers: what becomes of a code such as "E-2107" or "3.4.1". `split` gives its parts, as most
     tokenisers do, and then every code with a 2107 looks alike; `whole` keeps it as one word, which only the
@@ -41,17 +61,62 @@ def words(text: str, stem: bool = True, identifiers: str = "both") -> list[str]:
 
     >>> words("Drying the seals: E-2107")
     ['dri', 'the', 'seal', 'e-2107', 'e', '2107']
+    >>> words("1,000 naïve STRASSEN"), words("水泵检查")
+    (['1000', 'naiv', 'strassen'], ['水泵', '泵检', '检查'])
     """
     if identifiers not in ("split", "whole", "both"):
         raise ValueError(f"identifiers is {identifiers!r}; use 'split', 'whole' or 'both'.")
+    word_of, part_of, unspaced = _patterns()
     found: list[str] = []
-    for word in _WORD.findall(text.lower()):
-        parts = _PART.findall(word)
+    for word in word_of.findall(_one_spelling(text)):
+        if not word.isascii() and unspaced.search(word):
+            found += _pairs(word)
+            continue
+        parts = part_of.findall(word)
         is_code = len(parts) > 1 and any(letter.isdigit() for letter in word)
         if is_code and identifiers != "split":
             found.append(word)
         if not is_code or identifiers != "whole":
             found += [_stemmer().stemWord(part) if stem else part for part in parts]
+    return found
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[Any, Any, Any]:
+    import regex
+
+    flags = regex.VERSION1
+    return tuple(regex.compile(pattern, flags) for pattern in (_WORD, f"{_LETTER}+", f"{_UNSPACED}+"))
+
+
+def _one_spelling(text: str) -> str:
+    """A text as its words are compared: clean, folded, without accents and thousands separators."""
+    text = clean(text).text
+    if not text.isascii():
+        text = _RAISED.sub(" ", _NO_LETTERS.sub(" ", _DASH_IN_CODE.sub("-", text)))
+        text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+        text = _without_accents(text)
+    text = _SPACED_THOUSANDS.sub(lambda match: f"{match[0]} {match[0].replace(' ', '')}", text.lower())
+    return _THOUSANDS.sub(lambda match: re.sub("[,'’]", "", match[0]), text)
+
+
+def _without_accents(text: str) -> str:
+    """Latin and Greek letters without their accents; Hebrew and Arabic without points and lengthening."""
+    apart = unicodedata.normalize("NFD", text).translate(_FOLDED)
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", _POINTS.sub("", apart)))
+
+
+def _pairs(word: str) -> list[str]:
+    """Every two neighbouring letters of what is written without spaces, and the other words as they are."""
+    _, part_of, unspaced = _patterns()
+    found: list[str] = []
+    for part in part_of.findall(word):
+        position = 0
+        for run in unspaced.finditer(part):
+            found += [part[position : run.start()]] if run.start() > position else []
+            found += [run[0][i : i + 2] for i in range(max(len(run[0]) - 1, 1))]
+            position = run.end()
+        found += [part[position:]] if position < len(part) else []
     return found
 
 

@@ -252,9 +252,9 @@ class Index(Searcher):
     def vacuum(self) -> None:
         """Write the files anew from what the index holds: nothing that was removed or changed stays in them.
 
-        Neither text nor vectors, Chroma's write-ahead log included; deleting alone leaves them. Takes some seconds for thousands of passages and as much disk again
-        meanwhile; nothing is embedded. What the disk itself keeps of deleted files is the system's matter.
-        Raises IndexFolderError when the disk is full or the folder damaged; the index then stays as it was.
+        Neither text nor vectors, Chroma's write-ahead log included. Takes some seconds for thousands of
+        passages, and as much disk again meanwhile; nothing is embedded. What the disk keeps of deleted files is the
+        system's matter. Raises IndexFolderError when the disk is full or the folder damaged.
         """
         if self._own_tokens and self.tokens and not self.stale:
             with in_words(self.folder):

@@ -253,8 +253,8 @@ class Index(Searcher):
         """Write the files anew from what the index holds: nothing that was removed or changed stays in them.
 
         Neither text nor vectors, Chroma's write-ahead log included. Takes some seconds for thousands of
-        passages, and as much disk again meanwhile; nothing is embedded. What the disk keeps of deleted files is the
-        system's matter. Raises IndexFolderError when the disk is full or the folder damaged.
+        passages, and as much disk again meanwhile; nothing is embedded. What the disk keeps of deleted files
+        is the system's matter. Raises IndexFolderError when the disk is full or the folder damaged.
         """
         if self._own_tokens and self.tokens and not self.stale:
             with in_words(self.folder):

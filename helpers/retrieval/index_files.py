@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -28,14 +29,19 @@ LOCK = ".lock"
 DATABASE = "chroma.sqlite3"
 TOKENS = "tokens.sqlite"
 FILES = "files.json"
+FRESH = ".fresh"  # where a database is made anew before it takes the old one's place
 MOST_SESSIONS = 9
 LARGEST_KNOWN = 50_000_000  # bytes; no loader takes a larger file
 LOADERS = ("lxml", "pypdf", "PyYAML", "trafilatura")  # packages whose version changes what a file gives
 _OURS = re.compile(
     rf"{re.escape(LOCK)}|(?:{re.escape(DATABASE)}|{re.escape(TOKENS)})(?:-journal|-wal|-shm)?"
-    rf"|{re.escape(FILES)}(?:\.\w+\.part)?|[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}"
+    rf"|{re.escape(FILES)}(?:\.\w+\.part)?|{re.escape(FRESH)}"
+    r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 )
+_OF_CHROMA = re.compile(rf"{re.escape(DATABASE)}.*|[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}")
 _clients: dict[Path, list[Any]] = {}  # what this process has open, so that `forget` can close it
+_made_anew: Counter[Path] = Counter()  # how often a vacuum of this process closed all that was open
+_changes: Counter[Path] = Counter()  # how often this process changed an index; nobody else has it meanwhile
 
 
 class IndexFolderError(RuntimeError):
@@ -85,6 +91,7 @@ def open_client(folder: Path | None) -> Any:
     quiet = Settings(anonymized_telemetry=False)
     if folder is None:
         return chromadb.EphemeralClient(quiet)
+    shutil.rmtree(folder / FRESH, ignore_errors=True)  # of a process that was killed meanwhile
     with in_words(folder):
         try:
             client = chromadb.PersistentClient(str(folder), quiet)
@@ -93,6 +100,37 @@ def open_client(folder: Path | None) -> Any:
             raise
     _clients.setdefault(folder.resolve(), []).append(client)
     return client
+
+
+def note_change(folder: Path) -> None:
+    """Let every object over this folder know that what it read is of yesterday."""
+    _changes[folder.resolve()] += 1
+
+
+def changes(folder: Path) -> int:
+    """How often this process changed the index in a folder."""
+    return _changes[folder.resolve()]
+
+
+def note_made_anew(folder: Path) -> None:
+    """Let every object over this folder know that it must open the database again."""
+    _made_anew[folder.resolve()] += 1
+
+
+def times_made_anew(folder: Path | None) -> int:
+    """How often a vacuum of this process wrote the database of a folder anew."""
+    return _made_anew[folder.resolve()] if folder else 0
+
+
+def close_clients(folder: Path) -> None:
+    """Close what this process has open over a folder."""
+    for client in _clients.pop(folder.resolve(), []):
+        client.close()
+
+
+def database_files(folder: Path) -> list[Path]:
+    """What Chroma keeps in a folder: its database, and a folder of vectors for each collection."""
+    return [path for path in folder.iterdir() if _OF_CHROMA.fullmatch(path.name)]
 
 
 def _drop_half_opened(folder: str) -> None:
@@ -178,8 +216,7 @@ def forget(folder: Path | str) -> None:
         lock.acquire(timeout=0)
     except Timeout:
         raise IndexFolderError(f"Another session uses {folder}. Shut down its kernel first.") from None
-    for client in _clients.pop(folder.resolve(), []):
-        client.close()
+    close_clients(folder)
     lock.release(force=True)
     shutil.rmtree(folder, ignore_errors=True)
 

@@ -9,7 +9,7 @@ computes all of it when the passages are indexed.
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from unicodedata import category, normalize
@@ -18,7 +18,7 @@ import numpy as np
 
 from helpers.corpus import clean
 
-from .hits import Documents, Hit, PassageScorer, described
+from .hits import Documents, Hit, Labels, PassageScorer, PerReaders, described
 
 if TYPE_CHECKING:
     import Stemmer
@@ -156,6 +156,9 @@ class BM25Retriever(PassageScorer):
     documents: pages, passages or plain texts. header: title and heading path count as words of the passage.
     tokenise: text -> words; None takes `words`.
 
+    How rare a word is, how long passages are and which words there are is counted over the passages that the
+    readers may read: there is an index for everything, and one for each set of groups when it first asks.
+
     >>> found = BM25Retriever(["The cat sat.", "The dog ran.", "A bird flew."]).search("the cats")
     >>> [hit.passage.text for hit in found]
     ['The cat sat.', 'The dog ran.']
@@ -169,18 +172,33 @@ class BM25Retriever(PassageScorer):
         header: bool = True,
         tokenise: Callable[[str], list[str]] | None = None,
     ):
+        super().__init__(documents)
+        self.tokenise, self.k1, self.b, self.header = tokenise or words, k1, b, header
+        self._index = PerReaders(self._indexed)
+        self._everything = self._indexed(self.labels)
+
+    def _indexed(self, labels: Labels) -> Any:
+        """A bm25s index over the passages with one of these labels."""
         import bm25s
 
-        super().__init__(documents)
-        self.tokenise, self.k1, self.b = tokenise or words, k1, b
-        texts = [passage.with_header if header else passage.text for passage in self.passages]
-        self._index = bm25s.BM25(k1=k1, b=b, method="lucene")
-        self._index.index([self.tokenise(text) or [""] for text in texts], show_progress=False)
+        passages = [self.passages[row] for row in self.rows_of(labels)]
+        texts = [passage.with_header if self.header else passage.readable for passage in passages]
+        index = bm25s.BM25(k1=self.k1, b=self.b, method="lucene")
+        index.index([self.tokenise(text) or [""] for text in texts], show_progress=False)
+        return index
 
-    @property
-    def vocabulary(self) -> dict[str, int]:
-        """Every word that a passage holds, with its number."""
-        return self._index.vocab_dict
+    def _index_of(self, labels: Labels) -> Any:
+        return self._everything if labels == self.labels else self._index(labels)
+
+    def vocabulary(self, groups: Iterable[str] | None = None) -> dict[str, int]:
+        """Every word that a passage which these groups may read holds, with its number; None: every passage.
+
+        >>> sorted(BM25Retriever(["The cat sat."]).vocabulary())
+        ['cat', 'sat', 'the']
+        """
+        labels = self.readable(groups)
+        known = self._index_of(labels).vocab_dict if labels else {}
+        return {word: number for word, number in known.items() if word}  # bm25s adds an empty one
 
     def search_many(self, queries: list[str], k: int = 3, groups: set[str] | None = None) -> list[list[Hit]]:
         """The k best passages of each query, best first.
@@ -189,16 +207,27 @@ class BM25Retriever(PassageScorer):
         """
         return [[hit for hit in hits if hit.score > 0] for hits in super().search_many(queries, k, groups)]
 
-    def scores(self, queries: list[str]) -> np.ndarray:
+    def scores(self, queries: list[str], groups: Iterable[str] | None = None) -> np.ndarray:
         """BM25 of every query and passage, float32 [len(queries), len(passages)].
 
-        A word that stands twice in a query counts twice.
+        A word that stands twice in a query counts twice. groups: counted over what they may read; everything
+        else scores 0.
         """
-        return np.stack([self._scores(self.tokenise(query)) for query in queries])
+        labels = self.readable(groups)
+        made = np.zeros((len(queries), len(self)), np.float32)
+        if labels:
+            made[:, self.rows_of(labels)] = self.scores_among(queries, labels)
+        return made
 
-    def _scores(self, asked: list[str]) -> np.ndarray:
-        known = [word for word in asked if word in self.vocabulary]
-        return self._index.get_scores(known) if known else np.zeros(len(self), np.float32)
+    def scores_among(self, queries: list[str], labels: Labels) -> np.ndarray:
+        """BM25 over the passages with one of these labels, counted over them alone."""
+        index, count = self._index_of(labels), len(self.rows_of(labels))
+        made = np.zeros((len(queries), count), np.float32)
+        for row, query in enumerate(queries):
+            known = [word for word in self.tokenise(query) if word in index.vocab_dict]
+            if known:
+                made[row] = index.get_scores(known)
+        return made
 
     def __repr__(self) -> str:
         return described(self, f"{len(self)} passages", f"k1={self.k1:g}", f"b={self.b:g}")

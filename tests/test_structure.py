@@ -31,7 +31,7 @@ HEAVY = {
     "chromadb", "gguf", "ipywidgets", "jsonschema", "matplotlib", "onnxruntime", "peft", "pypdf", "scipy",
     "sentence_transformers", "sklearn", "torch", "trafilatura", "transformers", "xllamacpp",
 }  # fmt: skip
-BESIDE = {"answers", "datasets"}  # folders of tests/ that belong to the notebooks and to datasets/
+BESIDE = {"answers", "datasets", "fuzz"}  # folders of tests/ that belong to no one room
 
 
 # ---- the house --------------------------------------------------------------------------------------------

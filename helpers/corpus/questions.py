@@ -100,6 +100,7 @@ def checked_rows(
             continue
         try:
             given = json.loads(line)
+            json.dumps(given, ensure_ascii=False).encode()
             if isinstance(given, dict):
                 given = {key: value for key, value in given.items() if value is not None}
                 given = complete(given) if complete else given
@@ -109,8 +110,12 @@ def checked_rows(
             problem = "; ".join(map(_words, error.errors()))
         except json.JSONDecodeError as error:
             problem = f"not JSON ({error.msg}, column {error.colno})"
+        except UnicodeEncodeError as error:
+            problem = f"half a letter ({ascii(error.object[error.start])}); write it whole"
         except RecursionError:
             problem = "not JSON that can be read (nested too deeply)"
+        except ValueError:  # Python reads no number of more than 4,300 digits
+            problem = "not JSON that can be read (a number of thousands of digits)"
         if problem:
             problems.append(f"line {number}: {problem}")
         else:

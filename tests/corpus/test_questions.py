@@ -125,3 +125,27 @@ def test_a_huge_file_is_refused_before_it_is_read(tmp_path, monkeypatch):
     path.write_text(json.dumps(GOOD))
     with pytest.raises(QuestionError, match="larger than"):
         read_questions(path)
+
+
+@pytest.mark.parametrize(
+    "row, reason",
+    [
+        ('{"question": "\\ud800 hot?", "answers": ["95"]}', "half a letter"),
+        ('{"question": "How hot?", "answers": ["\\udc00"]}', "half a letter"),
+        (
+            '{"question": "How hot?", "answers": ["95"], "id": ' + "9" * 5000 + "}",
+            "a number of thousands of digits",
+        ),
+    ],
+)
+def test_what_json_allows_and_no_text_can_hold_is_a_row_of_the_message(tmp_path, row, reason):
+    (tmp_path / "mine.jsonl").write_text(row, encoding="utf-8")
+    with pytest.raises(QuestionError, match=f"line 1: .*{reason}"):
+        read_questions(tmp_path / "mine.jsonl")
+
+
+def test_a_letter_beyond_the_first_plane_is_whole(tmp_path):
+    (tmp_path / "mine.jsonl").write_text(
+        '{"question": "\\ud83d\\ude00?", "answers": ["a"]}', encoding="utf-8"
+    )
+    assert read_questions(tmp_path / "mine.jsonl")[0].question == "😀?"

@@ -23,10 +23,12 @@ from .clean import Cleaned, Decoded, clean, decode, decoding
 from .crawler import CrawlResult, Skipped, crawl
 from .fetch import Document
 from .html import all_text, decoded, extract, html_page, main_text
-from .load import Loaded, load_folder, page_of, pages_of, read_folder, read_page
+from .labels import ALL_STAFF, RESTRICTED
+from .load import load_folder, page_of, pages_of, read_folder, read_page
 from .pages import Page, PageError, parse_page
 from .pdf import pdf_page
 from .questions import GoldQuote, QuestionError, QuestionRow, read_questions
+from .report import Loaded
 from .sentences import Sentence, sentences
 from .skerry import (
     QUESTION_TYPES,
@@ -60,6 +62,7 @@ from .spelling import normalised_tokens, stands_in
 from .tokens import count_tokens, token_spans, unknown_to_model
 
 __all__ = [
+    "ALL_STAFF",
     "CHUNKERS",
     "Cleaned",
     "CrawlResult",
@@ -80,6 +83,7 @@ __all__ = [
     "Question",
     "QuestionError",
     "QuestionRow",
+    "RESTRICTED",
     "ReplayPrompt",
     "Revision",
     "SPLITS",

@@ -10,7 +10,6 @@ What this leaves out: headings inside a quotation or a list item, which begin no
 than 200 letters or three lines, which are paragraphs that somebody underlined.
 """
 
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,7 +19,7 @@ from itertools import pairwise
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-Span = tuple[int, int]  # (first character, character after the last)
+from .raw_html import Span, headings_in
 
 LONGEST_HEADING, MOST_LINES = 200, 3
 _MARKS = re.compile(r"[\\`*_\[\]<&!~]")  # without one of these a line holds no inline markup
@@ -28,8 +27,6 @@ _LINE_END = re.compile(r"\r\n?|\n")
 # Lines that begin a block of their own even inside a paragraph: a row of a table without a rule, an item of
 # a list that is none (such as one that begins at 2), a word in bold that names what follows.
 _OWN_LINE = re.compile(r"[|\-*+]|\d{1,9}[.)]\s")
-_HTML_HEADING = re.compile(r"<h([1-6])(?=[\s>])", re.I)
-_TAG, _ALT = re.compile(r"<[^>]*>"), re.compile(r"\balt\s*=\s*[\"']([^\"']*)", re.I)
 
 
 @dataclass(frozen=True)
@@ -206,32 +203,17 @@ class _Reader:
     def html_headings(self, first: int, last: int) -> Iterator[tuple[int, str, int, int]]:
         """(level, title, first line, line after the last) of the headings between two lines."""
         begins, ends = self.lines[first][0], self.lines[last - 1][1]
-        inside = self.text[begins:ends]
-        if inside.lstrip().startswith(("<!", "<?", "<script", "<style", "<pre", "<textarea")):
-            return
-        lower, number, done = inside.lower(), first, 0
-        for match in _HTML_HEADING.finditer(lower):
-            if match.start() < done:
-                continue
-            opened, closed = lower.find(">", match.end()), lower.find(f"</h{match[1]}", match.end())
-            after = lower.find(">", closed)
-            if min(opened, closed, after) < 0:
-                return
-            done = after + 1
-            title = (
-                _without_tags(inside[opened + 1 : closed]) if closed - opened < 5 * LONGEST_HEADING else ""
-            )
-            while self.lines[number][1] <= begins + match.start():
+        number = first
+        for level, title, start, end in headings_in(self.text[begins:ends]):
+            start, end = begins + start, begins + end
+            while self.lines[number][1] <= start:
                 number += 1
             final = number
-            while self.lines[final][1] < begins + done:
+            while self.lines[final][1] < end:
                 final += 1
-            alone = not (
-                self.text[self.lines[number][0] : begins + match.start()].strip()
-                or self.text[begins + done : self.lines[final][1]].strip()
-            )
-            if alone and title and len(title) <= LONGEST_HEADING:
-                yield int(match[1]), title, number, final + 1
+            beside = self.text[self.lines[number][0] : start] + self.text[end : self.lines[final][1]]
+            if title and len(title) <= LONGEST_HEADING and not beside.strip():
+                yield level, title, number, final + 1
 
     def line(self, number: int) -> str:
         start, end = self.lines[number]
@@ -278,9 +260,3 @@ def _words(tokens: list[Token]) -> Iterator[str]:
             yield " "
         elif token.type != "html_inline":
             yield token.content
-
-
-def _without_tags(source: str) -> str:
-    """The words of a piece of HTML; the texts of its pictures when there are no others."""
-    words = html.unescape(_TAG.sub("", source)) if source.strip() else ""
-    return " ".join((words.strip() or html.unescape(" ".join(_ALT.findall(source)))).split())

@@ -201,6 +201,8 @@ class _Crawl:
         else:
             self.contents[digest] = document.url
             self.result.documents.append(document)
+        if said.not_read:
+            self._skip(document.url, "kept, but its links took too long to read; some may be missing")
         for link in said.links:
             self._add(link, document.depth + 1)
         for link in said.not_followed:

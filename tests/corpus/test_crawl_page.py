@@ -148,7 +148,7 @@ def test_directives_may_stand_apart_by_spaces():
 
 @pytest.mark.parametrize(
     "content",
-    ["0; url=/new", "0;URL='/new'", '0; url="/new"', "0;/new", "0, url=/new", " 0 ; url = /new", 
+    ["0; url=/new", "0;URL='/new'", '0; url="/new"', "0;/new", "0, url=/new", " 0 ; url = /new",
      "0.5;url=/new", "; url=/new", "1;url=http://a.org/new#top"],
 )  # fmt: skip
 def test_a_refresh_at_once_is_a_redirect(content):

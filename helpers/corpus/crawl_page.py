@@ -23,8 +23,8 @@ AT_ONCE = 1.0  # seconds up to which "refresh" is a redirect
 _FOLLOWED = {"a": "href", "area": "href", "iframe": "src", "frame": "src", "link": "href"}
 _LINK_RELATIONS = {"next", "prev", "canonical"}  # of <link>; others are style sheets, icons, feeds
 _AROUND = ("form", "nav", "header", "footer", "aside", "head", "script", "style", "noscript", "title")
-_VALUED = {"unavailable_after", "max-snippet", "max-image-preview", "max-video-preview"}
-_WORD = re.compile(r"(?<![\w-])([a-z][\w-]*)\s*(:?)")
+# A directive, or a name of a crawler and a colon; what has a value of its own is passed over.
+_WORD = re.compile(r"(?:unavailable_after|max-[\w-]+)\s*:[^,]*|(?<![\w-])([a-z][\w-]*)\s*(:?)")
 _REFRESH = re.compile(r"\s*([\d.]*)\s*[;,\s]\s*(?:url\s*=\s*)?['\"]?([^'\"]*)", re.I)
 _SIGN_IN = re.compile(
     r"(?:^|[/:=])(?:wp-|user|account)?(?:(?:log|sign)[-_]?[io]n|sso|saml2?|oauth2?)(?:\.\w+)?(?:$|[/?&])"
@@ -45,6 +45,7 @@ class PageSays:
     noindex: bool = False
     is_bare: bool = False
     asks_password: bool = False
+    not_read: bool = False
 
 
 def read_page(document: Document, robots: Iterable[str] = (), refresh: str = "") -> PageSays:
@@ -61,7 +62,8 @@ def read_page(document: Document, robots: Iterable[str] = (), refresh: str = "")
     base = canonical(reader.base, document.url) or document.url
     asked = directives([*robots, *reader.robots])
     bare = document.kind == "html" and reader.words < FEW_WORDS
-    said = PageSays(noindex="noindex" in asked, is_bare=bare, asks_password=reader.asks_password and bare)
+    password = reader.asks_password and bare
+    said = PageSays([], [], "", "noindex" in asked, bare, password, reader.late)
     links = [(canonical(href, base), nofollow) for href, nofollow in reader.links]
     seconds, where = when_and_where(refresh or reader.refresh)
     target = canonical(where, base) if where else None
@@ -80,16 +82,17 @@ def directives(values: Iterable[str]) -> set[str]:
     """What the values of X-Robots-Tag or <meta name="robots"> ask of this crawler, or of all.
 
     >>> sorted(directives(["otherbot: noindex, nofollow", "max-snippet: 5, NOARCHIVE", "none"]))
-    ['max-snippet', 'noarchive', 'nofollow', 'noindex', 'none']
+    ['noarchive', 'nofollow', 'noindex', 'none']
     """
     found = set()
     for value in values:
         agent = ""
         for word, colon in _WORD.findall(value.lower()):
-            if colon and word not in _VALUED:
+            if colon:
                 agent = word
             elif agent in ("", "robots", AGENT.lower()):
                 found.add(word)
+    found.discard("")
     return found | ({"noindex", "nofollow"} if "none" in found else set())
 
 
@@ -123,6 +126,7 @@ class _Reader:
         self.links: list[tuple[str, bool]] = []  # as written; is it asked not to be followed?
         self.robots: list[str] = []
         self.inside: Counter[str] = Counter()
+        self.late = False
 
     def read(self, source: str) -> None:
         """Read a page, as far as the time goes."""
@@ -134,6 +138,7 @@ class _Reader:
             for start in range(0, len(source), PIECE):
                 parser.feed(source[start : start + PIECE].encode("utf-8", "replace"))
                 if time.monotonic() > until:
+                    self.late = True
                     return
             parser.close()
 

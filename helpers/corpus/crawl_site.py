@@ -6,6 +6,7 @@ rules.refuses("http://a.org/tea.pdf")
 
 import re
 import time
+from typing import Any
 
 from .fetch import AGENT
 
@@ -13,7 +14,7 @@ MOST_BYTES = 512_000  # of robots.txt; RFC 9309, section 2.5
 MOST_PLACES = 50_000  # of one sitemap
 LONGEST = 10.0  # seconds of one crawl for looking addresses up in the rules
 SLOWEST = 10.0  # seconds between requests, at most, that robots.txt may ask for
-_AGENT_LINE = re.compile(r"(?im)^[ \t]*user[- ]?agent[ \t]*:?[ \t]*([\w-]+|\*)?.*$")
+_AGENT_LINE = re.compile(r"(?im)^[ \t]*user[- ]?agent[ \t]*:?[ \t]*([\w-]+|\*(?![\w-]))?.*$")
 _BARE_AND = re.compile(rb"&(?!#?\w{1,10};)")
 
 
@@ -85,11 +86,16 @@ def places_in(content: bytes) -> tuple[list[str], list[str]]:
     )
     root = etree.fromstring(_BARE_AND.sub(b"&amp;", text.encode("utf-8", "replace")), parser)
     found: dict[str, list[str]] = {"url": [], "sitemap": []}
-    for element in () if root is None else root.iter("{*}loc", "{*}link"):
-        parent = element.getparent()
-        around = "" if parent is None else etree.QName(parent).localname
-        place = (element.xpath("string()") or element.get("href", "")).strip()
-        kind = "sitemap" if around in ("sitemap", "sitemapindex") else "url"
+    for element in () if root is None else root.iterdescendants("*"):
+        name, around = _name(element), _name(element.getparent())
+        place = (
+            element.xpath("string()").strip() or element.get("href", "") if name in ("loc", "link") else ""
+        )
         if place and around in ("url", "urlset", "item", "entry", "sitemap", "sitemapindex"):
-            found[kind].append(place)
+            found["sitemap" if around.startswith("sitemap") else "url"].append(place)
     return found["url"][:MOST_PLACES], found["sitemap"]
+
+
+def _name(element: Any) -> str:
+    """The name of an element, without its name space or a prefix that was never declared."""
+    return re.split("[}:]", element.tag)[-1]

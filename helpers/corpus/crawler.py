@@ -175,10 +175,12 @@ class _Crawl:
 
     def _target(self, answer: Fetched) -> str:
         """Where a redirect leads; empty for an answer that is none."""
+        if not answer.location:
+            return ""
         target = canonical(answer.location, answer.url)
-        if answer.location and target is None:
+        if target is None:
             raise FetchError(f"redirects to {answer.location[:80]!r}, which is no web address")
-        return target or "" if answer.location else ""
+        return target
 
     def _request(self, address: str, most: int = 0) -> Fetched:
         """Ask for a document or, with a number of bytes, for a file for robots."""
@@ -201,6 +203,8 @@ class _Crawl:
         else:
             self.contents[digest] = document.url
             self.result.documents.append(document)
+        if said.not_read:
+            self._skip(document.url, "kept, but its links took too long to read; some may be missing")
         for link in said.links:
             self._add(link, document.depth + 1)
         for link in said.not_followed:
@@ -229,32 +233,37 @@ class _Crawl:
             self.robots = Robots(answer.content, answer.cut)
             self.delay = max(self.delay, self.robots.delay)
         except Exception as error:
-            if not 400 <= (getattr(error, "status", None) or 0) < 500:  # else there are no rules
+            if not _is_missing(error):  # else there are no rules
                 self.refusal = f"robots.txt cannot be read ({error})"
 
     def _sitemap(self) -> list[str]:
         """Addresses that the sitemaps name, in their order. A sitemap may name further sitemaps."""
-        named = bool(self.robots.sitemaps)
-        waiting = deque(canonical(one, self.start) for one in self.robots.sitemaps or ["/sitemap.xml"])
-        found: list[str | None] = []
-        seen: set[str | None] = {None}
+        guess = None if self.robots.sitemaps else canonical("/sitemap.xml", self.start)
+        waiting = deque([guess] if guess else [canonical(one, self.start) for one in self.robots.sitemaps])
+        found: dict[str, None] = {}
+        seen: set[str] = set()
         while waiting:
             address = waiting.popleft()
             if address is None or address in seen:
                 continue
             seen.add(address)
             self.met.add(address)
+            reason = self._forbidden(address)
             try:
-                if reason := self._forbidden(address):
-                    raise FetchError(reason, 403)
-                if len(seen) > MOST_SITEMAPS + 1:
-                    raise FetchError(f"more than {MOST_SITEMAPS} of them")
+                if reason or len(seen) > MOST_SITEMAPS:
+                    raise FetchError(reason or f"more than {MOST_SITEMAPS} of them")
                 pages, more = places_in(self._file(address, max(self.max_bytes, SITEMAP_BYTES)).content)
+                if address != guess and not pages and not more:
+                    raise FetchError("names no address")
             except Exception as error:
-                guessed = not named and len(seen) == 2  # that there is none is worth no word
-                if not (guessed and 400 <= (getattr(error, "status", None) or 0) < 500):
+                if address != guess or not reason and not _is_missing(error):  # a guess may be wrong
                     self._skip(address, f"sitemap: {error}")
                 continue
             waiting.extend(canonical(place, address) for place in more)
-            found += [canonical(place, address) for place in pages]
-        return [address for address in found if address]
+            found |= dict.fromkeys(one for place in pages if (one := canonical(place, address)))
+        return list(found)
+
+
+def _is_missing(error: Exception) -> bool:
+    """Did the server answer that there is no such file?"""
+    return isinstance(error, FetchError) and 400 <= (error.status or 0) < 500

@@ -4,7 +4,7 @@ Offsets everywhere in the course count characters of `Page.text`: clean text, wi
 comments. `Page.source_span` leads back to the document.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -86,16 +86,17 @@ def parse_page(source: str, page_id: str, path: Path | None = None) -> Page:
         raise refused from None
     metadata: dict[str, Any] = dict(matter.metadata)
     origin: Cleaned | None
+    asides: list[str]
     if (path or Path(page_id)).suffix.lower() == ".rst":
         from .rst import markdown_of  # docutils takes a moment
 
-        text, fields, left_out = markdown_of(_without(cleaned, [(matter.start, matter.end)]).text)
-        doubt = _merge(metadata, fields)
-        origin = None
+        text, fields, asides, left_out = markdown_of(_without(cleaned, [(matter.start, matter.end)]).text)
+        doubt, top, origin = _merge(metadata, fields), text, None
     else:
         origin, left_out = _markdown(cleaned, matter)
-        text, doubt = origin.text, ""
-    metadata, doubt = _with_label(metadata, doubt or _label_beside(cleaned.text[matter.end :], metadata))
+        top = cleaned.text[: matter.start] + cleaned.text[matter.end :]
+        text, doubt, asides = origin.text, "", []
+    metadata, doubt = _with_label(metadata, doubt or _label_beside(top, asides, metadata))
     if doubt:
         left_out += (("the label", f"{doubt}; so only the group {RESTRICTED!r} may read it"),)
     title = metadata.get("title") or title_of(text)
@@ -141,10 +142,16 @@ def _merge(metadata: dict[str, Any], fields: Mapping[str, Any]) -> str:
     return doubt
 
 
-def _label_beside(body: str, metadata: Mapping[str, Any]) -> str:
-    """Why the label is in doubt because of a line of the text; empty when it is not."""
+def _label_beside(body: str, asides: Iterable[str], metadata: Mapping[str, Any]) -> str:
+    """Why the label is in doubt because of a line of the text; empty when it is not.
+
+    asides: comments that are no longer in the text.
+    """
     said = metadata.get("access")
-    found = _label_at_top(body, "" if said is None else "access")
+    only = "" if said is None else "access"
+    found = _label_at_top(body, only)
+    for aside in asides:
+        found = found or label_line(aside.split("\n"), only)
     if found is None or (isinstance(said, str) and folded(said) == folded(found[1])):
         return ""
     return f"its line {found[0][:60]!r} looks like a label and stands outside the front matter"

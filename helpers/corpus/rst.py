@@ -1,6 +1,6 @@
 """reStructuredText becomes Markdown, by docutils: headings, lists, tables, code, notes; links as their text.
 
-    text, fields, left_out = markdown_of("Pump\\n====\\n\\n.. note:: Loud.")    # "# Pump\\n\\nNote: …"
+    markdown_of("Pump\\n====\\n\\n.. note:: Loud.").text         # "# Pump\\n\\nNote: Loud.\\n"
 
 No file is inserted and no raw HTML taken over; nothing of a document is run. Directives and roles that
 docutils does not know, such as those of Sphinx, keep their text.
@@ -9,14 +9,15 @@ What this leaves out: emphasis, which changes no word; the places that links lea
 """
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from docutils import nodes
 from docutils.core import publish_doctree
 
 from .neutral import neutral
+from .rst_nodes import code_of, directive_parts, inside, leads, pipe_table, split, title_in
+from .rst_words import Words, escaped, fenced, numeral
 
 LONGEST_LINE = 100_000  # characters; docutils is slow on longer ones, so such a text is read as it is
 DEEPEST = 3  # unknown directives inside each other
@@ -34,50 +35,48 @@ _SETTINGS = {
     "line_length_limit": LONGEST_LINE,
     "input_encoding": "unicode",
 }
-_SAID = {
-    "versionadded": "Added in version ",
-    "versionchanged": "Changed in version ",
-    "deprecated": "Deprecated since version ",
-    "versionremoved": "Removed in version ",
-}  # directives of Sphinx whose name is a part of what they say
-_SIGN = re.compile(r"(?P<code>`[^`]+`)|[\\`*_\[\]<&~]")  # inline Markdown, which a title's words are not
-_ROLE = re.compile(r":[\w.:+-]+:`(?P<text>.*)`|`(?P<before>.*)`:[\w.:+-]+:", re.DOTALL)
-_DIRECTIVE = re.compile(r"\.\. +(?:\|[^|]*\| +)?(?P<name>[\w:.+-]+?) ?::[ \t]*(?P<argument>[^\n]*)")
-_OPTION = re.compile(r":[\w -]+:(?: .*)?$")
+_NOT_BEHIND = ("```", "- ", "1. ", "|")  # blocks that stand on lines of their own
+_LABELS = {"access", "id", "department"}  # fields for whoever files the page
+_FIELDS = _LABELS | {"title", "version", "effective"}
 _UNKNOWN = re.compile(r'Unknown (?:directive type|interpreted text role) "([^"]*)"')
 
 
-def markdown_of(source: str) -> tuple[str, dict[str, Any], tuple[tuple[str, str], ...]]:
-    """(Markdown, fields at the beginning, rows of what was left out) of a reStructuredText document.
+class Converted(NamedTuple):
+    """A document as Markdown; the fields at its beginning; its comments; (what, why) of what was left out."""
+
+    text: str
+    fields: dict[str, Any]
+    comments: list[str]
+    left_out: tuple[tuple[str, str], ...]
+
+
+def markdown_of(source: str) -> Converted:
+    """A reStructuredText document as Markdown.
 
     >>> markdown_of(":access: hr\\n\\nPump\\n====\\n\\n:func:`start` it.\\n")[:2]
     ('# Pump\\n\\nstart it.\\n', {'access': 'hr'})
     """
     if any(len(line) > LONGEST_LINE for line in source.split("\n")):
         row = ("its structure", f"a line has more than {LONGEST_LINE:,} characters; break it up")
-        return neutral(source), {}, (row,)
+        return Converted(neutral(source), {}, [], (row,))
     writer = _Writer()
     blocks = writer.blocks_of(_parsed(source).children, 0)
-    return "\n\n".join(blocks) + "\n" if blocks else "", writer.fields, writer.rows()
+    text = "\n\n".join(blocks) + "\n" if blocks else ""
+    return Converted(text, writer.fields, writer.comments, writer.rows())
 
 
 def _parsed(source: str) -> nodes.document:
     return publish_doctree(source, settings_overrides=dict(_SETTINGS))
 
 
-class _Writer:
+class _Writer(Words):
     """Writes the nodes of a docutils document as blocks of Markdown, and counts what cannot be written."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.fields: dict[str, Any] = {}
-        self.left_out: Counter[tuple[str, str]] = Counter()  # (one thing, why): how often
+        self.comments: list[str] = []
         self.nested = 0
-
-    def rows(self) -> tuple[tuple[str, str], ...]:
-        return tuple(
-            (f"{count} {what}{'' if count == 1 else 's'}", why)
-            for (what, why), count in self.left_out.items()
-        )
 
     def blocks_of(self, children: Iterable[nodes.Node], level: int) -> list[str]:
         """The Markdown blocks of some nodes; level: how deep they stand in sections."""
@@ -88,17 +87,18 @@ class _Writer:
             return self.blocks_of(node.children, level + 1)
         if isinstance(node, nodes.title):
             return [self.title(node, level)]
-        if isinstance(node, nodes.field_list) and self.leads(node):
-            self.fields |= {name: value for name, value in self.pairs(node) if name not in self.fields}
-            return []
+        if isinstance(node, nodes.field_list) and leads(node):
+            return self.leading(node, level)
         if isinstance(node, nodes.system_message):
             return self.message(node, level)
         if isinstance(node, nodes.literal_block | nodes.doctest_block | nodes.math_block):
-            return [_fenced(node.astext())]
+            return [fenced(node.astext())]
         if isinstance(node, nodes.topic) and "contents" in node["classes"]:
             return []
         if isinstance(node, nodes.comment):
-            self.lose(node.astext(), "comment", "written for whoever edits the file, not for a reader")
+            if any(letter.isalnum() for letter in node.astext()):
+                self.comments.append(node.astext())
+                self.lose("comment", "written for whoever edits the file, not for a reader")
             return []
         if isinstance(node, nodes.meta):
             self.fields.setdefault(str(node.get("name", "")).casefold(), node.get("content", ""))
@@ -107,7 +107,7 @@ class _Writer:
         if write:
             return write(node, level)
         if isinstance(node, nodes.Admonition):
-            return self.labelled(type(node).__name__.capitalize(), node.children, level)
+            return self.labelled(f"{type(node).__name__.capitalize()}:", node.children, level)
         if isinstance(node, nodes.Invisible | nodes.pending | nodes.raw):
             return []
         if isinstance(node, nodes.TextElement | nodes.Text):
@@ -119,7 +119,7 @@ class _Writer:
             nodes.bullet_list: self.bullets,
             nodes.enumerated_list: self.numbers,
             nodes.definition_list: self.definitions,
-            nodes.field_list: lambda node, level: [f"- {name}: {value}" for name, value in self.pairs(node)],
+            nodes.field_list: lambda node, level: [self.listed(self.pairs(node))],
             nodes.option_list: self.options,
             nodes.line_block: lambda node, level: [neutral("\n".join(self.lines(node)))],
             nodes.table: self.table,
@@ -136,18 +136,17 @@ class _Writer:
 
     def title(self, node: nodes.Element, level: int) -> str:
         words = " ".join(self.words(node).split())
-        return f"{'#' * min(level, 6)} {_SIGN.sub(_escaped, words)}" if level else neutral(words)
+        return f"{'#' * min(level, 6)} {escaped(words)}" if level else neutral(words)
 
     def bullets(self, node: nodes.Element, level: int) -> list[str]:
-        return _tight([self.item("- ", item.children, level) for item in node.children])
+        return ["\n".join(self.item("- ", item.children, level) for item in node.children)]
 
     def numbers(self, node: nodes.Element, level: int) -> list[str]:
-        first, kind = int(node.get("start", 1)), node.get("enumtype", "arabic")
-        marks = [_number(first + i, kind) for i in range(len(node.children))]
-        signs = [f"{mark}. " if kind == "arabic" else f"- {mark}. " for mark in marks]
-        return _tight(
-            [self.item(sign, item.children, level) for sign, item in zip(signs, node.children, strict=True)]
-        )
+        kind, items = node.get("enumtype", "arabic"), []
+        for number, entry in enumerate(node.children, int(node.get("start", 1))):
+            mark = f"{numeral(number, kind)}. "
+            items.append(self.item(mark if kind == "arabic" else f"- {mark}", entry.children, level))
+        return ["\n".join(items)]
 
     def definitions(self, node: nodes.Element, level: int) -> list[str]:
         items = []
@@ -156,164 +155,75 @@ class _Writer:
             kinds = [self.words(part) for part in entry.children if isinstance(part, nodes.classifier)]
             body = [part for part in entry.children if isinstance(part, nodes.definition)]
             name = ", ".join(terms) + (f" ({', '.join(kinds)})" if kinds else "")
-            items.append(
-                self.item("- ", [inner for part in body for inner in part.children], level, f"{name}: ")
-            )
-        return _tight(items)
+            items.append(self.item("- ", inside(body), level, f"{name}: "))
+        return ["\n".join(items)]
 
     def options(self, node: nodes.Element, level: int) -> list[str]:
         items = []
         for entry in node.children:
-            names = [option.astext() for option in entry.findall(nodes.option)]
-            body = [inner for part in entry.findall(nodes.description) for inner in part.children]
-            items.append(self.item("- ", body, level, f"`{', '.join(names)}`: "))
-        return _tight(items)
+            names = ", ".join(option.astext() for option in entry.findall(nodes.option))
+            body = list(entry.findall(nodes.description))
+            items.append(self.item("- ", inside(body), level, f"`{names}`: "))
+        return ["\n".join(items)]
 
     def item(self, sign: str, children: Iterable[nodes.Node], level: int, name: str = "") -> str:
         """One item of a list: its first block stands behind the sign, the others below it."""
         blocks = self.blocks_of(children, level)
-        if name and (not blocks or blocks[0].startswith(("```", "- ", "|"))):
+        if name and (not blocks or blocks[0].startswith(_NOT_BEHIND)):
             blocks.insert(0, name.rstrip())
         elif name:
             blocks[0] = name + blocks[0]
-        inside = "\n\n".join(blocks) if any("\n" in block for block in blocks) else "\n".join(blocks)
-        return sign + inside.replace("\n", "\n" + " " * len(sign)).replace(
-            "\n" + " " * len(sign) + "\n", "\n\n"
-        )
+        apart = any(block.startswith(_NOT_BEHIND) and not block.startswith("- ") for block in blocks)
+        lines = ("\n\n" if apart else "\n").join(blocks).split("\n")
+        return sign + "\n".join([lines[0], *(" " * len(sign) + line if line else "" for line in lines[1:])])
 
     def note(self, node: nodes.Element, level: int) -> list[str]:
-        name = "".join(part.astext() for part in node.children if isinstance(part, nodes.label))
-        return self.labelled(
-            f"[{name}]", [part for part in node.children if not isinstance(part, nodes.label)], level, ""
-        )
+        name, body = split(node, nodes.label)
+        return self.labelled("".join(f"[{part.astext()}]" for part in name), body, level)
 
     def titled(self, node: nodes.Element, level: int) -> list[str]:
-        name = "".join(self.words(part) for part in node.children if isinstance(part, nodes.title))
-        return self.labelled(
-            name, [part for part in node.children if not isinstance(part, nodes.title)], level
-        )
+        name, body = split(node, nodes.title)
+        return self.labelled("".join(f"{self.words(part)}:" for part in name), body, level)
 
-    def labelled(self, name: str, children: Iterable[nodes.Node], level: int, sign: str = ":") -> list[str]:
+    def labelled(self, name: str, children: Iterable[nodes.Node], level: int) -> list[str]:
         blocks = self.blocks_of(children, level)
-        if blocks and not blocks[0].startswith(("```", "- ", "|")):
-            return [f"{name}{sign} {blocks[0]}", *blocks[1:]]
-        return [f"{name}{sign}", *blocks]
+        if blocks and not blocks[0].startswith(_NOT_BEHIND):
+            return [f"{name} {blocks[0]}", *blocks[1:]]
+        return [name, *blocks]
 
     def image(self, node: nodes.Element, level: int) -> list[str]:
-        if not node.get("alt"):
-            self.left_out["picture", "no words say what it shows"] += 1
-        return [neutral(node.get("alt", ""))]
+        return [neutral(self.alternative(node))]
 
     def table(self, node: nodes.Element, level: int) -> list[str]:
-        titles = [self.words(part) for part in node.children if isinstance(part, nodes.title)]
-        rows, heads = [], 0
-        for group in node.findall(nodes.tgroup):
-            for part in group.children:
-                if isinstance(part, nodes.thead | nodes.tbody):
-                    rows += self.grid(part, level)
-                    heads += len(part.children) if isinstance(part, nodes.thead) else 0
-        written = ["| " + " | ".join(cells) + " |" for cells in rows]
-        if heads:
-            names = [
-                " ".join(dict.fromkeys(filter(None, column))) for column in zip(*rows[:heads], strict=False)
+        name, _ = split(node, nodes.title)
+
+        def cell(entry: nodes.Element) -> str:
+            parts = [
+                self.words(part) if isinstance(part, nodes.paragraph) else " ".join(self.blocks(part, level))
+                for part in entry.children
             ]
-            written[:heads] = ["| " + " | ".join(names) + " |", "|" + " --- |" * len(names)]
-        return [*titles, "\n".join(written)]
+            return " ".join(" ".join(parts).split()).replace("|", "\\|")
 
-    def grid(self, part: nodes.Element, level: int) -> list[list[str]]:
-        """The rows of a table's head or body; a cell over several rows or columns stands in each of them."""
-        rows: list[list[str]] = []
-        above: dict[int, tuple[int, str]] = {}  # column: (rows that its cell still reaches into, its text)
-        for row in part.children:
-            cells: list[str] = []
-            entries = iter(row.children)
-            while True:
-                left, text = above.pop(len(cells), (0, ""))
-                if left:
-                    above[len(cells)] = left - 1, text
-                    cells.append(text)
-                    continue
-                entry = next(entries, None)
-                if entry is None:
-                    break
-                text = " ".join(" ".join(self.cell(entry, level)).split()).replace("|", "\\|")
-                for _ in range(1 + entry.get("morecols", 0)):
-                    if entry.get("morerows"):
-                        above[len(cells)] = entry["morerows"], text
-                    cells.append(text)
-            above = {column: (left, text) for column, (left, text) in above.items() if left}
-            rows.append(cells)
-        return rows
-
-    def cell(self, entry: nodes.Element, level: int) -> list[str]:
-        paragraph = nodes.paragraph
-        return [
-            self.words(part) if isinstance(part, paragraph) else " ".join(self.blocks(part, level))
-            for part in entry.children
-        ]
-
-    # ---- inside a block ----
-
-    def words(self, node: nodes.Node) -> str:
-        """The text of a node without markup; code keeps its signs."""
-        if isinstance(node, nodes.Text):
-            return node.astext()
-        if isinstance(node, nodes.literal | nodes.math):
-            text = node.astext()
-            return f"`{text}`" if "`" not in text else text
-        if isinstance(node, nodes.image):
-            return " ".join(self.image(node, 0))
-        if isinstance(node, nodes.footnote_reference | nodes.citation_reference):
-            return f"[{node.astext()}]"
-        if isinstance(node, nodes.problematic):
-            return self.role(node.astext())
-        if isinstance(node, nodes.raw | nodes.Invisible):
-            return ""
-        inside = "".join(self.words(child) for child in node.children)
-        return f"^{inside}" if isinstance(node, nodes.superscript) else inside
-
-    def role(self, source: str) -> str:
-        """The text of a role that docutils does not know, or of markup that is not closed."""
-        match = _ROLE.fullmatch(source)
-        if not match:
-            return source.strip("|") if source.startswith("|") else source
-        text = match["text"] if match["text"] is not None else match["before"]
-        named = re.fullmatch(r"(.+?)\s*<[^<>]*>", text, re.DOTALL)
-        return (named[1] if named else text).lstrip("~!")
-
-    def lines(self, node: nodes.Node) -> list[str]:
-        if isinstance(node, nodes.line):
-            return [self.words(node)]
-        return [line for child in node.children for line in self.lines(child)]
+        return [*map(self.words, name), pipe_table(node, cell)]
 
     def pairs(self, node: nodes.Element) -> list[tuple[str, str]]:
+        """(name, value) of a list of fields."""
         pairs = []
         for entry in node.children:
-            name, body = entry.children[0].astext(), self.blocks_of(entry.children[1].children, 0)
+            name, value = entry.children[0].astext(), " ".join(self.blocks_of(entry.children[1].children, 0))
             small = name.strip().casefold()
-            pairs.append(
-                (small if small in ("access", "id", "department", "version") else name, " ".join(body))
-            )
+            pairs.append((small if small in _FIELDS else name, value))
         return pairs
 
-    def leads(self, node: nodes.Element) -> bool:
-        """True for a list of fields at the beginning: before all text, or right below the first title."""
-        parent = node.parent
-        if isinstance(parent, nodes.section) and parent.parent is not None and not self.first(parent):
-            return False
-        return isinstance(parent, nodes.document | nodes.section) and self.first(node)
+    def leading(self, node: nodes.Element, level: int) -> list[str]:
+        """Fields at the beginning: they are the page's metadata, and what is said of the page stays text."""
+        pairs = self.pairs(node)
+        labels = list(dict.fromkeys(value for name, value in pairs if name == "access"))
+        self.fields = dict(reversed(pairs)) | ({"access": labels} if len(labels) > 1 else {}) | self.fields
+        return [self.listed(pair for pair in pairs if pair[0] not in _LABELS)]
 
-    def first(self, node: nodes.Element) -> bool:
-        silent = (
-            nodes.title,
-            nodes.comment,
-            nodes.system_message,
-            nodes.target,
-            nodes.meta,
-            nodes.field_list,
-        )
-        siblings = node.parent.children
-        return all(isinstance(other, silent) for other in siblings[: siblings.index(node)])
+    def listed(self, pairs: Iterable[tuple[str, str]]) -> str:
+        return "\n".join(f"- {name}: {value}" for name, value in pairs)
 
     # ---- what docutils says of it ----
 
@@ -323,72 +233,27 @@ class _Writer:
         source = "\n\n".join(part.astext() for part in node.findall(nodes.literal_block))
         unknown = _UNKNOWN.search(said)
         if unknown:
-            kind = "directive" if source else "role"
-            self.left_out[
-                f"{kind} {unknown[1]!r}", "docutils does not know it, so its text stands alone"
-            ] += 1
+            self.unknown("directive" if source else "role", unknown[1])
             return self.directive(source, level) if source else []
-        if "directive disabled" in said:
-            self.left_out[
-                "inserted file or raw block", "documents may not bring files or HTML with them"
-            ] += 1
+        if "directive disabled" in said or "access deactivated" in said:
+            self.lose("inserted file or raw block", "documents may not bring files or HTML with them")
         elif node["level"] >= 3 and source:
-            self.left_out[
-                "piece of structure", "docutils cannot read it, so it stands as it was written"
-            ] += 1
-            return [_fenced(source)]
+            if code := code_of(source):
+                return [fenced(code)]
+            if "itle" in said and (name := title_in(source)):
+                return [f"{'#' * min(level + 1, 6)} {escaped(name)}"]
+            self.lose("piece of structure", "docutils cannot read it, so it stands as it was written")
+            return [fenced(source)]
         return []
 
     def directive(self, source: str, level: int) -> list[str]:
         """The argument and the content of an unknown directive; its options are left out."""
-        match = _DIRECTIVE.match(source)
-        if not match:
-            return [_fenced(source)]
-        lines = source[match.end() :].split("\n")[1:]
-        depth = min((len(line) - len(line.lstrip()) for line in lines if line.strip()), default=0)
-        lines = [line[depth:] for line in lines]
-        while lines and _OPTION.match(lines[0]):
-            lines.pop(0)
-        content = "\n".join(lines)
+        parts = directive_parts(source)
+        if not parts:
+            return [fenced(source)]
         if self.nested >= DEEPEST:
-            return [neutral(match["argument"]), neutral(content)]
+            return [neutral(part) for part in parts]
         self.nested += 1
-        argument = _SAID.get(match["name"], "") + match["argument"]
-        inner = [block for block in (argument, content) if block.strip()]
-        blocks = [made for each in inner for made in self.blocks_of(_parsed(each).children, level)]
+        blocks = [block for part in parts for block in self.blocks_of(_parsed(part).children, level)]
         self.nested -= 1
         return blocks
-
-    def lose(self, text: str, what: str, why: str) -> None:
-        if any(letter.isalnum() for letter in text):
-            self.left_out[what, why] += 1
-
-
-def _tight(items: list[str]) -> list[str]:
-    """A list as one block; items of several blocks stand apart."""
-    return ["\n".join(items)]
-
-
-def _escaped(match: re.Match[str]) -> str:
-    return match[0] if match["code"] else f"\\{match[0]}"
-
-
-def _fenced(code: str) -> str:
-    fence = "```"
-    while fence in code:
-        fence += "`"
-    return f"{fence}\n{code.rstrip()}\n{fence}"
-
-
-def _number(value: int, kind: str) -> str:
-    """A number as a list counts: 3, c, C, iii or III."""
-    if kind.endswith("alpha") and 1 <= value <= 26:
-        letter = chr(ord("a") + value - 1)
-        return letter.upper() if kind.startswith("upper") else letter
-    if kind.endswith("roman"):
-        signs = [(10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")]
-        made, left = "", value
-        for size, sign in signs:
-            made, left = made + sign * (left // size), left % size
-        return made.upper() if kind.startswith("upper") else made
-    return str(value)

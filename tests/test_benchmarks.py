@@ -296,6 +296,18 @@ def folder(tmp_path):
     return tmp_path
 
 
+def test_a_document_judged_below_zero_is_not_relevant(folder):
+    with (folder / "qrels" / "test.tsv").open("a", encoding="utf-8") as file:
+        file.write("q:1\td:0\t-1\n")
+    path, documents = (
+        folder / "qrels" / "test.tsv",
+        {"d:0"}
+        | {json.loads(line)["_id"] for line in (folder / "corpus.jsonl").read_text("utf-8").splitlines()},
+    )
+    queries = {f"q:{i}": "?" for i in range(6)}
+    assert beir._qrels(path, documents, queries)["q:1"]["d:0"] == 0
+
+
 def test_a_data_set_is_read_with_strange_ids_and_unjudged_queries_left_out(folder):
     data = beir.load(folder)
     assert [passage.page_id for passage in data.passages[:4]] == ["d:1", "d 2", "ünï/3", '"4"']

@@ -297,15 +297,9 @@ def folder(tmp_path):
 
 
 def test_a_document_judged_below_zero_is_not_relevant(folder):
-    with (folder / "qrels" / "test.tsv").open("a", encoding="utf-8") as file:
-        file.write("q:1\td:0\t-1\n")
-    path, documents = (
-        folder / "qrels" / "test.tsv",
-        {"d:0"}
-        | {json.loads(line)["_id"] for line in (folder / "corpus.jsonl").read_text("utf-8").splitlines()},
-    )
-    queries = {f"q:{i}": "?" for i in range(6)}
-    assert beir._qrels(path, documents, queries)["q:1"]["d:0"] == 0
+    path = folder / "qrels" / "test.tsv"
+    path.write_text("query-id\tcorpus-id\tscore\nq:1\td:1\t-1\nq:1\td:2\t1\n", encoding="utf-8")
+    assert beir._qrels(path, {"d:1", "d:2"}, {"q:1": "?"}) == {"q:1": {"d:1": 0, "d:2": 1}}
 
 
 def test_a_data_set_is_read_with_strange_ids_and_unjudged_queries_left_out(folder):

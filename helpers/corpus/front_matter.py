@@ -51,7 +51,7 @@ def front_matter(source: str) -> FrontMatter:
     Raises FrontMatterError when it cannot be read, is no mapping, or gives one name two values.
 
     >>> front_matter("---\\nTitle: Tea\\nversion: 1.10\\n---\\n\\n# Tea")
-    FrontMatter(metadata={'title': 'Tea', 'version': '1.10'}, start=0, end=37)
+    FrontMatter(metadata={'title': 'Tea', 'version': '1.10'}, start=0, end=34)
     """
     begins = _begin(source)
     line_end = _line_end(source, begins)

@@ -90,11 +90,11 @@ def settled(value: Any) -> tuple[str, str]:
     if not isinstance(value, str):
         return RESTRICTED, "its access label is no single word, and a page has one label"
     label = " ".join(value.split())
-    form = folded(label)
+    form, same = folded(label), re.sub(r"[\s_]+", "-", label.casefold())
     if form in _NOTHING or not re.search(r"\w", label):
         return RESTRICTED, "its access label is empty"
-    if form in (ALL_STAFF, RESTRICTED):
-        return form, ""
+    if same in (ALL_STAFF, RESTRICTED):  # nothing else that only looks like it opens a page
+        return same, ""
     if form in _EVERYBODY or form in _NO:
         return (
             RESTRICTED,

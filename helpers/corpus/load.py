@@ -183,7 +183,7 @@ def _in_time(seconds: float, name: Path | str, read: Callable[..., Page], *args:
 def _with_known_label(page: Page) -> Page:
     """A page whose fields name a label in a way that is in doubt is closed, with a row for it."""
     label, doubt = label_of(page.metadata)
-    if not doubt and label in (None, page.metadata.get("access")):
+    if "the label" in dict(page.left_out) or (not doubt and label == page.metadata.get("access")):
         return page
     row = ("the label", f"{doubt}; so only the group {RESTRICTED!r} may read it")
     return replace(

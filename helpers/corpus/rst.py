@@ -16,8 +16,19 @@ from docutils import nodes
 from docutils.core import publish_doctree
 
 from .neutral import neutral
-from .rst_nodes import code_of, directive_parts, inside, leads, pipe_table, split, title_in
-from .rst_words import Words, escaped, fenced, numeral
+from .rst_parts import (
+    Words,
+    code_of,
+    directive_parts,
+    escaped,
+    fenced,
+    inside,
+    leads,
+    numeral,
+    pipe_table,
+    split,
+    title_in,
+)
 
 LONGEST_LINE = 100_000  # characters; docutils is slow on longer ones, so such a text is read as it is
 DEEPEST = 3  # unknown directives inside each other

@@ -108,9 +108,9 @@ def _shown_by_markdown(source: str) -> tuple[int, list[Row]]:
             cells = ""
         elif token.type == "inline":
             cells += f" {token.content}"
-        elif token.type == "tr_close" and in_body:
+        elif token.type == "tr_close" and in_body and header.strip():
             rows.append((_words(header), _words(cells)))
-        elif token.type == "tr_close":
+        elif token.type == "tr_close" and not in_body:
             header = cells
     return headings, rows
 

@@ -1,11 +1,14 @@
-"""Real text that nobody here wrote: the long descriptions of forty installed packages, indexed and asked."""
+"""Real text that nobody here wrote: the READMEs of the installed packages are read whole, cut, and forty of them
+indexed and asked.
+"""
 
 import re
 from importlib import metadata
 
 import pytest
 
-from helpers.corpus import Page
+from helpers.corpus import Page, chunk_page
+from helpers.experiments import count_structure, installed_readmes
 from helpers.retrieval import Index
 from helpers.settings import ROOT
 
@@ -87,3 +90,37 @@ def test_every_passage_is_a_slice_of_its_readme(index):
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_the_right_package_is_among_the_first_three(index, question):
     assert QUESTIONS[question] in [hit.passage.page_id for hit in index.search(question, 3)]
+
+
+# ---- what is kept of every README -------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("COURSE_CACHE", str(tmp_path_factory.mktemp("cache")))
+        return installed_readmes()
+
+
+def test_no_readme_is_refused(loaded):
+    assert loaded.refused == [] and loaded.ignored == [] and len(loaded.pages) > 150
+    assert {page.access for page in loaded.pages} == {"all-staff"}
+
+
+def test_every_passage_of_every_readme_is_a_slice(loaded):
+    for page in loaded.pages:
+        passages = chunk_page(page)
+        assert passages and all(p.text == page.text[p.start : p.end] and p.tokens <= 160 for p in passages)
+
+
+def test_every_word_of_a_section_stands_in_a_passage(loaded):
+    for page in loaded.pages:
+        cut = " ".join(f"{passage.section} {passage.text}" for passage in chunk_page(page))
+        assert len(re.findall(r"\w+", cut)) > 0.8 * len(re.findall(r"\w+", page.text)), page.id
+
+
+def test_headings_column_names_and_sentences_are_kept(loaded):
+    kept = count_structure(loaded.pages)
+    assert kept.sections[1] > 100 and kept.sections[0] >= 0.98 * kept.sections[1], str(kept)
+    assert kept.rows[1] > 100 and kept.rows[0] >= 0.97 * kept.rows[1], str(kept)
+    assert kept.sentences[1] > 50 and kept.sentences[0] >= 0.97 * kept.sentences[1], str(kept)

@@ -47,6 +47,7 @@ def test_a_source_is_counted_by_its_own_parser():
     headings, rows = _shown(RST, ".rst")
     assert headings == 2 and rows == [(frozenset({"cup", "holds"}), frozenset({"small", "0", "2", "l"}))]
     assert _shown(MARKDOWN, ".txt") == (0, [])
+    assert _shown("| | |\n| - | - |\n| a | b |\n", ".md") == (0, [])  # columns without names
 
 
 def test_a_page_that_keeps_everything(counted):

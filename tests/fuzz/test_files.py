@@ -37,6 +37,14 @@ def test_no_crawled_document_stops_the_others(contents, charset, path):
         made_or_refused(lambda document=document: page_of(document))
 
 
+def test_the_whole_pdfs_are_read():
+    words = ["Boil 2 litres.", "Boil 2 litres.", "Tea drunk"]
+    for content, wanted in zip(small_pdfs(), words, strict=True):
+        page = pdf_page(content, "tea.pdf")
+        assert wanted in " ".join(page.text.split())
+        check_page(page)
+
+
 @pytest.mark.timeout(1200)
 @pytest.mark.parametrize("number", range(3), ids=["reportlab", "reportlab packed", "matplotlib"])
 @given(data=st.data())

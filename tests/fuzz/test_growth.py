@@ -46,11 +46,25 @@ TAGS = [
     " ", "\x00", "a ", "<a b='", " a=1", "<ruby><rt>", "]]>", "<?", "<template>", "<iframe>",
     "<dl><dt>a<dd>b",
 ]  # fmt: skip
-AROUND = {
-    "text": ("", ""),
-    "heading": ("# a", "b\n"),
-    "matter": ("---\ntitle: a", "\n---\n# Tea\n\nBoil it.\n"),
-}
+IN_A_LINE = [
+    " ",
+    "\t",
+    "\u00a0",
+    "#",
+    "# ",
+    "-",
+    ":",
+    "[",
+    "{",
+    "'",
+    '"',
+    "&a ",
+    "*a ",
+    "a: ",
+    "\n",
+    "a: b\n",
+    "- ",
+]
 
 
 def read_text(source: str) -> None:
@@ -61,10 +75,18 @@ def read_text(source: str) -> None:
     sentences(page.text)
 
 
-@pytest.mark.parametrize("around", AROUND)
 @pytest.mark.parametrize("piece", [*ONE_LINE, *MANY_LINES], ids=repr)
-def test_markdown_and_front_matter(piece, around):
-    before, after = AROUND[around]
+def test_texts(piece):
+    assert growth(lambda size, run: f"{piece * size}{run}", read_text) < STEEPEST
+
+
+@pytest.mark.parametrize("piece", IN_A_LINE, ids=repr)
+@pytest.mark.parametrize(
+    "before, after",
+    [("# a", "b\n"), ("---\ntitle: a", "\n---\n# Tea\n\nBoil it.\n")],
+    ids=["heading", "matter"],
+)
+def test_within_a_heading_and_front_matter(before, after, piece):
     assert growth(lambda size, run: f"{before}{piece * size}{run}{after}", read_text) < STEEPEST
 
 

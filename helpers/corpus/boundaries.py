@@ -57,6 +57,8 @@ _BEFORE_NUMBER = _set(
     " oct nov dec abt sl pkt stk kl c lit cap cl reg div op al ft lb lbs oz hr hrs mins secs yd mi gal"
     " рис табл стр гл п вып"
 )
+# Of these, the ones that a letter follows as well: "Fig. A".
+_REFERENCES = _set("fig figs tab eq eqs sect chap vol app appx abb kap rm bldg")
 # Not the last word when a name follows.
 _BEFORE_NAME = _set(
     "dept depts est ext max min temp tel abt avg std nom dia bros assoc univ inst intl mfg mgmt"
@@ -126,12 +128,12 @@ def _ends(text: str, match: re.Match[str], known: _Abbreviations) -> bool:
 
 def _ends_after(word: str, before: str, following: str, after: int, known: _Abbreviations) -> bool:
     """True when the full stop after a word ends the sentence, by the words on both sides."""
-    low, next_word = word.lower(), re.match(r"[\w'’-]*", following)
-    starter = bool(next_word) and next_word[0].lower() in _STARTERS and not _single(following)
+    low, first = word.lower(), re.split(r"[^\w'’-]", following, maxsplit=1)[0]
+    starter = first.lower() in _STARTERS and not _single(following)
     number = following[:1].isdigit()
     if low in _NEVER_LAST or word in _TITLES:
         return False
-    if low in _BEFORE_NUMBER and (number or (_ID.match(following) and not starter)):
+    if low in _BEFORE_NUMBER and (number or (_ID.match(following) and (not starter or low in _REFERENCES))):
         return not number and _is_count(before)
     if low in _BEFORE_NAME:
         return starter or _is_count(before)

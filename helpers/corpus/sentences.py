@@ -8,9 +8,8 @@ from .boundaries import sentence_starts
 
 _NOTHING = re.compile(r"[\s:|*_-]+")  # a rule, of a table or across the page
 _RULE_CELL = re.compile(r"\s*:?-+:?\s*")
-_SURE_CELL = re.compile(
-    r"\s*(?::-*:?|-+:|-{3,})\s*"
-)  # a cell of a rule that a person would not write for "none"
+_SURE_CELL = re.compile(r"\s*(?::-*:?|-+:|-{3,})\s*")  # in a row, nobody writes this for "none"
+_ALIGNED_CELL = re.compile(r"\s*(?::-+:?|-+:)\s*")  # nor this at all
 _PIPE = re.compile(r"(?<!\\)\|")
 
 
@@ -46,20 +45,20 @@ def sentences(text: str, header: str = "") -> list[Sentence]:
     """
     parts: list[Sentence] = []
     lines = [line.strip() for line in text.split("\n")]
-    in_table, after_header = bool(header), bool(header)
+    rows_above = in_table = after_header = bool(header)
     for line, following in pairwise([*lines, ""]):
-        if in_table and (not line or not _is_row(line, header)):
-            in_table, header = False, ""
+        if in_table and (not line or not _is_row(line)):
+            in_table, after_header, header = False, False, ""
         if not line:
             continue
-        if after_header and _is_rule(line, header, sure=not parts and in_table and line == lines[0]):
+        if after_header and _is_rule(line, header, _SURE_CELL if rows_above else _RULE_CELL):
             after_header = False
-        elif _is_row(line, header if in_table else "") and _is_rule(following, line):
-            header, in_table, after_header = line, True, True
+        elif _is_row(line) and _is_rule(following, line, _ALIGNED_CELL if in_table else _RULE_CELL):
+            header, in_table, after_header, rows_above = line, True, True, False
         elif in_table or line.startswith("|"):
             after_header = False
             if in_table or not _is_lone_rule(line):
-                parts.append(Sentence(line, header))
+                parts.append(Sentence(line, header if _has_names(header) else ""))
         elif not _NOTHING.fullmatch(line):
             cuts = [0, *sentence_starts(line), len(line)]
             parts += [Sentence(line[start:end].strip()) for start, end in pairwise(cuts)]
@@ -72,14 +71,19 @@ def _cells(row: str) -> list[str]:
     return _PIPE.split(inner.removesuffix("|") if not inner.endswith("\\|") else inner)
 
 
-def _is_row(line: str, header: str) -> bool:
-    """True when a line can be a row: it has a pipe, or follows a header of one column."""
-    return bool(_PIPE.search(line)) or (bool(header) and len(_cells(header)) == 1 and line.startswith("|"))
+def _has_names(header: str) -> bool:
+    """False for a header of empty cells: it tells a reader nothing."""
+    return any(cell.strip() for cell in _cells(header))
 
 
-def _is_rule(line: str, header: str, sure: bool = False) -> bool:
+def _is_row(line: str) -> bool:
+    """True when a line can be a row: it has a pipe between cells or at an edge."""
+    return bool(_PIPE.search(line))
+
+
+def _is_rule(line: str, header: str, cell: re.Pattern[str]) -> bool:
     """True when a line is the rule below this header: as many cells, of dashes and colons alone."""
-    cells, cell = _cells(line), _SURE_CELL if sure else _RULE_CELL
+    cells = _cells(line)
     return "|" in line and len(cells) == len(_cells(header)) and all(map(cell.fullmatch, cells))
 
 

@@ -72,15 +72,15 @@ def unknown_to_model(text: str) -> float:
     """
     encoded = _tokenizer(settings.embed_model()).encode(text, add_special_tokens=False)
     pieces: dict[int, list[int]] = {}
-    for number, word in enumerate(encoded.word_ids):
-        if word is not None:
-            pieces.setdefault(word, []).append(number)
+    for number, place in enumerate(encoded.word_ids):
+        if place is not None:
+            pieces.setdefault(place, []).append(number)
     known = []
     for numbers in pieces.values():
         word = text[encoded.offsets[numbers[0]][0] : encoded.offsets[numbers[-1]][1]]
         letters = sum(map(str.isalpha, word))
         if letters or any(map(str.isalnum, word)):
-            spelt = letters > 1 and _foreign(word) and letters < 1.5 * len(numbers)
+            spelt = letters > 1 and letters < 1.5 * len(numbers) and not _has_latin(word)
             known.append(not spelt and not any(encoded.tokens[number] in _UNKNOWN for number in numbers))
     return 1 - sum(known) / len(known) if known else 0.0
 
@@ -118,6 +118,8 @@ def _letters(start: int, end: int) -> list[tuple[int, int]]:
 
 def _foreign(word: str) -> bool:
     """True when a word holds letters of another script than the Latin one."""
-    return not word.isascii() and any(
-        letter.isalpha() and not unicodedata.name(letter, "").startswith("LATIN") for letter in word
-    )
+    return not word.isascii() and any(letter.isalpha() and not _has_latin(letter) for letter in word)
+
+
+def _has_latin(word: str) -> bool:
+    return any(letter.isalpha() and unicodedata.name(letter, "").startswith("LATIN") for letter in word)

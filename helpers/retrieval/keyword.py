@@ -9,10 +9,10 @@ computes all of it when the passages are indexed.
 
 import math
 import re
-import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from unicodedata import category, normalize
 
 import numpy as np
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     import Stemmer
 
 K1, B = 1.5, 0.75
-# Letters, digits and their marks; [^\W_] knows no marks, and would cut the words of India into pieces.
-_LETTER = r"[\p{L}\p{M}\p{N}--[_]]"
-_WORD = rf"{_LETTER}+(?:[.\-/:_]{_LETTER}+)*"
-# Scripts that are written without spaces.
-_UNSPACED = r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\u30fc\u3005--\p{N}--\p{P}]"
+# Scripts that are written without spaces: Han and Japanese, Thai and Lao, Burmese, Khmer; no digits.
+_UNSPACED = re.compile(
+    "[\u2e80-\u2fdf\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff\u0e00-\u0e4f\u0e80-\u0ecf\u0edc-\u0eff\u1000-\u103f\u1050-\u108f\u1780-\u17d3]+"
+)
 _FOLDED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{2})*(?:[,'’]\d{3})+(?!\d|[,'’]\d)")
 _SPACED_THOUSANDS = re.compile(r"(?<![\d.,] )(?<![\d.,+/-])\d{1,3}(?: \d{3})+(?![ ,]?\d)")
@@ -66,13 +66,14 @@ def words(text: str, stem: bool = True, identifiers: str = "both") -> list[str]:
     """
     if identifiers not in ("split", "whole", "both"):
         raise ValueError(f"identifiers is {identifiers!r}; use 'split', 'whole' or 'both'.")
-    word_of, part_of, unspaced = _patterns()
+    text = _one_spelling(text)
+    word_of, part_of = _patterns(_marks(text))
     found: list[str] = []
-    for word in word_of.findall(_one_spelling(text)):
-        if not word.isascii() and unspaced.search(word):
-            found += _pairs(word)
-            continue
+    for word in word_of.findall(text):
         parts = part_of.findall(word)
+        if not word.isascii() and _UNSPACED.search(word):
+            found += [piece for part in parts for piece in _pairs(part)]
+            continue
         is_code = len(parts) > 1 and any(letter.isdigit() for letter in word)
         if is_code and identifiers != "split":
             found.append(word)
@@ -81,12 +82,16 @@ def words(text: str, stem: bool = True, identifiers: str = "both") -> list[str]:
     return found
 
 
-@lru_cache(maxsize=1)
-def _patterns() -> tuple[Any, Any, Any]:
-    import regex
+def _marks(text: str) -> str:
+    """The vowel signs and accents that stand in a text: re would cut Hindi at each of them."""
+    return "" if text.isascii() else "".join(sorted(sign for sign in set(text) if category(sign)[0] == "M"))
 
-    flags = regex.VERSION1
-    return tuple(regex.compile(pattern, flags) for pattern in (_WORD, f"{_LETTER}+", f"{_UNSPACED}+"))
+
+@lru_cache(maxsize=64)
+def _patterns(marks: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What a word is, with dots and dashes within, and what a part of it is."""
+    letters = rf"(?:[^\W_]|[{marks}])+" if marks else r"[^\W_]+"
+    return re.compile(rf"{letters}(?:[.\-/:_]{letters})*"), re.compile(letters)
 
 
 def _one_spelling(text: str) -> str:
@@ -94,7 +99,7 @@ def _one_spelling(text: str) -> str:
     text = clean(text).text
     if not text.isascii():
         text = _RAISED.sub(" ", _NO_LETTERS.sub(" ", _DASH_IN_CODE.sub("-", text)))
-        text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+        text = normalize("NFKC", normalize("NFKC", text).casefold())
         text = _without_accents(text)
     text = _SPACED_THOUSANDS.sub(lambda match: f"{match[0]} {match[0].replace(' ', '')}", text.lower())
     return _THOUSANDS.sub(lambda match: re.sub("[,'’]", "", match[0]), text)
@@ -102,22 +107,19 @@ def _one_spelling(text: str) -> str:
 
 def _without_accents(text: str) -> str:
     """Latin and Greek letters without their accents; Hebrew and Arabic without points and lengthening."""
-    apart = unicodedata.normalize("NFD", text).translate(_FOLDED)
-    return unicodedata.normalize("NFC", _ACCENTS.sub("", _POINTS.sub("", apart)))
+    apart = normalize("NFD", text).translate(_FOLDED)
+    return normalize("NFC", _ACCENTS.sub("", _POINTS.sub("", apart)))
 
 
-def _pairs(word: str) -> list[str]:
-    """Every two neighbouring letters of what is written without spaces, and the other words as they are."""
-    _, part_of, unspaced = _patterns()
+def _pairs(part: str) -> list[str]:
+    """Every two neighbouring letters of what is written without spaces, and the rest as it is."""
     found: list[str] = []
-    for part in part_of.findall(word):
-        position = 0
-        for run in unspaced.finditer(part):
-            found += [part[position : run.start()]] if run.start() > position else []
-            found += [run[0][i : i + 2] for i in range(max(len(run[0]) - 1, 1))]
-            position = run.end()
-        found += [part[position:]] if position < len(part) else []
-    return found
+    position = 0
+    for run in _UNSPACED.finditer(part):
+        found += [part[position : run.start()]] if run.start() > position else []
+        found += [run[0][i : i + 2] for i in range(max(len(run[0]) - 1, 1))]
+        position = run.end()
+    return found + ([part[position:]] if position < len(part) else [])
 
 
 def inverse_document_frequency(found_in: int, total: int) -> float:

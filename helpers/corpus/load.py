@@ -115,7 +115,9 @@ def page_of(document: Document) -> Page:
     >>> page_of(Document("http://a/drinks/tea.html", "html", b"<h1>Tea</h1><p>Boil it.</p>", 0)).id
     'drinks/tea.html'
     """
-    where = unquote(urlsplit(document.url).path).strip("/") or "index"
+    parts = urlsplit(document.url)
+    where = unquote(parts.path).strip("/") or "index"
+    where += f"?{unquote(parts.query)}" if parts.query else ""
     if document.kind == "pdf":
         return _in_time(SECONDS_PDF, where, pdf_page, document.content, where)
     return _in_time(SECONDS, where, html_page, document.content, where, document.charset)

@@ -102,7 +102,7 @@ def _qrels(path: Path, documents: set[str], queries: dict[str, str]) -> dict[str
                 f"{path}, line {number}: expected query id, document id and a whole number, with tabs "
                 "between them."
             )
-        query, document, gain = cells[0], cells[1], int(cells[2])
+        query, document, gain = cells[0], cells[1], max(int(cells[2]), 0)  # some judge -1: not relevant
         if query not in queries:
             raise BeirError(f"{path}, line {number}: the query {query!r} is not in queries.jsonl.")
         if document not in documents:

@@ -296,6 +296,12 @@ def folder(tmp_path):
     return tmp_path
 
 
+def test_a_document_judged_below_zero_is_not_relevant(folder):
+    path = folder / "qrels" / "test.tsv"
+    path.write_text("query-id\tcorpus-id\tscore\nq:1\td:1\t-1\nq:1\td:2\t1\n", encoding="utf-8")
+    assert beir._qrels(path, {"d:1", "d:2"}, {"q:1": "?"}) == {"q:1": {"d:1": 0, "d:2": 1}}
+
+
 def test_a_data_set_is_read_with_strange_ids_and_unjudged_queries_left_out(folder):
     data = beir.load(folder)
     assert [passage.page_id for passage in data.passages[:4]] == ["d:1", "d 2", "ünï/3", '"4"']

@@ -69,16 +69,25 @@ def show_text(text: str, title: str) -> Card:
     return Card(title, text)
 
 
+def place(title: str, section: str) -> str:
+    """Title and section as a path; a page may have neither.
+
+    >>> place("Tea", "Kettle"), place("", "Kettle")
+    ('Tea › Kettle', 'Kettle')
+    """
+    return " › ".join(name for name in (title, section) if name)
+
+
 def _sources(given: Answer) -> str:
     safe = html.escape
     cited = "".join(
-        f"<div>cited: <b>{safe(c.page_id)}</b>, {safe(c.title)} › {safe(c.section)}<br>"
+        f"<div>cited: <b>{safe(c.page_id)}</b>, {safe(place(c.title, c.section))}<br>"
         f"<i>“{safe(c.quote)}”</i></div>"
         for c in given.citations
     )
     rows = "".join(
-        f"<li>{hit.score:.2f} &nbsp; {safe(hit.passage.page_id)}, {safe(hit.passage.title)} › "
-        f"{safe(hit.passage.section)}</li>"
+        f"<li>{hit.score:.2f} &nbsp; {safe(hit.passage.page_id)}, "
+        f"{safe(place(hit.passage.title, hit.passage.section))}</li>"
         for hit in given.passages
     )
     count = f"{len(given.passages)} passages found"
@@ -200,7 +209,7 @@ def _miss_row(miss: Miss) -> str:
     cells = [
         f"<b>{_short(asked.id)}</b> ({_short(asked.type)})<br>{_short(asked.question)}",
         _where(gold.page_id, gold.section, gold.quote) + f"<br>rank: {miss.rank or 'not in the ranking'}",
-        _where(first.page_id, f"{first.title} › {first.section}", first.text) if first else "nothing",
+        _where(first.page_id, place(first.title, first.section), first.readable) if first else "nothing",
     ]
     style = "text-align:left;vertical-align:top;width:33%"
     return f"<tr>{''.join(f'<td style={style!r}>{cell}</td>' for cell in cells)}</tr>"

@@ -2,7 +2,8 @@
 
 A page is cut at headings into sections; a section is cut into blocks (paragraph, list item, table row, code
 line); neighbouring blocks of one section are joined while they fit. A block that is too long alone is cut at
-sentence ends, and only then between words.
+sentence ends, and only then between words. A passage that begins inside a table carries the header row of
+that table.
 
 What this leaves out: overlap, parent-child, semantic splitting (notebook 03 compares them).
 """
@@ -13,8 +14,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from .pages import Page, heading, lines_with_fences
-from .spans import Span, TokenCounter, packed_blocks
+from .markdown import outline
+from .pages import Page
+from .spans import ReadingCounter, Span, packed_blocks
 
 PASSAGE_TOKENS = 160  # of a passage, at most, unless told otherwise
 _WORD_OR_SIGN = re.compile(r"\w+|[^\w\s]")
@@ -22,7 +24,16 @@ _WORD_OR_SIGN = re.compile(r"\w+|[^\w\s]")
 
 @dataclass(frozen=True, repr=False)
 class Passage:
-    """A slice of a page: `text == page.text[start:end]`, `tokens` long; `section` is the heading path."""
+    """A slice of a page: `text == page.text[start:end]`, `tokens` long; `section` is the heading path.
+
+    table: the header row of the table in which it begins; empty when it begins in none, or with that row.
+
+    >>> row = Passage("p1", "Pumps", "Limits", "| 45 | 450 bar |", 90, 106, 8, table="| Pump | Limit |")
+    >>> print(row.with_header)
+    Pumps > Limits
+    | Pump | Limit |
+    | 45 | 450 bar |
+    """
 
     page_id: str
     title: str
@@ -33,6 +44,7 @@ class Passage:
     tokens: int
     access: str = "all-staff"
     department: str = ""
+    table: str = ""
 
     @property
     def id(self) -> str:
@@ -49,11 +61,20 @@ class Passage:
         begins = begins if len(begins) <= 60 else begins[:59] + "…"
         return f"Passage({self.id}, {self.tokens} tokens: {begins!r})"
 
+    @property
+    def heading(self) -> str:
+        """Title and heading path, as "Tea > Kettle > Lid"; empty when the page has neither."""
+        return " > ".join(dict.fromkeys(name for name in (self.title, self.section) if name))
+
+    @property
+    def readable(self) -> str:
+        """What a reader needs: the header row of its table, where it begins in one, then the text."""
+        return f"{self.table}\n{self.text}" if self.table else self.text
+
     @cached_property
     def with_header(self) -> str:
         """Text for search: title and heading path stand first, so that it is found by its topic too."""
-        header = self.title if self.section in ("", self.title) else f"{self.title} > {self.section}"
-        return f"{header}\n{self.text}" if header else self.text
+        return f"{self.heading}\n{self.readable}" if self.heading else self.readable
 
 
 def chunk_pages(pages: Iterable[Page], max_tokens: int = PASSAGE_TOKENS) -> list[Passage]:
@@ -72,7 +93,7 @@ def chunk_page(page: Page, max_tokens: int = PASSAGE_TOKENS) -> list[Passage]:
     Raises ValueError when max_tokens is below 8: such passages hold no sentence.
     """
     check_limit(max_tokens)
-    count = TokenCounter(page.text)
+    count = ReadingCounter(page.text, max_tokens)
     return [
         passage_at(page, section, span, count)
         for section, start, end in sections(page)
@@ -80,11 +101,21 @@ def chunk_page(page: Page, max_tokens: int = PASSAGE_TOKENS) -> list[Passage]:
     ]
 
 
-def passage_at(page: Page, section: str, span: Span, count: TokenCounter) -> Passage:
+def passage_at(page: Page, section: str, span: Span, count: ReadingCounter) -> Passage:
     """The passage that a span of a page is."""
     start, end = span
-    text, tokens = page.text[start:end], count(start, end)
-    return Passage(page.id, page.title, section, text, start, end, tokens, page.access, page.department)
+    return Passage(
+        page.id,
+        page.title,
+        section,
+        page.text[start:end],
+        start,
+        end,
+        count.plain(start, end),
+        page.access,
+        page.department,
+        count.header(start),
+    )
 
 
 def check_limit(max_tokens: int) -> None:
@@ -151,22 +182,20 @@ def overlaps(one: tuple[str, int, int], other: tuple[str, int, int]) -> bool:
 def sections(page: Page) -> list[tuple[str, int, int]]:
     """(heading path, start, end) of every stretch of text between headings, without the heading lines.
 
-    The path leaves out the page's own title. A '#' inside a code fence is not a heading.
+    The path leaves out the page's own title. What is a heading says `helpers.corpus.markdown.outline`.
 
     >>> sections(Page("tea", "Tea", "# Tea\\n## Pot\\n### Lid\\nLift it.\\n"))
     [('Pot > Lid', 21, 30)]
     """
     found: list[tuple[str, int, int]] = []
     path: list[tuple[int, str]] = []
-    start = position = 0
-    for line, fenced in lines_with_fences(page.text):
-        below = None if fenced else heading(line)
-        if below:
-            found.append((_path_text(path, page.title), start, position))
-            path = [(level, name) for level, name in path if level < below[0]] + [below]
-            start = position + len(line)
-        position += len(line)
-    found.append((_path_text(path, page.title), start, position))
+    start = 0
+    for heading in outline(page.text).headings:
+        found.append((_path_text(path, page.title), start, heading.start))
+        path = [(level, name) for level, name in path if level < heading.level]
+        path.append((heading.level, heading.title))
+        start = heading.end
+    found.append((_path_text(path, page.title), start, len(page.text)))
     return [(name, first, last) for name, first, last in found if page.text[first:last].strip()]
 
 

@@ -6,7 +6,8 @@
     heading        the course's default (`chunk`): never across a heading; with overlap 0 the same passages
     parent_child   large passages to read, each cut into small ones to search (`helpers.retrieval.parents`)
 
-Every passage is an exact slice of its page, so all are judged by the same gold quotes. overlap is a share of
+Every passage is an exact slice of its page, so all are judged by the same gold quotes; one that
+begins inside a table carries the table's header row beside its text. overlap is a share of
 max_tokens, 0 to 0.5: how much of a passage is repeated in the next. Only whole units are repeated, so the
 real overlap is at most that.
 """
@@ -16,7 +17,7 @@ from functools import cache
 
 from .chunk import PASSAGE_TOKENS, Passage, check_limit, passage_at, sections
 from .pages import Page
-from .spans import Span, TokenCounter, blocks, fit, pack, packed_blocks, split
+from .spans import ReadingCounter, Span, TokenCounter, blocks, fit, pack, packed_blocks, split
 
 PARAGRAPH, LINE, SENTENCE, WORD = r"\n\s*\n", r"\n", r"(?<=[.!?])\s+", r"\s+"
 Chunker = Callable[[Page, int, float], list[Passage]]
@@ -25,7 +26,7 @@ Chunker = Callable[[Page, int, float], list[Passage]]
 def fixed_chunks(page: Page, max_tokens: int = PASSAGE_TOKENS, overlap: float = 0.0) -> list[Passage]:
     """Words until the limit is reached, whatever they belong to."""
 
-    def spans(count: TokenCounter, repeated: int) -> list[Span]:
+    def spans(count: ReadingCounter, repeated: int) -> list[Span]:
         words = split(page.text, 0, len(page.text), WORD)
         return pack(_fitting(page, words, count, max_tokens), count, max_tokens, repeated)
 
@@ -35,7 +36,7 @@ def fixed_chunks(page: Page, max_tokens: int = PASSAGE_TOKENS, overlap: float = 
 def sentence_chunks(page: Page, max_tokens: int = PASSAGE_TOKENS, overlap: float = 0.0) -> list[Passage]:
     """Whole sentences, list items and table rows until the limit is reached; headings count as sentences."""
 
-    def spans(count: TokenCounter, repeated: int) -> list[Span]:
+    def spans(count: ReadingCounter, repeated: int) -> list[Span]:
         pieces = [
             piece
             for block in blocks(page.text, 0, len(page.text))
@@ -52,7 +53,7 @@ def recursive_chunks(page: Page, max_tokens: int = PASSAGE_TOKENS, overlap: floa
     Neighbours that fit are joined again.
     """
 
-    def spans(count: TokenCounter, repeated: int) -> list[Span]:
+    def spans(count: ReadingCounter, repeated: int) -> list[Span]:
         whole = (0, len(page.text))
         return _recursive(page, whole, count, max_tokens, repeated, (PARAGRAPH, LINE, SENTENCE, WORD))
 
@@ -65,7 +66,7 @@ def heading_chunks(page: Page, max_tokens: int = PASSAGE_TOKENS, overlap: float 
     The heading stands in `section` and not in the text.
     """
 
-    def spans(count: TokenCounter, repeated: int) -> list[Span]:
+    def spans(count: ReadingCounter, repeated: int) -> list[Span]:
         return [
             span
             for _, start, end in sections(page)
@@ -112,7 +113,7 @@ def parent_child(
     children: list[Passage] = []
     for page in pages:
         made = heading_chunks(page, parent_tokens)
-        count = TokenCounter(page.text)
+        count = ReadingCounter(page.text, child_tokens)
         parents += made
         children += _passages(
             page,
@@ -147,16 +148,16 @@ def span_counter(pages: Iterable[Page]) -> Callable[[str, int, int], int]:
 
 
 def _chunk(
-    page: Page, max_tokens: int, overlap: float, spans: Callable[[TokenCounter, int], list[Span]]
+    page: Page, max_tokens: int, overlap: float, spans: Callable[[ReadingCounter, int], list[Span]]
 ) -> list[Passage]:
     if not 0 <= overlap <= 0.5:
         raise ValueError(f"overlap is {overlap}; use a share between 0 and 0.5 of a passage.")
     check_limit(max_tokens)
-    count = TokenCounter(page.text)
+    count = ReadingCounter(page.text, max_tokens)
     return _passages(page, spans(count, int(overlap * max_tokens)), count)
 
 
-def _passages(page: Page, spans: list[Span], count: TokenCounter) -> list[Passage]:
+def _passages(page: Page, spans: list[Span], count: ReadingCounter) -> list[Passage]:
     """Spans as passages; the section is that of the first text below a heading."""
     parts = sections(page)
 
@@ -166,13 +167,13 @@ def _passages(page: Page, spans: list[Span], count: TokenCounter) -> list[Passag
     return [passage_at(page, section(*span), span, count) for span in spans]
 
 
-def _fitting(page: Page, pieces: list[Span], count: TokenCounter, limit: int) -> list[Span]:
+def _fitting(page: Page, pieces: list[Span], count: ReadingCounter, limit: int) -> list[Span]:
     """Pieces of a page, those that are too long cut."""
     return [part for piece in pieces for part in fit(page.text, *piece, count, limit)]
 
 
 def _recursive(
-    page: Page, span: Span, count: TokenCounter, limit: int, overlap: int, separators: tuple[str, ...]
+    page: Page, span: Span, count: ReadingCounter, limit: int, overlap: int, separators: tuple[str, ...]
 ) -> list[Span]:
     """Pieces between separators: runs that fit are packed, longer ones split by the next separator."""
     if not separators:

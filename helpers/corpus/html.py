@@ -13,12 +13,14 @@ from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
-from .pages import Page, PageError, fence_after, title_of
+from .markdown import title_of
+from .pages import Page, PageError
 
 FENCE = "```"
 META_PREFIX = "skerry:"  # <meta name="skerry:id" content="eng-004"> and so on become the page's metadata
 TEXT_FIELDS = ("id", "title", "department", "access", "version", "effective", "author")
 SHORT, ENOUGH = 200, 0.9  # words of a page that is short; share of them that must come out
+_FENCE = re.compile(r"^\s*(`{3,}(?!.*`)|~{3,})")
 _CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?\s*([\w-]+)", re.I)
 # Names that Python knows as encodings, and that are the encoding of no web page.
 _NO_CHARSETS = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf_7"}
@@ -103,6 +105,21 @@ def mend(markdown: str) -> str:
         fence = fence_after(line, fence)
         lines.append(line if fence else line.replace("\\_", "_").rstrip())
     return "\n".join(lines).strip("\n") + "\n"
+
+
+def fence_after(line: str, fence: str) -> str:
+    """The fence that is open after a line, when `fence` was open before it; empty when none is.
+
+    Only the same sign, at least as often and alone on its line, closes a fence.
+
+    >>> fence_after("~~~python", ""), fence_after("```", "~~~"), fence_after("~~~~", "~~~")
+    ('~~~', '~~~', '')
+    """
+    if not fence:
+        match = _FENCE.match(line)
+        return match[1] if match else ""
+    closing = line.strip()
+    return "" if len(closing) >= len(fence) and set(closing) == {fence[0]} else fence
 
 
 def all_text(source: str) -> str:

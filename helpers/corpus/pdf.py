@@ -11,6 +11,7 @@ break (cut there).
 import io
 import logging
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from .pages import Page, PageError
@@ -40,7 +41,13 @@ def pdf_page(content: bytes, page_id: str, path: Path | None = None) -> Page:
     body = "\n\n".join(
         f"## Page {number}\n\n{_plain(text)}" for number, text in enumerate(texts, 1) if text.strip()
     )
-    return Page(page_id, title or Path(page_id).stem, body + "\n", {"pages": str(len(texts))}, path)
+    page = Page(page_id, title or Path(page_id).stem, body + "\n", {"pages": str(len(texts))}, path)
+    empty = pages_without_text(page)
+    if not empty:
+        return page
+    reason = "no text on them, so they are pictures or empty; OCR (such as ocrmypdf) would read pictures"
+    row = (f"page{'s' if len(empty) > 1 else ''} {', '.join(map(str, empty))}", reason)
+    return replace(page, left_out=(row,))
 
 
 def pages_without_text(page: Page) -> list[int]:

@@ -1,23 +1,23 @@
 """How a text is cut into spans and spans are joined: what every chunker is made of.
 
 A span is (first character, character after the last). `blocks` and `split` cut, `fit` makes long spans short,
-`pack` joins short ones.
+`pack` joins short ones. A span that begins inside a table is read under the table's header row, since a row
+without its column names says little: so that row's tokens count, too.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from itertools import pairwise
+from typing import Protocol
 
-from .pages import lines_with_fences
-from .sentences import SENTENCE_END
+from .boundaries import sentence_starts
+from .markdown import Block, Span, outline
 from .tokens import token_spans
 
-Span = tuple[int, int]
 Counter = Callable[[int, int], int]  # tokens of a span
 
 LONGEST_WORD = 100  # letters; WordPiece counts a longer word as one token
-_OWN_LINE = re.compile(r"[|\-*+]|```|~~~|\d+[.)]\s")  # a list item, a table row, a fence
 
 
 class TokenCounter:
@@ -42,33 +42,107 @@ class TokenCounter:
         return self.starts[index] if index < len(self.starts) else None
 
 
+class ReadingCounter:
+    """Counts the tokens of a span as it is read: under the header row of the table in which it begins.
+
+    A header row takes at most half of `limit`, so that there is always room for what it stands over; one
+    that is longer than the limit is cut like any text, and stands over nothing.
+
+        ReadingCounter("| a | b |\\n| - | - |\\n| 1 | 2 |", 160)(20, 29)        # 10: five of each row
+    """
+
+    def __init__(self, text: str, limit: int):
+        self.text, self.limit, self.plain = text, limit, TokenCounter(text)
+
+    def __call__(self, start: int, end: int) -> int:
+        return self.plain(start, end) + self._taken(start)
+
+    def reach(self, start: int, count: int) -> int | None:
+        """Offset of the first token that a span of `count` tokens from `start` leaves out; None for none."""
+        return self.plain.reach(start, count - self._taken(start))
+
+    def header(self, start: int) -> str:
+        """The header row for a span that begins here; empty where there is none."""
+        first, last = self._header(start)
+        return self.text[first:last]
+
+    def _taken(self, start: int) -> int:
+        return min(self.plain(*self._header(start)), self.limit // 2)
+
+    def _header(self, start: int) -> Span:
+        found = table_header_at(self.text, start)
+        return found if self.plain(*found) <= self.limit else (start, start)
+
+
+def table_header_at(text: str, start: int) -> Span:
+    """Where the header row of the table stands in which a span begins.
+
+    An empty span outside of tables, where the span begins with that row, and where the row names nothing.
+
+    >>> text = "| Pump | Limit |\\n| --- | --- |\\n| 45 | 450 bar |\\n"
+    >>> table_header_at(text, text.index("| 45")), table_header_at(text, 0)
+    ((0, 16), (0, 0))
+    """
+    tables = outline(text).tables
+    place = bisect_right(tables, start, key=lambda table: table.start) - 1
+    if place < 0 or not tables[place].header[0] < start < tables[place].end:
+        return start, start
+    first, last = tables[place].header
+    return (first, last) if any(letter.isalnum() for letter in text[first:last]) else (start, start)
+
+
 def blocks(text: str, start: int, end: int) -> list[Span]:
     """Spans of paragraphs, without white space at their edges; lists, tables and code are cut at each line.
+
+    A heading right above a paragraph belongs to it.
 
     >>> text = "Boil it\\nwell.\\n\\n- cup\\n- spoon\\n"
     >>> [text[first:last] for first, last in blocks(text, 0, len(text))]
     ['Boil it\\nwell.', '- cup', '- spoon']
     """
     spans: list[Span] = []
-    current: Span | None = None
-    position = start
-    for line, fenced in lines_with_fences(text[start:end]):
-        stripped = line.strip()
-        if current and (not stripped or fenced or _OWN_LINE.match(stripped)):
-            spans.append(current)
-            current = None
-        if stripped:
-            first = position + len(line) - len(line.lstrip())
-            current = (current[0] if current else first, position + len(line.rstrip()))
-        position += len(line)
-    return spans + ([current] if current else [])
+    above = False  # the last span is a heading
+    parts = outline(text).blocks
+    for number in range(bisect_right(parts, start, key=_end_of), len(parts)):
+        block = parts[number]
+        if block.start >= end:
+            break
+        first, last = _trimmed(text, max(block.start, start), min(block.end, end))
+        if first == last:
+            continue
+        if above and block.kind == "paragraph" and text.count("\n", spans[-1][1], first) == 1:
+            first = spans.pop()[0]
+        spans.append((first, last))
+        above = block.kind == "heading"
+    return spans
 
 
-def fit(text: str, start: int, end: int, count: TokenCounter, limit: int) -> list[Span]:
+def _end_of(block: Block) -> int:
+    return block.end
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    """A span without white space at its edges."""
+    part = text[start:end]
+    left = len(part) - len(part.lstrip())
+    return start + left, start + max(left, len(part.rstrip()))
+
+
+class Reach(Protocol):
+    """What counts the tokens of a span, and says how far a number of them reaches."""
+
+    def __call__(self, start: int, end: int) -> int:
+        """Tokens of a span."""
+
+    def reach(self, start: int, count: int) -> int | None:
+        """Offset at which token number `count` after `start` begins; None when the text ends before."""
+
+
+def fit(text: str, start: int, end: int, count: Reach, limit: int) -> list[Span]:
     """Cut a span that is longer than `limit` tokens at sentence ends, then between words."""
     if count(start, end) <= limit:
         return [(start, end)]
-    cuts = [start] + [start + m.end() for m in SENTENCE_END.finditer(text[start:end])] + [end]
+    cuts = [start] + [start + at for at in sentence_starts(text[start:end])] + [end]
     pieces = []
     for first, last in pairwise(cuts):
         while count(first, last) > limit:
@@ -89,11 +163,7 @@ def split(text: str, start: int, end: int, separator: str) -> list[Span]:
     """
     cuts = [(start + m.start(), start + m.end()) for m in re.finditer(separator, text[start:end])]
     edges = zip([start] + [after for _, after in cuts], [before for before, _ in cuts] + [end], strict=True)
-    return [
-        (first + len(part) - len(part.lstrip()), first + len(part.rstrip()))
-        for first, last in edges
-        if (part := text[first:last]).strip()
-    ]
+    return [_trimmed(text, first, last) for first, last in edges if text[first:last].strip()]
 
 
 def pack(units: list[Span], count: Counter, limit: int, overlap: int = 0) -> list[Span]:
@@ -126,9 +196,7 @@ def pack(units: list[Span], count: Counter, limit: int, overlap: int = 0) -> lis
     return packed
 
 
-def packed_blocks(
-    text: str, start: int, end: int, count: TokenCounter, limit: int, overlap: int = 0
-) -> list[Span]:
+def packed_blocks(text: str, start: int, end: int, count: Reach, limit: int, overlap: int = 0) -> list[Span]:
     """Blocks of a stretch of text, long ones cut, short ones joined: the default way within one section."""
     units = [part for block in blocks(text, start, end) for part in fit(text, *block, count, limit)]
     return pack(units, count, limit, overlap)

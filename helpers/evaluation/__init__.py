@@ -30,7 +30,7 @@ from .overlap import (
     within_budget,
 )
 from .ranking import average_precision, evaluate, ndcg_at_k, precision_at_k, recall_at_k, reciprocal_rank
-from .records import field_accuracy, fields, is_valid
+from .records import FieldError, field_accuracy, field_errors, fields, is_valid
 from .samples import by_hash, draw
 from .statistics import (
     Difference,
@@ -47,6 +47,7 @@ __all__ = [
     "AnswerScores",
     "BagOverlap",
     "Difference",
+    "FieldError",
     "Judged",
     "JudgedReply",
     "Miss",
@@ -72,6 +73,7 @@ __all__ = [
     "evaluate",
     "exact_match",
     "field_accuracy",
+    "field_errors",
     "fields",
     "first_rank",
     "holds",

@@ -9,13 +9,14 @@ Selective prediction: El-Yaniv & Wiener 2010 (*On the foundations of noise-free 
 Geifman & El-Yaniv 2017 (arXiv 1705.08500) for risk against coverage.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from .evidence import recall_of_quotes
-from .statistics import Share, mean_interval, share
+from .statistics import Share, as_numbers, as_outcomes, mean_interval, share
 
 RESAMPLES = 2_000
 THRESHOLDS = tuple(step / 20 for step in range(21))  # 0, 0.05, … 1
@@ -26,12 +27,13 @@ def auroc(positive: Sequence[float], negative: Sequence[float], seed: int = 0) -
     interval.
 
     1 sorts perfectly, 0.5 is a coin, below 0.5 it sorts the wrong way round. The interval is a bootstrap
-    over both. When either is empty nothing is known: (0.5, 0, 1).
+    over both. When either is empty nothing is known: (0.5, 0, 1). Raises ValueError for a score that is None
+    or not a number; an infinite one has its place.
 
     >>> auroc([0.9, 0.8], [0.1, 0.2]), auroc([], [0.1])
     ((1.0, 1.0, 1.0), (0.5, 0.0, 1.0))
     """
-    ours, theirs = np.asarray(positive, float), np.asarray(negative, float)
+    ours, theirs = as_numbers(positive, finite=False), as_numbers(negative, finite=False)
     if not ours.size or not theirs.size:
         return 0.5, 0.0, 1.0
     wins = (ours[:, None] > theirs[None]) + 0.5 * (ours[:, None] == theirs[None])
@@ -53,8 +55,8 @@ def risk_coverage(scores: Sequence[float], right: Sequence[bool]) -> tuple[np.nd
     >>> [values.tolist() for values in risk_coverage([0.9, 0.5], [True, False])]
     [[0.5, 1.0], [0.0, 0.5]]
     """
-    _same_length(scores, right)
-    wrong = ~np.asarray(right, bool)[np.argsort(-np.asarray(scores, float), kind="stable")]
+    known, good = _paired(scores, right)
+    wrong = ~good[np.argsort(-known, kind="stable")]
     answered = np.arange(1, wrong.size + 1)
     return answered / wrong.size, np.cumsum(wrong) / answered
 
@@ -67,29 +69,39 @@ def utility(scores: Sequence[float], right: Sequence[bool], threshold: float, co
     >>> utility([0.9, 0.5], [True, False], threshold=0.7), utility([0.9, 0.5], [True, False], threshold=0.0)
     (0.5, 0.0)
     """
-    _same_length(scores, right)
-    answered, good = np.asarray(scores, float) >= threshold, np.asarray(right, bool)
+    known, good = _paired(scores, right)
+    _check_number("threshold", threshold)
+    _check_number("cost", cost)
+    answered = known >= threshold
     return float((answered & good).sum() - cost * (answered & ~good).sum()) / len(good)
 
 
 def best_threshold(scores: Sequence[float], right: Sequence[bool], cost: float = 1.0) -> float:
     """The score that serves best as threshold; infinity when it is best never to answer.
 
-    Of equally good ones the highest: it answers least.
+    Of equally good ones the highest: it answers least. Raises ValueError for a score that is not known.
 
     >>> best_threshold([0.9, 0.5], [True, False])
     0.9
     """
-    candidates = [float("inf")] + sorted(set(map(float, scores)), reverse=True)
+    known, _ = _paired(scores, right)
+    candidates = [float("inf")] + sorted(set(known.tolist()), reverse=True)
     return max(candidates, key=lambda threshold: utility(scores, right, threshold, cost))
 
 
-def _same_length(scores: Sequence, right: Sequence) -> None:
+def _paired(scores: Sequence[float], right: Sequence[bool]) -> tuple[np.ndarray, np.ndarray]:
+    """(scores, outcomes) as arrays. ValueError when they do not pair, or one is no number or no outcome."""
     if len(scores) != len(right) or not len(scores):
         raise ValueError(
             "Give one score and one outcome a question, at least one; "
             f"these have {len(scores)} and {len(right)}."
         )
+    return as_numbers(scores, finite=False), as_outcomes(right)
+
+
+def _check_number(name: str, value: float) -> None:
+    if value is None or math.isnan(value):
+        raise ValueError(f"The {name} is {value!r}; give a number.")
 
 
 # ---- thresholds of a search -------------------------------------------------------------------------------
@@ -112,8 +124,12 @@ class ThresholdStep:
 def above(hits: Sequence, threshold: float) -> list:
     """The hits whose score reaches the threshold, in the same order.
 
-    above(index.search(question, k=10), threshold=0.4)
+        above(index.search(question, k=10), threshold=0.4)
+
+    Raises ValueError for a threshold or a score that is not known.
     """
+    _check_number("threshold", threshold)
+    as_numbers([hit.score for hit in hits], finite=False)
     return [hit for hit in hits if hit.score >= threshold]
 
 

@@ -6,11 +6,17 @@
 All agree with trec_eval to 1e-6 (a test compares them with pytrec-eval-terrier). Manning, Raghavan & Schütze
 2008, *Introduction to Information Retrieval*, chapter 8; nDCG: Järvelin & Kekäläinen 2002.
 
+A measure of a ranking that is none looks like any other number. So each function refuses, with a ValueError
+that says why: an item named twice, ids of another type than the judgements', gains that are no numbers or
+negative, and a query without a relevant item.
+
 What this leaves out: judgements in grades that are negative, and items that nobody judged (bpref).
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from numbers import Integral, Real
+from typing import Any
 
 Gains = Mapping[str, float]
 
@@ -21,7 +27,7 @@ def recall_at_k(ranked: Sequence[str], gains: Gains, k: int) -> float:
     >>> recall_at_k(["p7", "p2", "p9"], {"p2": 1, "p4": 1}, k=2)
     0.5
     """
-    wanted = _relevant(gains)
+    wanted = _relevant(ranked, gains)
     return len(wanted & set(_first(ranked, k))) / len(wanted)
 
 
@@ -31,7 +37,7 @@ def precision_at_k(ranked: Sequence[str], gains: Gains, k: int) -> float:
     >>> precision_at_k(["p7", "p2"], {"p2": 1, "p4": 1}, k=4)
     0.25
     """
-    return len(_relevant(gains) & set(_first(ranked, k))) / k
+    return len(_relevant(ranked, gains) & set(_first(ranked, k))) / k
 
 
 def reciprocal_rank(ranked: Sequence[str], gains: Gains) -> float:
@@ -40,7 +46,7 @@ def reciprocal_rank(ranked: Sequence[str], gains: Gains) -> float:
     >>> reciprocal_rank(["p7", "p2", "p4"], {"p2": 1, "p4": 1})
     0.5
     """
-    wanted = _relevant(gains)
+    wanted = _relevant(ranked, gains)
     return next((1 / rank for rank, item in enumerate(ranked, 1) if item in wanted), 0.0)
 
 
@@ -52,7 +58,7 @@ def average_precision(ranked: Sequence[str], gains: Gains) -> float:
     >>> average_precision(["p2", "p7", "p9", "p4"], {"p2": 1, "p4": 1})
     0.75
     """
-    wanted, found, total = _relevant(gains), 0, 0.0
+    wanted, found, total = _relevant(ranked, gains), 0, 0.0
     for rank, item in enumerate(ranked, 1):
         if item in wanted:
             found += 1
@@ -69,9 +75,9 @@ def ndcg_at_k(ranked: Sequence[str], gains: Gains, k: int) -> float:
     >>> round(ndcg_at_k(["p7", "p2"], {"p2": 1}, k=2), 4)
     0.6309
     """
-    _relevant(gains)
-    best = sorted((gain for gain in gains.values() if gain > 0), reverse=True)
-    return _dcg([max(gains.get(item, 0), 0) for item in _first(ranked, k)]) / _dcg(best[:k])
+    _relevant(ranked, gains)
+    best = sorted(gains.values(), reverse=True)
+    return _dcg([gains.get(item, 0) for item in _first(ranked, k)]) / _dcg(best[:k])
 
 
 def _dcg(gains: Sequence[float]) -> float:
@@ -79,16 +85,48 @@ def _dcg(gains: Sequence[float]) -> float:
 
 
 def _first(ranked: Sequence[str], k: int) -> Sequence[str]:
-    if k < 1:
-        raise ValueError(f"k is {k}; look at least at the first place.")
+    if not isinstance(k, Integral) or isinstance(k, bool) or k < 1:
+        raise ValueError(f"k is {k!r}; look at least at the first place: give a whole number from 1 on.")
     return ranked[:k]
 
 
-def _relevant(gains: Gains) -> set[str]:
+def _relevant(ranked: Sequence[str], gains: Gains) -> set[str]:
+    """The ids of the relevant items. ValueError when ranking and judgements cannot be measured."""
+    if isinstance(ranked, (str, bytes, set, frozenset, Mapping)):
+        raise ValueError(f"A ranking is a list of ids, best first; this is a {type(ranked).__name__}.")
+    for item, gain in gains.items():
+        if not isinstance(gain, Real) or not 0 <= gain < math.inf:
+            raise ValueError(f"The gain of {item!r} is {gain!r}; give a number from 0 on.")
+    seen = set()
+    for item in ranked:
+        if item in seen:
+            raise ValueError(f"The ranking names an item twice: {item!r}. Keep the first of the two.")
+        seen.add(item)
+    _one_type("item", ranked, gains)
     wanted = {item for item, gain in gains.items() if gain > 0}
     if not wanted:
         raise ValueError("There is no relevant item, so the ranking cannot be judged. Leave this query out.")
     return wanted
+
+
+def _one_type(what: str, *places: Iterable) -> None:
+    """ValueError when ids are of several types: 2 and "2" never meet, so every measure would be 0."""
+    kinds: dict[str, Any] = {}
+    for ids in places:
+        for one in ids:
+            kinds.setdefault(_type_of(one), one)
+    if len(kinds) > 1:
+        examples = " and ".join(f"{one!r} ({kind})" for kind, one in kinds.items())
+        raise ValueError(
+            f"The {what} ids of ranking and judgements are of several types: {examples}. "
+            "Give all of them as one type, best as text."
+        )
+
+
+def _type_of(one: Any) -> str:
+    if isinstance(one, str):
+        return "text"
+    return "whole number" if isinstance(one, Integral) and not isinstance(one, bool) else type(one).__name__
 
 
 # ---- a whole run ------------------------------------------------------------------------------------------
@@ -105,7 +143,7 @@ def measure(name: str) -> Callable[[Sequence[str], Gains], float]:
     word, _, depth = name.lower().partition("@")
     at_k = {"recall": recall_at_k, "precision": precision_at_k, "ndcg": ndcg_at_k}
     whole = {"mrr": reciprocal_rank, "map": average_precision}
-    if word in at_k and depth.isdigit() and int(depth) > 0:
+    if word in at_k and depth.isdecimal() and int(depth) > 0:
         return lambda ranked, gains: at_k[word](ranked, gains, int(depth))
     if word in whole and not depth:
         return whole[word]
@@ -123,23 +161,23 @@ def evaluate(
     query by query.
 
     run: query id -> ranked ids. A query that the run lacks scores 0. Queries that only the run has are not
-    judged. Raises ValueError, naming the query, when it has no relevant item or its ranking names an item
-    twice.
+    judged. Raises ValueError when run and qrels have no query in common, and, naming the query, when its
+    ranking cannot be measured.
 
     >>> evaluate({"q1": ["p7", "p2"]}, {"q1": {"p2": 1}, "q2": {"p4": 1}}, ["recall@3", "mrr"])
     {'recall@3': [1.0, 0.0], 'mrr': [0.5, 0.0]}
     """
     for query, gains in qrels.items():
-        ranked = run.get(query, ())
-        if not any(gain > 0 for gain in gains.values()):
-            raise ValueError(
-                f"Query {query!r} has no relevant item, so its ranking cannot be judged. "
-                "Leave it out of the qrels."
-            )
-        if len(set(ranked)) < len(ranked):
-            raise ValueError(
-                f"The ranking of query {query!r} names an item twice. Keep the first of the two."
-            )
+        try:
+            _relevant(run.get(query, ()), gains)
+        except ValueError as error:
+            raise ValueError(f"Query {query!r} cannot be measured. {error}") from None
+    _one_type("query", run, qrels)
+    if not run.keys() & qrels.keys():
+        raise ValueError(
+            f"The run ({len(run)} queries) and the qrels ({len(qrels)}) have no query in common. "
+            "Use the same ids in both."
+        )
     return {
         name: [measure(name)(run.get(query, ()), gains) for query, gains in qrels.items()]
         for name in measures

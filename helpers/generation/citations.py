@@ -32,7 +32,7 @@ class Citation:
     quote: str
 
     def __str__(self) -> str:
-        where = self.title if self.section in ("", self.title) else f"{self.title} > {self.section}"
+        where = " > ".join(dict.fromkeys(name for name in (self.title, self.section) if name))
         return f"{self.page_id}{f', {where}' if where else ''}: “{self.quote}”"
 
 

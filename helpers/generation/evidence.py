@@ -8,8 +8,8 @@ model.
 A sentence alone often says neither which product nor which team it is about; its page's title and
 headings do. So a sentence is judged together with its heading, and by two numbers: the cosine of the
 embeddings, and which share of the question's words stand there. Notebook 07 measures what each of them
-brings. The heading helps to choose. It is left out of what the small model reads, since it read worse
-with it.
+brings. A table row comes with its header row, also where its passage begins below that row. The heading
+helps to choose. It is left out of what the small model reads, since it read worse with it.
 """
 
 from collections.abc import Callable, Sequence
@@ -80,7 +80,9 @@ def whole_passages(question: str, hits: Sequence[Hit]) -> list[Evidence]:
     >>> whole_passages("How long?", [Hit(soak, 0.9, 1)])[0].quote
     'It takes 74 hours.'
     """
-    return [Evidence(hit.passage, Sentence(hit.passage.text), hit.rank, None) for hit in hits]
+    return [
+        Evidence(hit.passage, Sentence(hit.passage.text, hit.passage.table), hit.rank, None) for hit in hits
+    ]
 
 
 def rank_evidence(
@@ -139,8 +141,9 @@ def shared_words(question: str, text: str) -> float:
 
 
 def _parts(passage: Passage) -> list[Sentence]:
-    return sentences(passage.text) or [Sentence(passage.text)]
+    return sentences(passage.text, passage.table) or [Sentence(passage.text, passage.table)]
 
 
 def _judged(passage: Passage, part: Sentence, heading: bool) -> str:
-    return f"{passage.title} > {passage.section}\n{part.readable}" if heading else part.readable
+    above = " > ".join(name for name in (passage.title, passage.section) if name) if heading else ""
+    return f"{above}\n{part.readable}" if above else part.readable

@@ -1,9 +1,12 @@
 """JSON out of a model's text: found by a decoder, read kindly, held to its schema."""
 
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from .thoughts import split_thoughts
 
 _FENCE = re.compile(r"```[a-zA-Z0-9]*[^\S\n]*\n?(.*?)```", re.DOTALL)
 _WHOLE = re.compile(r"\s*[+-]?\d{1,300}(\.0*)?\s*", re.ASCII)
@@ -17,12 +20,34 @@ def _refused(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
 
 
-_decoder = json.JSONDecoder(parse_constant=_refused)
-_kind_decoder = json.JSONDecoder(parse_constant=_refused, strict=False)  # takes a line break in a string
+def _finite(digits: str) -> float:
+    """A number; ValueError when it is too large to be one here: 1e999 would become infinity."""
+    value = float(digits)
+    if math.isinf(value):
+        raise ValueError(f"{digits} is too large")
+    return value
+
+
+def _object_of(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; ValueError when it gives a name twice, for nobody knows which of the two is meant."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        raise ValueError("it gives a name twice")
+    return made
+
+
+def _decoder_of(strict: bool) -> json.JSONDecoder:
+    return json.JSONDecoder(
+        parse_constant=_refused, parse_float=_finite, object_pairs_hook=_object_of, strict=strict
+    )
+
+
+_decoder = _decoder_of(strict=True)
+_kind_decoder = _decoder_of(strict=False)  # takes a line break in a string
 
 
 def parse_json(text: str) -> Any:
-    """The JSON value of a text, or None when it is not JSON.
+    """The JSON value of a text, or None when it is not JSON, or gives a name twice or a number too large.
 
     >>> parse_json(' {"a": [1]} '), parse_json("seven"), parse_json("NaN")
     ({'a': [1]}, None, None)
@@ -36,14 +61,15 @@ def parse_json(text: str) -> Any:
 def find_json(text: str) -> dict | None:
     """The first JSON object in a text, or None. Other text may stand around it.
 
-    An object that is broken or cut off is passed over whole: what stands inside it is not taken for the
-    reply.
+    An object that is broken, cut off or gives a name twice is passed over whole: what stands inside it is
+    not taken for the reply. Nor is what a model thought before it answered.
 
     >>> find_json('Here: {"a": {"b": 2}} (see {x})'), find_json('{"a": 1} and then {"b": 2}')
     ({'a': {'b': 2}}, {'a': 1})
     >>> find_json('{"a": {"b": 2}, "c')
     """
-    return next((value for value in _found(text, "{", _decoder) if isinstance(value, dict)), None)
+    answer = text if text.lstrip().startswith("{") else split_thoughts(text)[0]
+    return next((value for value in _found(answer, "{", _decoder) if isinstance(value, dict)), None)
 
 
 def _found(text: str, opening: str, decoder: json.JSONDecoder) -> Iterator[Any]:

@@ -7,12 +7,12 @@ keeps its token vectors.
 import math
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 
 from .dense import DenseRetriever
-from .hits import Hit
+from .hits import Hit, Labels, PerReaders
 from .keyword import BM25Retriever, words
 from .maxsim import MaxSim
 
@@ -83,13 +83,13 @@ class Features:
         self._row = {passage.id: row for row, passage in enumerate(dense.passages)}
         self._words = [set(words(passage.with_header)) for passage in dense.passages]
         self._heading = [set(words(f"{passage.title} {passage.section}")) for passage in dense.passages]
-        frequency = Counter(word for found in self._words for word in found)
-        self._rarity = {word: math.log(1 + len(self._words) / count) for word, count in frequency.items()}
+        self._rarity = PerReaders(self._rarity_among)
 
-    def __call__(self, query: str, hits: list[Hit]) -> np.ndarray:
+    def __call__(self, query: str, hits: list[Hit], groups: Iterable[str] | None = None) -> np.ndarray:
         """Feature rows, float [len(hits), len(NAMES)].
 
-        Raises ValueError for a hit that the retrievers do not hold.
+        groups: how rare words are is counted over what they may read. Raises ValueError for a hit that the
+        retrievers do not hold.
         """
         try:
             rows = [self._row[hit.passage.id] for hit in hits]
@@ -104,13 +104,14 @@ class Features:
             _answer_type(query),
         )
         passages = [hit.passage for hit in hits]
+        rarity = self._rarity(self.dense.readable(groups))
         return np.column_stack(
             [
                 self.dense.scores([query])[0, rows],
-                self.keyword.scores([query])[0, rows],
+                self.keyword.scores([query], groups)[0, rows],
                 self.maxsim.score(query, hits),
-                [self._share(asked, self._words[row]) for row in rows],
-                [self._share(asked, self._heading[row]) for row in rows],
+                [_share(asked, self._words[row], rarity) for row in rows],
+                [_share(asked, self._heading[row], rarity) for row in rows],
                 [
                     sum(code in passage.with_header.lower() for code in codes) / max(1, len(codes))
                     for passage in passages
@@ -122,15 +123,19 @@ class Features:
             ]
         ).astype(float)
 
-    def _share(self, asked: set[str], there: set[str]) -> float:
-        """How much of the question's words stands there, rare words counting more: 0 to 1.
+    def _rarity_among(self, labels: Labels) -> dict[str, float]:
+        rows = self.dense.rows_of(labels)
+        frequency = Counter(word for row in rows for word in self._words[row])
+        return {word: math.log(1 + len(rows) / count) for word, count in frequency.items()}
 
-        A word that no passage has counts nothing.
-        """
-        return self._weight(asked & there) / (self._weight(asked) or 1.0)
 
-    def _weight(self, found: set[str]) -> float:
-        return sum(self._rarity.get(word, 0.0) for word in found)
+def _share(asked: set[str], there: set[str], rarity: dict[str, float]) -> float:
+    """How much of the question's words stands there, rare words counting more: 0 to 1.
+
+    A word that no passage has counts nothing.
+    """
+    whole = sum(rarity.get(word, 0.0) for word in asked)
+    return sum(rarity.get(word, 0.0) for word in asked & there) / (whole or 1.0)
 
 
 def _answer_type(query: str) -> Callable[[str], float]:

@@ -101,6 +101,7 @@ class FolderIndex(Searcher):
         )
         self.rerank = self.maxsim if isinstance(rerank, str) else rerank
         self._retriever: Retriever | None = None
+        self._arranged_at = self.index.version
         self._pages: list[Page] | None = None
 
     def sync(self, progress: Progress | None = None) -> FolderReport:
@@ -121,16 +122,24 @@ class FolderIndex(Searcher):
         if done.passages or done.removed:
             self._retriever = None
             if self.index.tokens:
-                self.index.tokens.keep_only(self._text_of(passage) for passage in self.passages)
+                self.index.tokens.keep_only(self.index.text_of(passage) for passage in self.passages)
         return FolderReport(**vars(done), loaded=loaded)
+
+    def vacuum(self) -> None:
+        """Leave nothing in the index's files of what was removed or changed before the last sync.
+
+        Call it after `sync` when a text must be gone and not only unfindable (`Index.vacuum`); to let go of
+        everything, `forget(index.where)`.
+        """
+        self.index.vacuum()
 
     def search_many(self, queries: list[str], k: int = 3, groups: set[str] | None = None) -> list[list[Hit]]:
         """The k best passages of each query, best first, of those that one of the groups may read."""
         queries = check_request(queries, k, groups)
         if not len(self):
             self.sync()
-        if self._retriever is None:
-            self._retriever = self._arranged()
+        if self._retriever is None or self._arranged_at != self.index.version:
+            self._arranged_at, self._retriever = self.index.version, self._arranged()
         if self._retriever is None:
             return [[] for _ in queries]
         return self._retriever.search_many(queries, k, groups)
@@ -142,9 +151,6 @@ class FolderIndex(Searcher):
             return None
         hybrid = HybridRetriever([self.index, BM25Retriever(passages, header=self.index.header)])
         return RerankRetriever(hybrid, self.rerank) if self.rerank else hybrid
-
-    def _text_of(self, passage: Passage) -> str:
-        return passage.with_header if self.index.header else passage.text
 
     @cached_property
     def maxsim(self) -> MaxSim:
@@ -174,7 +180,7 @@ class FolderIndex(Searcher):
         self.index.close()
 
     def __len__(self) -> int:
-        """Number of passages."""
+        """Number of passages, whoever may read them."""
         return len(self.index)
 
     def __repr__(self) -> str:

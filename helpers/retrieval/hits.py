@@ -4,20 +4,26 @@
     retriever.search_many(queries, k)       the same for a batch, computed together
 
 `groups` narrows a search to passages that one of these access groups may read; it is applied before
-ranking, so a passage that the reader may not see takes nobody's place.
+ranking, so a passage that the reader may not see takes nobody's place. Nor does it leave a trace in a score:
+what a search counts (words, lengths, neighbours), it counts over the passages that this reader may see.
+None is everything, for whoever owns all the documents.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
 from helpers.corpus import Page, Passage, as_passages
 
 QUERIES_AT_ONCE = 64  # queries whose scores over all passages are held in memory together
+MOST_READERS = 8  # sets of access labels for which something is kept in memory
 Documents = Iterable[Page | Passage | str]  # what a retriever takes
+Labels = frozenset[str]  # access labels that occur and that a reader may read
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -36,7 +42,8 @@ class Hit:
 
     def __str__(self) -> str:
         passage = self.passage
-        return f"{self.rank}. {self.score:.2f}  {passage.page_id}  {passage.title} > {passage.section}"
+        where = " > ".join(name for name in (passage.title, passage.section) if name)
+        return f"{self.rank}. {self.score:.2f}  {passage.page_id}  {where}".rstrip()
 
 
 class Retriever(Protocol):
@@ -61,8 +68,30 @@ class Searcher(ABC):
         return self.search_many([query], k, groups)[0]
 
 
+class PerReaders(Generic[T]):
+    """What is made from the passages that a reader may see: once for each set of labels; a few are kept.
+
+    >>> made = PerReaders(sorted)
+    >>> made(frozenset({"hr", "all-staff"})) is made(frozenset({"all-staff", "hr"}))
+    True
+    """
+
+    def __init__(self, make: Callable[[Labels], T]):
+        self._make = make
+        self._kept: OrderedDict[Labels, T] = OrderedDict()
+
+    def __call__(self, labels: Labels) -> T:
+        if labels not in self._kept:
+            self._kept[labels] = self._make(labels)
+        self._kept.move_to_end(labels)
+        while len(self._kept) > MOST_READERS:
+            self._kept.popitem(last=False)
+        return self._kept[labels]
+
+
 class PassageScorer(Searcher):
-    """A retriever over passages in memory that scores all of them for every query. Subclasses give `scores`.
+    """A retriever over passages in memory that scores all of them for every query. Subclasses give `scores`,
+    and `scores_among` when the score of one passage depends on what the others hold.
 
     documents: pages, passages or plain texts (`as_passages`). No approximation: right up to some hundred
     thousand passages, where an index such as HNSW begins to pay (notebook 12).
@@ -72,11 +101,31 @@ class PassageScorer(Searcher):
         self.passages = as_passages(documents)
         if not self.passages:
             raise ValueError("There are no passages to search. Give pages, passages or texts.")
-        self._access = np.array([passage.access for passage in self.passages])
+        self.labels: Labels = frozenset(passage.access for passage in self.passages)
+        self._rows = PerReaders(self._rows_of)
 
     @abstractmethod
     def scores(self, queries: list[str]) -> np.ndarray:
         """Score of every passage for every query, float [len(queries), len(passages)]."""
+
+    def scores_among(self, queries: list[str], labels: Labels) -> np.ndarray:
+        """Score of every passage with one of these labels, as if there were no other.
+
+        float [len(queries), len(rows_of(labels))], in the order of `passages`.
+        """
+        return self.scores(queries)[:, self.rows_of(labels)]
+
+    def readable(self, groups: Iterable[str] | None) -> Labels:
+        """The labels among these groups that occur; all of them for None."""
+        return self.labels if groups is None else self.labels & frozenset(groups)
+
+    def rows_of(self, labels: Labels) -> np.ndarray:
+        """Numbers of the passages with one of these labels, ascending."""
+        return self._rows(labels)
+
+    def _rows_of(self, labels: Labels) -> np.ndarray:
+        # Compared one by one: an array of texts drops zero bytes at the end, and "hr\0" is not "hr".
+        return np.array([row for row, each in enumerate(self.passages) if each.access in labels], dtype=int)
 
     def search_many(self, queries: list[str], k: int = 3, groups: set[str] | None = None) -> list[list[Hit]]:
         """The k best passages of each query, best first.
@@ -84,14 +133,16 @@ class PassageScorer(Searcher):
         Raises ValueError for an empty query or k below 1.
         """
         queries = check_request(queries, k, groups)
-        everything = np.ones(len(self.passages), bool)
-        allowed = everything if groups is None else np.isin(self._access, sorted(groups))
+        labels = self.readable(groups)
+        if not labels:
+            return [[] for _ in queries]
+        rows = self.rows_of(labels)
         found = []
         for start in range(0, len(queries), QUERIES_AT_ONCE):
-            scores = np.where(allowed, self.scores(queries[start : start + QUERIES_AT_ONCE]), -np.inf)
+            scores = self.scores_among(queries[start : start + QUERIES_AT_ONCE], labels)
             found += [
-                [Hit(self.passages[i], float(row[i]), rank) for rank, i in enumerate(order, 1) if allowed[i]]
-                for row, order in zip(scores, top(scores, k), strict=True)
+                [Hit(self.passages[rows[i]], float(score[i]), rank) for rank, i in enumerate(order, 1)]
+                for score, order in zip(scores, top(scores, k), strict=True)
             ]
         return found
 
@@ -118,7 +169,10 @@ class FoundRetriever(Searcher):
         self.found = {question: list(hits) for question, hits in found.items()}
 
     def search_many(self, queries: list[str], k: int = 3, groups: set[str] | None = None) -> list[list[Hit]]:
-        """The first k hits of each question that the groups may read, numbered anew."""
+        """The first k hits of each question that the groups may read, numbered anew.
+
+        Their scores stay those of the search beforehand, whatever it was allowed to see.
+        """
         queries = check_request(queries, k, groups)
         unknown = next((query for query in queries if query not in self.found), None)
         if unknown is not None:

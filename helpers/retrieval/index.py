@@ -1,8 +1,8 @@
 """The vector index: passages with their embeddings in a Chroma collection on disk, in step with the pages.
 
-`Index.sync(pages)` embeds only what changed. Chroma holds vectors, texts and metadata; embedding is ours, so
-that the same vectors can be inspected in the notebooks. Cosine distance is set and verified, because Chroma's
-default is squared L2 and an existing collection silently keeps its own.
+`Index.sync(pages)` embeds only what changed; `Index.vacuum()` leaves nothing of what was removed in any file.
+Chroma holds vectors, texts and metadata (`collection`); embedding is ours, so that the same vectors can be
+inspected in the notebooks.
 
 An index knows what it was made with by content: the embedder's weights, the chunker with its settings, header
 or not (`identity`). What was made otherwise is never searched; the next `sync` makes it anew.
@@ -12,28 +12,24 @@ them over a folder of documents.
 """
 
 import time
-import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from helpers.corpus import Page, Passage, chunk_page
 from helpers.progress import Progress
 
+from .collection import FORMAT, Collection, documents_by_page
+from .dense import DenseRetriever
 from .embed import Embedder, get_embedder
-from .hits import Documents, Hit, Searcher, check_request, described
+from .hits import Documents, Hit, Labels, PerReaders, Searcher, check_request, described
 from .identity import digest, embedder_identity, function_identity
-from .index_files import TOKENS, IndexFolderError, claim, in_words, keep_private, open_client
-from .index_rows import documents_by_page, metadata_of, passage_of
-from .store import VectorStore, encode_keeping_tokens
+from .index_files import TOKENS, IndexFolderError, changes, claim, in_words, keep_private, note_change
+from .store import VectorStore, encode_keeping_tokens, forget_vectors
 
-COLLECTION = "passages"
-SPACE = "cosine"
-FORMAT = 2  # of what is stored beside each passage
+EXACT = 50_000  # passages that some readers may see: up to here their search is exact, beyond it is Chroma's
 STORED_AT_ONCE = 256  # passages embedded and stored together; Chroma takes at most 5461
-ROWS_AT_ONCE = 5000  # read or deleted together; SQLite takes at most 32,766 values in one statement
 
 
 @dataclass(frozen=True)
@@ -90,13 +86,12 @@ class Index(Searcher):
             self.folder, self._lock = claim(Path(folder))
         own = VectorStore(self.folder / TOKENS, "float16") if self.folder and tokens is True else None
         self.tokens = tokens if isinstance(tokens, VectorStore) else own
+        self._own_tokens = own is not None and self.tokens is own
         self._passages: list[Passage] | None = None
-        self._client = open_client(self.folder)
-        # Chroma's memory is shared within a process, so a collection there has a name of its own.
-        self._name = COLLECTION if self.folder else f"{COLLECTION}-{uuid.uuid4().hex}"
-        self._made = {"model": self.embedder.name} | (self._identity() if self.folder else {})
-        self.stale = ""  # why the next sync makes everything anew
-        self._collection = self._open()
+        self._let_go()
+        about = {"model": self.embedder.name} | (self._identity() if self.folder else {})
+        self._collection = Collection(self.folder, about)
+        self.stale = self._made_otherwise()  # why the next sync makes everything anew
 
     # ---- keeping it in step ----------------------------------------------------------------------
 
@@ -114,7 +109,9 @@ class Index(Searcher):
         known = self._known()
         before = set(known)
         if self.stale:
-            self._make_anew()
+            self._collection.make_anew()
+            self.stale = ""
+            self._changed()
             known = {}
         cut = {
             page: each.cut(self.chunk)
@@ -131,6 +128,7 @@ class Index(Searcher):
             ]
         )
         stored = self._store(todo, {page: each.fingerprint for page, each in wanted.items()}, progress)
+        self._changed()
         changed = len(before & set(todo))
         removed = len(before - set(wanted))
         keep_private(self.folder)
@@ -147,7 +145,7 @@ class Index(Searcher):
         """Page id -> fingerprint ("incomplete" when a passage is missing) and the ids of its passages."""
         known: dict[str, tuple[str, list[str]]] = {}
         marks: dict[str, Counter] = {}
-        for name, row, _ in self._rows("metadatas"):
+        for name, row, _ in self._collection.rows("metadatas"):
             page = row["page_id"]
             known.setdefault(page, ("", []))[1].append(name)
             marks.setdefault(page, Counter())[(row["fingerprint"], row["of"])] += 1
@@ -157,44 +155,47 @@ class Index(Searcher):
             known[page] = (mark if whole else "incomplete", names)
         return known
 
-    def _rows(self, *include: str) -> Iterator[tuple[str, dict[str, Any], str]]:
-        """(id, metadata, text) of every passage; the text is empty unless documents are included."""
-        for offset in range(0, len(self), ROWS_AT_ONCE):
-            with in_words(self.folder):
-                rows = self._collection.get(include=list(include), limit=ROWS_AT_ONCE, offset=offset)
-            texts = rows["documents"] or [""] * len(rows["ids"])
-            yield from zip(rows["ids"], rows["metadatas"], texts, strict=True)
-
     def _delete(self, names: list[str]) -> None:
-        for start in range(0, len(names), ROWS_AT_ONCE):
-            with in_words(self.folder):
-                self._collection.delete(ids=names[start : start + ROWS_AT_ONCE])
-        if names:
-            self._passages = None
+        gone = self._collection.delete(names)
+        forget_vectors(self.embedder, [self.text_of(passage) for passage in gone])
+        if gone:
+            self._changed()
+
+    def _changed(self) -> None:
+        """Let go of what was read from the collection, here and in other objects over the same folder."""
+        if self.folder:
+            note_change(self.folder)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        self._passages, self._readers, self._read_at = None, PerReaders(self._exact), self.version
+
+    @property
+    def version(self) -> int:
+        """A number that changes when this session changes the index, be it by another object."""
+        return changes(self.folder) if self.folder else 0
+
+    def text_of(self, passage: Passage) -> str:
+        """What of a passage is embedded."""
+        return passage.with_header if self.header else passage.readable
 
     def _store(
         self, cut: dict[str, list[Passage]], fingerprints: dict[str, str], progress: Progress | None
     ) -> int:
         """Embed and store passages; how many there were."""
         every = [passage for passages in cut.values() for passage in passages]
-        for start in range(0, len(every), STORED_AT_ONCE):
-            batch = every[start : start + STORED_AT_ONCE]
-            texts = [passage.with_header if self.header else passage.text for passage in batch]
+        done = 0
+        for batch in _batches(every):
+            texts = [self.text_of(passage) for passage in batch]
             vectors = encode_keeping_tokens(self.embedder, texts, self.tokens)
-            self._passages = None
-            with in_words(self.folder):
-                self._collection.upsert(
-                    ids=[passage.id for passage in batch],
-                    embeddings=vectors,
-                    documents=[passage.text for passage in batch],
-                    metadatas=[
-                        metadata_of(passage)
-                        | {"of": len(cut[passage.page_id]), "fingerprint": fingerprints[passage.page_id]}
-                        for passage in batch
-                    ],
-                )
+            self._changed()
+            marks = [
+                {"of": len(cut[each.page_id]), "fingerprint": fingerprints[each.page_id]} for each in batch
+            ]
+            self._collection.store(batch, vectors, marks)
+            done += len(batch)
             if progress:
-                progress(start + len(batch), len(every))
+                progress(done, len(every))
         return len(every)
 
     # ---- searching -------------------------------------------------------------------------------
@@ -202,56 +203,68 @@ class Index(Searcher):
     def search_many(self, queries: list[str], k: int = 3, groups: set[str] | None = None) -> list[list[Hit]]:
         """The k passages nearest to each question, best first; questions are embedded in one go.
 
-        Raises ValueError for an empty question or k below 1, IndexFolderError when the index was made with
-        another model, chunker or header and was not synced since.
+        groups: their search compares every passage that they may read, so that the others leave no trace;
+        above EXACT passages it is Chroma's search among these, whose graph holds the others, too. Raises
+        ValueError for an empty question or k below 1, IndexFolderError when the index was made with another
+        model, chunker or header and was not synced since.
         """
         queries = check_request(queries, k, groups)
         if self.stale:
             raise IndexFolderError(self.stale)
         if not len(self) or (groups is not None and not groups):
             return [[] for _ in queries]
-        vectors = self.embedder.encode(queries)
-        with in_words(self.folder):
-            found = self._collection.query(
-                query_embeddings=vectors,
-                n_results=min(k, len(self)),
-                where={"access": {"$in": sorted(groups)}} if groups is not None else None,
-                include=["documents", "metadatas", "distances"],
-            )
-        rows = zip(found["documents"], found["metadatas"], found["distances"], strict=True)
+        if self._read_at != self.version:
+            self._let_go()
+        exact = None if groups is None else self._readers(frozenset(groups))
+        if exact is not None:
+            return exact.search_many(queries, k, groups)
         return [
-            [
-                Hit(passage_of(text, data), 1 - distance, rank)
-                for rank, (text, data, distance) in enumerate(zip(*row, strict=True), 1)
-            ]
-            for row in rows
+            [Hit(passage, score, rank) for rank, (passage, score) in enumerate(found, 1)]
+            for found in self._collection.nearest(self.embedder.encode(queries), k, groups)
         ]
+
+    def _exact(self, labels: Labels) -> DenseRetriever | None:
+        """A search over exactly the passages with one of these labels; None when too many, or none."""
+        found = self._collection.readable(labels, EXACT)
+        if not found or not found[0]:
+            return None
+        return DenseRetriever(found[0], self.embedder, vectors=found[1])
 
     @property
     def passages(self) -> list[Passage]:
         """Every passage, by page id and place; read once and kept until the next sync."""
         if self.stale:
             raise IndexFolderError(self.stale)
+        if self._read_at != self.version:
+            self._let_go()
         if self._passages is None:
-            made = [passage_of(text, data) for _, data, text in self._rows("metadatas", "documents")]
-            self._passages = sorted(made, key=lambda passage: (passage.page_id, passage.start))
+            self._passages = self._collection.passages()
         return list(self._passages)
 
     def __len__(self) -> int:
-        """Number of passages."""
-        with in_words(self.folder):
-            return self._collection.count()
+        """Number of passages, whoever may read them."""
+        return len(self._collection)
 
     def __repr__(self) -> str:
         where = f"in {self.folder}" if self.folder else "in memory"
         return described(self, f"{len(self)} passages", self.embedder.name, where)
 
+    def vacuum(self) -> None:
+        """Write the files anew from what the index holds: nothing that was removed or changed stays in them.
+
+        Neither text nor vectors, Chroma's write-ahead log included. Takes some seconds for thousands of
+        passages, and as much disk again meanwhile; nothing is embedded. What the disk keeps of deleted files
+        is the system's matter. Raises IndexFolderError when the disk is full or the folder damaged.
+        """
+        if self._own_tokens and self.tokens and not self.stale:
+            with in_words(self.folder):
+                self.tokens.vacuum(self.text_of(passage) for passage in self.passages)
+        self._collection.vacuum()
+
     def close(self) -> None:
         """Let go of the folder, so that another process may use it. The index cannot be used afterwards."""
         if self.folder is not None:
             self._lock.release()
-
-    # ---- opening ---------------------------------------------------------------------------------
 
     def _identity(self) -> dict[str, str]:
         """What vectors and passages depend on; stored beside the collection."""
@@ -260,36 +273,28 @@ class Index(Searcher):
             "cut": digest(FORMAT, function_identity(self.chunk), self.header),
         }
 
-    def _open(self) -> Any:
-        with in_words(self.folder):
-            collection = self._client.get_or_create_collection(self._name, **self._settings())
-            space = collection.configuration["hnsw"]["space"]
-            made = collection.metadata or {}
-        if space != SPACE or made.get("model") != self.embedder.name:
-            raise IndexFolderError(
-                f"The index in {self.folder} was made with {made.get('model')} and {space} distance, this "
-                f"session uses {self.embedder.name} and {SPACE}. Delete that folder or choose another."
-            )
-        other = [
-            what
-            for key, what in (("weights", "other weights of the embedding model"), ("cut", "another chunker"))
-            if self.folder and made.get(key) != self._made[key]
-        ]
-        if other:
-            self.stale = (
-                f"The index in {self.folder} was made with {' and '.join(other)}. Call sync with your pages; "
-                "it makes the index anew."
-            )
-        keep_private(self.folder)
-        return collection
+    def _made_otherwise(self) -> str:
+        """Why the next sync makes everything anew; empty when it need not."""
+        wanted = self._identity() if self.folder else {}
+        named = {"weights": "other weights of the embedding model", "cut": "another chunker"}
+        other = [named[key] for key in wanted if self._collection.found.get(key) != wanted[key]]
+        if not other:
+            return ""
+        return (
+            f"The index in {self.folder} was made with {' and '.join(other)}. Call sync with your pages; "
+            "it makes the index anew."
+        )
 
-    def _make_anew(self) -> None:
-        """An empty collection in place of the one that was made otherwise."""
-        with in_words(self.folder):
-            self._client.delete_collection(self._name)
-            self._collection = self._client.create_collection(self._name, **self._settings())
-        self.stale, self._passages = "", None
 
-    def _settings(self) -> dict[str, Any]:
-        space = {"hnsw": {"space": SPACE}}
-        return {"embedding_function": None, "metadata": self._made, "configuration": space}
+def _batches(passages: list[Passage]) -> Iterator[list[Passage]]:
+    """Passages that are embedded and stored together.
+
+    A batch holds one access label alone: vectors of one batch are made together, and rounding may differ in
+    the last digit with the company.
+    """
+    by_label: dict[str, list[Passage]] = {}
+    for passage in passages:
+        by_label.setdefault(passage.access, []).append(passage)
+    for alike in by_label.values():
+        for start in range(0, len(alike), STORED_AT_ONCE):
+            yield alike[start : start + STORED_AT_ONCE]

@@ -9,6 +9,7 @@ import json
 import os
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -28,14 +29,21 @@ LOCK = ".lock"
 DATABASE = "chroma.sqlite3"
 TOKENS = "tokens.sqlite"
 FILES = "files.json"
+FRESH = ".fresh"  # where a database is made anew before it takes the old one's place
 MOST_SESSIONS = 9
 LARGEST_KNOWN = 50_000_000  # bytes; no loader takes a larger file
-LOADERS = ("lxml", "pypdf", "PyYAML", "trafilatura")  # packages whose version changes what a file gives
+# Packages whose version changes what a file gives.
+LOADERS = ("charset-normalizer", "docutils", "lxml", "markdown-it-py", "pypdf", "PyYAML", "trafilatura")
+REMEMBERED = ("id", "title", "text", "metadata", "left_out")  # of a page
 _OURS = re.compile(
     rf"{re.escape(LOCK)}|(?:{re.escape(DATABASE)}|{re.escape(TOKENS)})(?:-journal|-wal|-shm)?"
-    rf"|{re.escape(FILES)}(?:\.\w+\.part)?|[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}"
+    rf"|{re.escape(FILES)}(?:\.\w+\.part)?|{re.escape(FRESH)}"
+    r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 )
+_OF_CHROMA = re.compile(rf"{re.escape(DATABASE)}.*|[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}")
 _clients: dict[Path, list[Any]] = {}  # what this process has open, so that `forget` can close it
+_made_anew: Counter[Path] = Counter()  # how often a vacuum of this process closed all that was open
+_changes: Counter[Path] = Counter()  # how often this process changed an index; nobody else has it meanwhile
 
 
 class IndexFolderError(RuntimeError):
@@ -85,6 +93,7 @@ def open_client(folder: Path | None) -> Any:
     quiet = Settings(anonymized_telemetry=False)
     if folder is None:
         return chromadb.EphemeralClient(quiet)
+    shutil.rmtree(folder / FRESH, ignore_errors=True)  # of a process that was killed meanwhile
     with in_words(folder):
         try:
             client = chromadb.PersistentClient(str(folder), quiet)
@@ -93,6 +102,37 @@ def open_client(folder: Path | None) -> Any:
             raise
     _clients.setdefault(folder.resolve(), []).append(client)
     return client
+
+
+def note_change(folder: Path) -> None:
+    """Let every object over this folder know that what it read is of yesterday."""
+    _changes[folder.resolve()] += 1
+
+
+def changes(folder: Path) -> int:
+    """How often this process changed the index in a folder."""
+    return _changes[folder.resolve()]
+
+
+def note_made_anew(folder: Path) -> None:
+    """Let every object over this folder know that it must open the database again."""
+    _made_anew[folder.resolve()] += 1
+
+
+def times_made_anew(folder: Path | None) -> int:
+    """How often a vacuum of this process wrote the database of a folder anew."""
+    return _made_anew[folder.resolve()] if folder else 0
+
+
+def close_clients(folder: Path) -> None:
+    """Close what this process has open over a folder."""
+    for client in _clients.pop(folder.resolve(), []):
+        client.close()
+
+
+def database_files(folder: Path) -> list[Path]:
+    """What Chroma keeps in a folder: its database, and a folder of vectors for each collection."""
+    return [path for path in folder.iterdir() if _OF_CHROMA.fullmatch(path.name)]
 
 
 def _drop_half_opened(folder: str) -> None:
@@ -178,8 +218,7 @@ def forget(folder: Path | str) -> None:
         lock.acquire(timeout=0)
     except Timeout:
         raise IndexFolderError(f"Another session uses {folder}. Shut down its kernel first.") from None
-    for client in _clients.pop(folder.resolve(), []):
-        client.close()
+    close_clients(folder)
     lock.release(force=True)
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -196,9 +235,14 @@ class KnownFiles:
     def __init__(self, path: Path):
         self.path, self._rows = path, _stored(path)
         self._seen: dict[Path, tuple[str, str]] = {}  # file: its name below the folder, its hash
+        self._read: dict[Path, Page] = {}  # file: its page, before the folder as a whole was looked at
 
     def read(self, path: Path, name: str) -> Page:
         """A page, from memory when its file is the same; raises PageError as `read_page` does."""
+        self._read[path] = page = self._page(path, name)
+        return page
+
+    def _page(self, path: Path, name: str) -> Page:
         try:
             if path.stat().st_size > LARGEST_KNOWN:
                 return read_page(path, name)
@@ -208,15 +252,16 @@ class KnownFiles:
         self._seen[path] = name, found
         row = self._rows.get(name)
         if isinstance(row, dict) and row.get("hash") == found and row.get("check") == _check(row):
-            return Page(row["id"], row["title"], row["text"], row["metadata"], path)
+            left_out = tuple((what, why) for what, why in row["left_out"])
+            return Page(row["id"], row["title"], row["text"], row["metadata"], path, left_out)
         return read_page(path, name)
 
     def keep(self, pages: Iterable[Page]) -> None:
-        """Remember these pages, and only these."""
+        """Remember these pages, and only these, each as its file alone gives it."""
         kept = {}
         for page in pages:
             name, found = self._seen.get(page.path or Path(), ("", ""))
-            row = {each: getattr(page, each) for each in ("id", "title", "text", "metadata")}
+            row = _row(self._read.get(page.path or Path(), page))
             if (
                 found and json.loads(json.dumps(row, default=repr)) == row
             ):  # else it would come back otherwise
@@ -235,7 +280,12 @@ def _stored(path: Path) -> dict[str, Any]:
 
 
 def _check(row: dict[str, Any]) -> str:
-    return digest(*[row.get(each) for each in ("id", "title", "text", "metadata")])[:16]
+    return digest(*[row.get(each) for each in REMEMBERED])[:16]
+
+
+def _row(page: Page) -> dict[str, Any]:
+    row = {each: getattr(page, each) for each in REMEMBERED}
+    return row | {"left_out": [list(part) for part in page.left_out]}
 
 
 @lru_cache(maxsize=1)

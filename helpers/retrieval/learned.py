@@ -9,7 +9,7 @@ network needs thousands.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -156,13 +156,13 @@ class LearnedReranker:
 
     features: computes the rows. model: weights from `fit` or `Linear.load`. None takes the shipped ones,
     which were fitted to questions about the Skerry pages: on other documents other weights are right, so
-    fit your own there on questions of your own.
+    fit your own there on questions of your own. groups: whose readers it serves; None: who may read all.
 
         RerankRetriever(skerry_hybrid(), LearnedReranker(skerry_features()))
     """
 
-    def __init__(self, features: Features, model: Linear | None = None):
-        self.features, self.model = features, model or Linear.load()
+    def __init__(self, features: Features, model: Linear | None = None, groups: Iterable[str] | None = None):
+        self.features, self.model, self.groups = features, model or Linear.load(), groups
         if self.model.names != tuple(features.names):
             raise ValueError(
                 f"The weights are for the features {', '.join(self.model.names)}; these are "
@@ -171,4 +171,8 @@ class LearnedReranker:
 
     def score(self, query: str, hits: list[Hit]) -> np.ndarray:
         """Weighted sum of the features, float [len(hits)]."""
-        return self.model(self.features(query, hits)) if hits else np.zeros(0)
+        return self.model(self.features(query, hits, self.groups)) if hits else np.zeros(0)
+
+    def for_groups(self, groups: Iterable[str] | None) -> "LearnedReranker":
+        """The same for readers of these groups: words are counted over what they may read."""
+        return LearnedReranker(self.features, self.model, groups)

@@ -81,7 +81,7 @@ class MaxSim:
 
     def passage_vectors(self, passages: Sequence[Passage]) -> list[np.ndarray]:
         """Token vectors of each passage, float16 [tokens, d]: from memory, from disk, or computed."""
-        texts = [passage.with_header if self.header else passage.text for passage in passages]
+        texts = [passage.with_header if self.header else passage.readable for passage in passages]
         missing = [text for text in dict.fromkeys(texts) if text not in self._kept]
         found = self.store.read(missing) if self.store and missing else {}
         unknown = [text for text in missing if text not in found]

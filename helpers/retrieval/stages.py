@@ -5,6 +5,7 @@ RerankRetriever     a quick retriever proposes, a slower and better judge puts t
 """
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from typing import Protocol
 
 import numpy as np
@@ -69,7 +70,8 @@ class Reranker(Protocol):
 
     It sees the hits and not only their passages, since the first stage's score and rank are evidence too:
     `MaxSim`, `LearnedReranker`, `CrossEncoder`, and `helpers.generation.judge` for one that asks a chat
-    model.
+    model. One whose scores depend on more than the hits themselves (how rare a word is in the collection)
+    has a method `for_groups(groups)`, which gives the reranker for these readers.
     """
 
     def score(self, query: str, hits: list[Hit]) -> np.ndarray:
@@ -92,13 +94,16 @@ class RerankRetriever(Searcher):
         """The k best passages of each query after reranking, best first. Never more than `depth`."""
         queries = check_request(queries, k, groups)
         found = self.first.search_many(queries, self.depth, groups)
-        return [self.rerank(query, hits)[:k] for query, hits in zip(queries, found, strict=True)]
+        return [self.rerank(query, hits, groups)[:k] for query, hits in zip(queries, found, strict=True)]
 
-    def rerank(self, query: str, hits: list[Hit]) -> list[Hit]:
-        """The same hits in the reranker's order, with its scores."""
+    def rerank(self, query: str, hits: list[Hit], groups: Iterable[str] | None = None) -> list[Hit]:
+        """The same hits in the reranker's order, with its scores. groups: as for a search."""
         if not hits:
             return []
-        scores = np.asarray(self.reranker.score(query, hits), dtype=float)
+        reranker = self.reranker
+        if groups is not None and hasattr(reranker, "for_groups"):
+            reranker = reranker.for_groups(groups)
+        scores = np.asarray(reranker.score(query, hits), dtype=float)
         order = np.argsort(-scores, kind="stable")
         return [Hit(hits[i].passage, float(scores[i]), rank) for rank, i in enumerate(order, 1)]
 

@@ -8,7 +8,9 @@ A store costs time when it fails and nothing else: what cannot be read, or was d
 Delete the files whenever you like.
 """
 
+import contextlib
 import hashlib
+import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
@@ -96,7 +98,7 @@ class VectorStore:
         """Keep vectors, or nothing at all when the file cannot be written."""
         rows = [(_key(text), self._packed(_key(text), vectors)) for text, vectors in made.items()]
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with closing(self._open()) as database, database:
                 database.execute(_CREATE)
                 database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
@@ -105,17 +107,52 @@ class VectorStore:
 
     def keep_only(self, texts: Iterable[str]) -> None:
         """Forget the vectors of all other texts."""
-        wanted = {_key(text) for text in texts}
+        with contextlib.suppress(OSError, sqlite3.Error):  # then they stay until the next time
+            self._keep_only(texts)
+
+    def forget(self, texts: Iterable[str]) -> None:
+        """Forget the vectors of these texts."""
         try:
-            with closing(self._open()) as database, database:
-                stored = [key for (key,) in database.execute("SELECT key FROM vectors")]
-                gone = [(key,) for key in stored if key not in wanted]
-                database.executemany("DELETE FROM vectors WHERE key = ?", gone)
+            if self.path.exists():
+                with closing(self._open()) as database, database:
+                    gone = [(_key(text),) for text in texts]
+                    database.executemany("DELETE FROM vectors WHERE key = ?", gone)
         except (OSError, sqlite3.Error):
             pass  # they stay until the next time
 
+    def vacuum(self, texts: Iterable[str]) -> None:
+        """Forget the vectors of all other texts, and leave nothing of them in the file.
+
+        A damaged file is deleted. Raises sqlite3.OperationalError or OSError when the disk is full, or while
+        another process writes.
+        """
+        if not self.path.exists():
+            return
+        try:
+            self._keep_only(texts)
+            with closing(self._open()) as database:
+                database.execute("VACUUM")
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            self.path.unlink(missing_ok=True)
+
+    def _keep_only(self, texts: Iterable[str]) -> None:
+        wanted = {_key(text) for text in texts}
+        with closing(self._open()) as database, database:
+            database.execute(_CREATE)
+            stored = [key for (key,) in database.execute("SELECT key FROM vectors")]
+            gone = [(key,) for key in stored if key not in wanted]
+            database.executemany("DELETE FROM vectors WHERE key = ?", gone)
+
     def _open(self) -> sqlite3.Connection:
-        return sqlite3.connect(self.path, timeout=PATIENCE)
+        """A connection; the file is its user's alone, and what is deleted is overwritten."""
+        os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+        if os.name != "nt" and self.path.stat().st_mode & 0o077:
+            self.path.chmod(0o600)
+        database = sqlite3.connect(self.path, timeout=PATIENCE)
+        database.execute("PRAGMA secure_delete = ON")
+        return database
 
     def _packed(self, key: bytes, vectors: np.ndarray) -> bytes:
         rows = np.atleast_2d(np.asarray(vectors, dtype=self.dtype))
@@ -178,6 +215,12 @@ class CachedEmbedder:
         """Keep sentence vectors that were made on the way to something else."""
         if len(texts) >= BULK:
             self.store.write({text: vector[None] for text, vector in zip(texts, vectors, strict=True)})
+
+
+def forget_vectors(embedder: Embedder, texts: Sequence[str]) -> None:
+    """Forget the vectors of texts that were deleted, where the embedder keeps any on disk."""
+    if texts and isinstance(embedder, CachedEmbedder):
+        embedder.store.forget(texts)
 
 
 def encode_keeping_tokens(

@@ -29,6 +29,12 @@ WRONG = [
         lambda r, g: 0.0 if r is None else len(fields(r) & fields(g)) / len(fields(r)),
         "one field of four",
     ),
+    (
+        "1.2",
+        "a wrong value counted twice",
+        lambda r, g: 0.0 if r is None else len(fields(r) & fields(g)) / len(fields(r) | fields(g)),
+        "one value wrong",
+    ),
     ("1.2", "exact match", lambda r, g: float(r == g), "one field of four"),
     (
         "1.2",

@@ -139,3 +139,48 @@ def test_one_question_of_each_kind_is_enough_and_none_is_not():
 def test_questions_and_rankings_must_pair():
     with pytest.raises(ValueError):
         sweep(QUESTIONS, RANKINGS[:1], UNANSWERABLE)
+
+
+# ---- what is no score and no outcome ----
+
+
+@pytest.mark.parametrize("unknown", [None, float("nan"), "0.5", [0.5]])
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda scores: auroc(scores, [0.1]),
+        lambda scores: auroc([0.1], scores),
+        lambda scores: auroc([], scores),
+        lambda scores: risk_coverage(scores, [True, False]),
+        lambda scores: utility(scores, [True, False], 0.5),
+        lambda scores: best_threshold(scores, [True, False]),
+        lambda scores: above([Found(Span("a"), score, 1) for score in scores], 0.5),
+    ],
+)
+def test_a_score_that_is_not_known_is_refused(call, unknown):
+    with pytest.raises(ValueError, match="Value 1 of 2 is"):
+        call([unknown, 0.2])
+
+
+@pytest.mark.parametrize("unknown", [None, float("nan"), 0.5, "no", 2])
+@pytest.mark.parametrize("call", [risk_coverage, lambda s, r: utility(s, r, 0.5), best_threshold])
+def test_an_outcome_that_is_none_is_refused(call, unknown):
+    with pytest.raises(ValueError, match="Outcome 2 of 2 is"):
+        call([0.9, 0.2], [True, unknown])
+
+
+@pytest.mark.parametrize("unknown", [None, float("nan")])
+def test_a_threshold_or_a_cost_that_is_not_known_is_refused(unknown):
+    for call in (
+        lambda: utility([0.9], [True], unknown),
+        lambda: utility([0.9], [True], 0.5, unknown),
+        lambda: above(RANKINGS[0], unknown),
+        lambda: best_threshold([0.9], [True], unknown),
+    ):
+        with pytest.raises(ValueError, match="give a number"):
+            call()
+
+
+def test_a_score_without_end_has_its_place():
+    assert auroc([float("inf")], [0.1])[0] == 1 and auroc([-float("inf")], [0.1])[0] == 0
+    assert best_threshold([float("-inf"), 0.3], [False, True]) == 0.3

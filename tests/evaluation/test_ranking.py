@@ -127,9 +127,9 @@ def test_without_a_relevant_item_nothing_is_judged(call):
 
 
 def test_evaluate_names_the_query_that_cannot_be_judged():
-    with pytest.raises(ValueError, match="'q7' has no relevant item"):
+    with pytest.raises(ValueError, match="'q7' cannot be measured. There is no relevant item"):
         evaluate({}, {"q7": {"a": 0}})
-    with pytest.raises(ValueError, match="'q8' names an item twice"):
+    with pytest.raises(ValueError, match="'q8' cannot be measured. The ranking names an item twice: 'a'"):
         evaluate({"q8": ["a", "b", "a"]}, {"q8": {"a": 1}})
 
 
@@ -139,7 +139,80 @@ def test_k_below_one_is_refused(function):
         function(["a"], {"a": 1}, 0)
 
 
-@pytest.mark.parametrize("name", ["recall", "recall@0", "recall@x", "mrr@10", "f1", ""])
+@pytest.mark.parametrize("name", ["recall", "recall@0", "recall@x", "recall@²", "mrr@10", "f1", ""])
 def test_an_unknown_measure_lists_the_known_ones(name):
     with pytest.raises(ValueError, match="recall@k, precision@k, ndcg@k"):
         measure(name)
+
+
+# ---- what is no ranking and no judgement ----
+
+SINGLE = {
+    "recall": lambda ranked, gains: recall_at_k(ranked, gains, 3),
+    "precision": lambda ranked, gains: precision_at_k(ranked, gains, 3),
+    "ndcg": lambda ranked, gains: ndcg_at_k(ranked, gains, 3),
+    "rank": reciprocal_rank,
+    "average precision": average_precision,
+    "evaluate": lambda ranked, gains: evaluate({"q": ranked}, {"q": gains}, ["mrr"]),
+}
+REFUSED = {
+    "an item twice": (["a", "a"], {"a": 1}, "names an item twice: 'a'"),
+    "twice, far down": (["b", "c", "d", "e", "a", "a"], {"a": 1}, "names an item twice"),
+    "twice, not relevant": (["x", "a", "x"], {"a": 1}, "names an item twice"),
+    "numbers and texts": (["2"], {2: 1}, "several types"),
+    "texts and numbers": ([2], {"2": 1}, "several types"),
+    "both in one ranking": (["a", 2], {"a": 1}, "several types"),
+    "both in the judgements": (["a"], {"a": 1, 2: 1}, "several types"),
+    "bytes": ([b"a"], {"a": 1}, "several types"),
+    "ids with their scores": ([("a", 0.9)], {"a": 1}, "several types"),
+    "no id at all": ([None], {"a": 1}, "several types"),
+    "a gain that is not a number": (["a"], {"a": float("nan")}, "gain of 'a' is nan"),
+    "of an item that was not found": (["a"], {"a": 1, "b": float("nan")}, "gain of 'b' is nan"),
+    "a gain below 0": (["a", "b"], {"a": 1, "b": -1}, "gain of 'b' is -1"),
+    "without end": (["a"], {"a": float("inf")}, "gain of 'a' is inf"),
+    "no gain": (["a"], {"a": None}, "gain of 'a' is None"),
+    "a gain in words": (["a"], {"a": "1"}, "gain of 'a' is '1'"),
+    "one text": ("abc", {"a": 1}, "a list of ids"),
+    "without an order": ({"a", "b"}, {"a": 1}, "a list of ids"),
+    "scores by id": ({"a": 0.3, "b": 0.9}, {"a": 1}, "a list of ids"),
+    "nothing relevant": (["a"], {"a": 0}, "no relevant item"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+@pytest.mark.parametrize("name", SINGLE)
+def test_every_measure_refuses_what_cannot_be_measured(name, case):
+    ranked, gains, words = REFUSED[case]
+    with pytest.raises(ValueError, match=words):
+        SINGLE[name](ranked, gains)
+
+
+@pytest.mark.parametrize("name", SINGLE)
+def test_ids_of_one_type_are_measured_whatever_the_type(name):
+    as_texts = SINGLE[name](["1", "2"], {"2": 1})
+    assert SINGLE[name]([1, 2], {2: 1}) == SINGLE[name](np.array([1, 2]), {2: True}) == as_texts
+    assert SINGLE[name](np.array(["1", "2"]), {"2": np.float32(1)}) == as_texts
+    assert SINGLE[name](("1", "2"), {"2": 1.0}) == as_texts
+
+
+@pytest.mark.parametrize(
+    "run, qrels, words",
+    [
+        ({1: ["a"]}, {"1": {"a": 1}}, "query ids .* several types"),
+        ({"1": ["a"], 2: ["a"]}, {"1": {"a": 1}}, "query ids .* several types"),
+        ({"x1": ["a"]}, {"q1": {"a": 1}}, "no query in common"),
+        ({}, {"q1": {"a": 1}}, "no query in common"),
+        ({"q1": ["a"]}, {}, "no query in common"),
+        ({"q1": ["a"], "q2": [2]}, {"q1": {"a": 1}, "q2": {"a": 1}}, "'q2' cannot be measured. The item ids"),
+    ],
+)
+def test_a_run_and_qrels_that_do_not_belong_together_are_refused(run, qrels, words):
+    with pytest.raises(ValueError, match=words):
+        evaluate(run, qrels)
+
+
+@pytest.mark.parametrize("k", [0, -1, 2.5, "3", True, None])
+@pytest.mark.parametrize("function", [recall_at_k, precision_at_k, ndcg_at_k])
+def test_k_is_a_whole_number_from_one_on(function, k):
+    with pytest.raises(ValueError, match="k is"):
+        function(["a"], {"a": 1}, k)

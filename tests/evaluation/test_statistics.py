@@ -7,7 +7,14 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from helpers.evaluation import Difference, mean_interval, paired_difference, share, student_interval
+from helpers.evaluation import (
+    Difference,
+    mean_interval,
+    mean_known,
+    paired_difference,
+    share,
+    student_interval,
+)
 
 
 def outcomes(successes, n):
@@ -50,7 +57,9 @@ def test_right_and_wrong_mirror_each_other():
 
 
 def test_outcomes_may_be_numbers_of_any_kind():
-    assert share([1, 0, 1]) == share(np.array([True, False, True])) == share([np.bool_(True), 0.0, 2])
+    assert (
+        share([1, 0, 1]) == share(np.array([True, False, True])) == share([np.bool_(True), 0.0, np.int64(1)])
+    )
     assert type(share(np.array([True])).successes) is int
 
 
@@ -180,8 +189,35 @@ def test_a_difference_is_printed_with_interval_n_and_p():
     assert str(Difference(0.25, -0.049, 0.5, 40, 0.0412)) == "+0.25 (-0.05 to +0.50), n = 40, p = 0.041"
 
 
-def test_a_missing_value_does_not_pass_for_a_number():
-    assert all(map(math.isnan, mean_interval([1.0, float("nan"), 2.0])))
+@pytest.mark.parametrize(
+    "unknown", [None, float("nan"), np.nan, float("inf"), -np.inf, "0.5", "", [1.0], 1j, np.array([1, 2])]
+)
+@pytest.mark.parametrize(
+    "call",
+    [
+        mean_interval,
+        student_interval,
+        lambda values: paired_difference(values, [0.0] * len(values)),
+        lambda values: paired_difference([0.0] * len(values), values),
+    ],
+)
+def test_what_is_not_known_does_not_pass_for_a_number(call, unknown):
+    with pytest.raises(ValueError, match="Value 2 of 3 is"):
+        call([1.0, unknown, 2.0])
+
+
+@pytest.mark.parametrize(
+    "unknown", [None, float("nan"), 0.5, 2, -1, "no", "False", "", "1", [], [True], np.nan, np.array([0, 1])]
+)
+def test_what_is_no_outcome_is_not_counted(unknown):
+    with pytest.raises(ValueError, match="Outcome 2 of 3 is .*an outcome is True or False"):
+        share([True, unknown, False])
+
+
+def test_a_mean_leaves_out_what_is_none_and_refuses_what_is_nan():
+    assert mean_known([None, 1, 3]) == 2 and math.isnan(mean_known([None]))
+    with pytest.raises(ValueError, match="Value 2 of 2 is nan"):
+        mean_known([1, None, float("nan")])
 
 
 @pytest.mark.parametrize("values", [[0, 1], [0.2, 0.9, 1.0, 0.4], list(range(20))])

@@ -11,7 +11,15 @@ import numpy as np
 import pytest
 
 from helpers.corpus import Page, Passage, as_passages, chunk_page, chunk_pages
-from helpers.retrieval import Index, IndexFolderError, SyncReport, forget, get_embedder, index_folder
+from helpers.retrieval import (
+    Index,
+    IndexFolderError,
+    SyncReport,
+    collection,
+    forget,
+    get_embedder,
+    index_folder,
+)
 from helpers.retrieval import index as index_module
 from helpers.settings import ROOT
 
@@ -532,7 +540,7 @@ def test_an_index_says_what_it_holds(pages, tmp_path):
 
 
 def test_many_passages_are_read_and_removed_in_batches(many, monkeypatch):
-    monkeypatch.setattr(index_module, "ROWS_AT_ONCE", 7)  # SQLite takes 32,766 values at most
+    monkeypatch.setattr(collection, "ROWS_AT_ONCE", 7)  # SQLite takes 32,766 values at most
     index = Index(embedder=Counting())
     index.sync(many)
     assert set(index.passages) == set(chunk_pages(many))
@@ -573,7 +581,7 @@ def test_a_full_disk_is_called_one(pages, tmp_path, monkeypatch):
     def full(**_):
         raise RuntimeError("error returned from database: (code: 13) database or disk is full")
 
-    monkeypatch.setattr(type(index._collection), "upsert", lambda self, **given: full(**given))
+    monkeypatch.setattr(type(index._collection.chroma), "upsert", lambda self, **given: full(**given))
     with pytest.raises(IndexFolderError, match="The disk is full.*Free some space and sync again"):
         index.sync(pages)
 

@@ -1,6 +1,7 @@
 """Exercises of notebook 01."""
 
 import json
+from collections import Counter
 
 from helpers.evaluation import fields
 
@@ -17,11 +18,12 @@ def read_json(text: str):
 
 
 def field_share(record, gold: dict) -> float:
-    """Fields in both records / fields in either."""
+    """Fields that are right / (fields of the gold record + fields too many)."""
     if record is None:
         return 0.0
     ours, theirs = fields(record), fields(gold)
-    return len(ours & theirs) / len(ours | theirs)
+    places = Counter(path for path, _ in ours.elements()) | Counter(path for path, _ in theirs.elements())
+    return (ours & theirs).total() / places.total()
 
 
 def few_shot(system: str, examples: list[tuple[str, str]], user: str) -> list[dict]:
@@ -76,16 +78,17 @@ EXERCISES = [
         reference=field_share,
         hints=(
             (
-                "`fields(record)` gives a set of (path, value) pairs. Two sets: what do they share, and "
-                "what is there in all?"
+                "`fields(record)` counts (path, value) pairs, in a `Counter`. Right is what both hold: "
+                "`ours & theirs`. How many places are there in all?"
             ),
             (
-                "Shared: `a & b`. In all: `a | b`. Dividing by `a | b` makes an invented field count "
-                "against the model."
+                "Count the paths alone, without their values: a wrong value stands at one path. `a | b` of "
+                "two Counters takes the larger count of each, so an invented field counts, too."
             ),
             (
-                "return 0.0 for None; else ours, theirs = fields(record), fields(gold) and return len(ours "
-                "& theirs) / len(ours | theirs)"
+                "return 0.0 for None; else ours, theirs = fields(record), fields(gold); places = Counter("
+                "path for path, _ in ours.elements()) | the same of theirs; return (ours & theirs).total() "
+                "/ places.total()"
             ),
         ),
         calls=(
@@ -93,7 +96,8 @@ EXERCISES = [
             Call((None, _GOLD), 0.0, "the reply was not JSON"),
             Call(({"product": "Puffin T"}, _GOLD), 0.25, "one field of four"),
             Call(({**_GOLD, "severity": "high"}, _GOLD), 0.8, "everything, and one field too many"),
-            Call(({**_GOLD, "product": "Puffin O2"}, _GOLD), 0.6, "one value wrong"),
+            Call(({**_GOLD, "product": "Puffin O2"}, _GOLD), 0.75, "one value wrong"),
+            Call((_GOLD, {**_GOLD, "actions": ["send part", "call back"]}), 0.8, "one action of two"),
         ),
     ),
     Exercise(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from helpers.corpus import Passage
 from helpers.retrieval import Hit, Retriever
 
-from ..showing import show
+from ..showing import place, show
 from . import GREEN, RED, WIDE, framed
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def steps_html(given: Answer) -> str:
 def _found(hit: Hit) -> str:
     passage, safe = hit.passage, html.escape
     known = f"<span style='{GREY}'>({safe(passage.page_id)}, {safe(passage.access)})</span>"
-    return f"{safe(passage.title)} › {safe(passage.section)} {known}"
+    return f"{safe(place(passage.title, passage.section))} {known}"
 
 
 # ---- several systems ------------------------------------------------------------------------------------
@@ -218,11 +218,11 @@ def side_by_side(columns: Sequence[Column], passages: Sequence[Passage]) -> str:
 
 
 def _excerpt(passage: Passage, longest: int = 400) -> str:
-    safe, more = html.escape, "…" if len(passage.text) > longest else ""
+    safe, more = html.escape, "…" if len(passage.readable) > longest else ""
     return (
-        f"<b>{safe(passage.title)} › {safe(passage.section)}</b> "
+        f"<b>{safe(place(passage.title, passage.section))}</b> "
         f"<span style='{GREY}'>({safe(passage.page_id)})</span><br>"
-        f"<span style='font-size:90%'>{safe(passage.text[:longest])}{more}</span>"
+        f"<span style='font-size:90%'>{safe(passage.readable[:longest])}{more}</span>"
     )
 
 

@@ -220,15 +220,15 @@ def fused_html(fused: Sequence[Hit], rankings: Sequence[Sequence[Hit]], question
 
 def _hit_row(hit: Hit, ranks: Sequence[int | None], gold: bool) -> str:
     passage = hit.passage
-    section = "" if passage.section in ("", passage.title) else f" › {passage.section}"
-    name = html.escape(f"{passage.page_id}  {passage.title}{section}")
+    where = " › ".join(dict.fromkeys(name for name in (passage.title, passage.section) if name))
+    name = html.escape(f"{passage.page_id}  {where}")
     texts = [f"{hit.rank}", f"★ <b>{name}</b>" if gold else name]
     texts += [f"{rank}" if rank else "–" for rank in ranks] + [f"{hit.score:.3f}"]
     cells = "".join(
         f"<td style='text-align:{side};padding:2px 10px'>{text}</td>"
         for text, side in zip(texts, HEAD.values(), strict=True)
     )
-    tip = html.escape(passage.text[:400], quote=True)
+    tip = html.escape(passage.readable[:400], quote=True)
     return f"<tr title='{tip}' style='{GOLD_ROW if gold else ''}'>{cells}</tr>"
 
 

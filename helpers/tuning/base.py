@@ -96,7 +96,9 @@ def load_base(name: str | None = None, precision: str | None = None, device: str
     folder = unpacked() if name is None else name
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder)
-        model: Any = AutoModelForCausalLM.from_pretrained(folder, dtype=dtype, attn_implementation="sdpa")
+        loaded: Any = AutoModelForCausalLM.from_pretrained(
+            folder, dtype=dtype, attn_implementation="sdpa", output_loading_info=True
+        )
     except (
         Exception
     ) as error:  # a dozen kinds: no folder, no network, damaged weights, an unknown architecture
@@ -106,6 +108,12 @@ def load_base(name: str | None = None, precision: str | None = None, device: str
             "Give a name on the Hugging Face hub (needs network the first time) or the path of a folder "
             "saved by transformers."
         ) from None
+    model, report = loaded
+    if report["missing_keys"]:  # transformers would fill them with random numbers
+        raise TuningError(
+            f"The weights of {name!r} lack {len(report['missing_keys'])} tensors, such as "
+            f"{min(report['missing_keys'])}. Fetch or save the model again."
+        )
     if tokenizer.chat_template is None:
         raise TuningError(
             f"The tokenizer of {name!r} has no chat template. Take the model's instruct or chat variant."

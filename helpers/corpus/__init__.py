@@ -55,7 +55,8 @@ from .skerry_rows import (
     TaughtFact,
     Ticket,
 )
-from .spelling import normalised_tokens, stands_in
+from .spelling import normalised_tokens
+from .values import stands_in
 from .tokens import count_tokens, token_spans
 
 __all__ = [

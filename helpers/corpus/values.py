@@ -5,8 +5,9 @@
 `stands_in` compares two texts by them. The rules, where a reader might decide otherwise:
 
 * A number without a unit stands in the same number with any unit; a number with a unit needs that unit.
-* A bound is compared with its direction: "<5 bar" is neither ">5 bar" nor "5 bar". Words that name a value
-  as the limit ("at most 5 bar", "up to", "at least", "within") still name that value: "5 bar" stands there.
+* A bound has a direction: "<5 bar" is not ">5 bar". A value without a bound *stands in* a text that names it
+  as a bound, because there it is. Whether a reply that says so is right, `evaluation.is_right` decides
+  (`strict`): at most, at least, up to and within allow the value itself, less than and more than do not.
 * Neither end of a range, nor the number in ±5, stands alone.
 * "About" says nothing against a value: "about 5 bar" holds "5 bar".
 * As much of a day as is asked for must be there: 2026 stands in 17 March 2026, and not the other way round.
@@ -14,7 +15,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 
@@ -27,8 +28,10 @@ from .spelling import Token, prepared, tokens_of
 _NUMBER_SIGN = re.compile(r"\b(?:No|no|Nr|nr|Nos)\. ?(?=\d)|\bNo (?=\d)|#(?=\d)")
 _BOUNDS = {
     "<=": r"at most|no more than|not more than|up to|a maximum of|maximum of|maximum|max\.?|no greater than|not exceeding"
-          r"|no higher than|no longer than|no later than|not above|not over|within|(?:not|n't|never|cannot) exceed",
-    ">=": r"at least|no less than|not less than|no fewer than|a minimum of|minimum of|minimum|min\.?|no lower than|not below",
+          r"|no higher than|no longer than|no later than|within|(?:not|n't|never) (?:(?:be|go|rise|get|last|take|weigh) )?"
+          r"(?:above|over|more than|longer than|exceed)",
+    ">=": r"at least|no less than|not less than|no fewer than|a minimum of|minimum of|minimum|min\.?|no lower than"
+          r"|(?:not|n't|never) (?:(?:be|go|fall|drop|sink|get) )?(?:below|under|less than)",
     "<": r"less than|fewer than|lower than|smaller than|shorter than|under|below",
     ">": r"more than|greater than|higher than|larger than|longer than|over|above|exceeding|exceeds?|in excess of",
     "~": r"about|approximately|approx\.?|around|roughly|circa|ca\.|some|nearly|almost|exactly|precisely|just",
@@ -44,13 +47,13 @@ _BOUND_AFTER = re.compile(
 )
 _BOUND_SIGN = re.compile(r"(<=|>=|=<|<<?|>>?|\u2264|\u2265|~|\u2248)\s*$")
 _SIGN_OF = {"\u2264": "<=", "\u2265": ">=", "=<": "<=", "\u2248": "~", "<<": "<", ">>": ">"}
-_TO = re.compile(r"\s*(?:to|through|-|\u2192)\s*(?=[-+.]?\d)|\s*\.{2,3}\s*(?=[-+.]?\d)", re.IGNORECASE)
-_AND = re.compile(r"\s+and\s+(?=[-+.]?\d)", re.IGNORECASE)
+_TO = re.compile(r"\s*(?:to|through|-|\.{2,3})\s*", re.IGNORECASE)
+_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _CHANGE = re.compile(
     r"(?i)\b(?:rais|increas|rose|ris|chang|mov|cut|went|go|fell|fall|drop|lower|reduc|grew|grow|shorten|extend|brought|updat|switch)"
     r"\w*\b[^.;\n]{0,40}$"
 )
-_INCLUSIVE = ("", "<=", ">=")
+_EXCLUSIVE = ("<", ">")
 
 
 @dataclass(frozen=True)
@@ -108,26 +111,30 @@ def stands_in(answer: str, text: str) -> bool:
     return next(places(answer, text), None) is not None
 
 
-def places(answer: str, text: str) -> Iterator[tuple[int, int]]:
+def places(answer: str, text: str, strict: bool = False) -> Iterator[tuple[int, int]]:
     """Where an answer stands in a text: (first, last + 1) of the items of `values_of(text)`.
+
+    strict: "less than 5 bar" does not hold "5 bar".
 
     >>> list(places("5 bar", "5 bar, not 7 bar"))
     [(0, 1)]
     """
     wanted, found = values_of(answer).items, values_of(text).items
     for i in range(len(found) - len(wanted) + 1 if wanted else 0):
-        if all(fits(wanted[k], found[i + k]) for k in range(len(wanted))):
+        if all(fits(wanted[k], found[i + k], strict) for k in range(len(wanted))):
             yield i, i + len(wanted)
 
 
-def fits(wanted: Value, found: Value) -> bool:
+def fits(wanted: Value, found: Value, strict: bool = False) -> bool:
     """True when an item of a text says what is wanted; the rules stand at the head of the module."""
     if wanted.day or found.day:
         return _day_fits(wanted, found)
     if wanted.is_number and found.is_number:
-        return _quantity_fits(wanted, found)
+        return _quantity_fits(wanted, found, strict)
     if wanted.is_number or found.is_number:
         return wanted.raw == found.raw and not wanted.unit and not found.unit
+    if wanted.word in ("may", "march") and wanted.raw[0].isupper() and found.raw.islower():
+        return False  # the month is not the verb
     return wanted.word == found.word or folded(wanted.word) == folded(found.word) != ""
 
 
@@ -138,7 +145,7 @@ def same_unit(one: str, other: str) -> bool:
     return {one, other} in ({"pound", "gbp"}, {"pound", "lb"}) or (one == "deg" and other in ("degc", "degf"))
 
 
-def _quantity_fits(wanted: Value, found: Value) -> bool:
+def _quantity_fits(wanted: Value, found: Value, strict: bool) -> bool:
     if wanted.unit and not same_unit(wanted.unit, found.unit):
         return False
     if wanted.around and not wanted.tolerance and found.tolerance is not None:
@@ -147,7 +154,7 @@ def _quantity_fits(wanted: Value, found: Value) -> bool:
         return False
     if (wanted.low, wanted.high) != (found.low, found.high) or wanted.around != found.around:
         return False
-    return wanted.bound == found.bound or (not wanted.bound and found.bound in _INCLUSIVE)
+    return wanted.bound == found.bound or not (wanted.bound or (strict and found.bound in _EXCLUSIVE))
 
 
 def _day_fits(wanted: Value, found: Value) -> bool:
@@ -178,6 +185,14 @@ def _items(text: str, tokens: tuple[Token, ...]) -> Iterator[Value]:
         if i < len(tokens) and _is_number(tokens[i]):
             value, i = _quantity(text, tokens, i, start, bound)
             yield value
+        elif token.text in ("between", "from") and i + 1 < len(tokens) and _is_number(tokens[i + 1]):
+            value, after = _quantity(text, tokens, i + 1, tokens[i + 1].start, "")
+            if value.low == value.high:
+                yield _word(token)
+                i += 1
+            else:
+                yield replace(value, start=start)
+                i = after
         else:
             yield from (_word(tokens[k]) for k in range(first, max(i, first + 1)))
             i = max(i, first + 1)

@@ -1,0 +1,215 @@
+"""What a reply claims: a value that is denied, hedged, asked about or taken back is not claimed.
+
+    "It is not 5 bar but 7 bar"         claims 7 bar
+    "either 5 bar or 6 bar"             claims neither
+    "5 bar - sorry, 7 bar"              claims 7 bar
+    "<think>5 bar?</think> 7 bar"       claims 7 bar: a thought is no answer
+
+These are rules of thumb about English, read around the place where an accepted answer stands. What this leaves
+out: a denial in the next sentence ("That is the old value."), irony, and reasons that do not fit.
+"""
+
+import re
+
+from helpers.corpus.values import Reading, Value, fits, places, same_unit, values_of
+
+_THOUGHTS = "think|thinking|thought|thoughts|reasoning|reflection|scratchpad|analysis"
+_THOUGHT = re.compile(rf"(?is)<({_THOUGHTS})\b[^>]*>.*?(?:</\1\s*>|\Z)|\[THINK\].*?(?:\[/THINK\]|\Z)")
+_THOUGHT_END = re.compile(rf"(?is)\A.*</(?:{_THOUGHTS})\s*>|\A.*\[/THINK\]")
+_CHANNEL = re.compile(r"(?is)\A.*<\|channel\|>\s*final\s*(?:<\|message\|>)?")
+
+_FILLER = (
+    r"(?:\s+(?:be|been|being|is|are|was|were|it|its|at|in|on|of|to|by|from|with|the|a|an|exactly|really|actually|about|set|equal"
+    r"|quite|simply|currently|called|named|known|as|this|that|just|made)\b)*"
+)
+_VERB = r"(?:\s+(?!exceed|reach|pass|fall|drop|rise|only|just|merely|until|before|later|after|allow|more|less|longer|yet|for|within|without|under|above|over|below|since|during)[a-z]+)?"
+_DENIED = re.compile(
+    rf"(?i)(?:\b(?:not|never|no longer|neither|nor|cannot)\b|n't\b)(?!\s+(?:only|just|merely)\b){_VERB}{_FILLER}\W*$"
+    r"|\b(?:instead of|rather than|other than|unlike|contrary to|except(?: for)?|apart from|anything but|not)\s+(?:the |a |an )?\W*$"
+    r"|\b(?:used to be|formerly|previously|once was|mistakenly|wrongly|incorrectly)\b[^.,;!?\n]{0,30}$"
+    r"|\b(?:isn|wasn|aren|don|doesn|didn|won|can) t\b(?:\s+[a-z]+)?\s*$"
+    r"|\b(?:wrong|incorrect|false|untrue|a mistake|a myth)\b (?:to (?:say|claim|think|assume)|that)\b[^.;!?\n]{0,40}$"
+    r"|\b(?:not sure|unsure|unclear|don't know|do not know|cannot say|can't say|doubt|unknown|not clear) (?:whether|if|that)\b[^.;!?\n]{0,40}$"
+    r"|\bno\s+$"
+)
+_DENIED_AFTER = re.compile(
+    r"(?i)^\W{0,3}(?:\s*(?:is|was|are|were|would be|seems|looks)\s*(?:n't|not|never|no longer)\b(?!\s+(?:exceeded|reached|passed|only|just))"
+    r"|\s*(?:isn't|wasn't|aren't|weren't)(?!\s+(?:exceeded|reached|only))"
+    r"|\s*(?:is|was|are|were|would be)\s+(?:wrong|incorrect|false|untrue|outdated|obsolete|a mistake|out of the question|ruled out)\b"
+    r"|\s*(?:\(|,|-)?\s*(?:wrong|incorrect|false)\b"
+    r"|\s+(?:does|did|do|can)(?: not|n't) (?:apply|hold|work|fit)\b)"
+)
+_NOW = re.compile(r"(?i)\b(?:was|were|had been)\s+\W*$")
+_LATER_NOW = re.compile(r"(?i)^[^.;!?\n]{0,40}\b(?:now|today|since then|nowadays)\b")
+_TAKEN_BACK = re.compile(
+    r"(?i)\b(?:sorry|correction|i mean|scratch that|make that|my mistake|my bad|apologies|i apologi[sz]e|on second thoughts?"
+    r"|let me correct|i was wrong|i misread|strike that|or rather|oops)\b|(?<=[.,;:!?\n-])\s*\b(?:no|wait|actually|hold on)\b(?=\s*[,.:!-]|\s+(?:it|the|that|this|i)\b)"
+)
+_OR_TAIL = re.compile(
+    r"(?i)^\s*(?:,\s*)?or\s+(?:so|more|less|better|above|higher|fewer|later|earlier|thereabouts|when|if|until|by|after|before|over|under|else|longer|greater|lower|below|equivalent)\b"
+)
+_OR_NEXT = re.compile(r"(?i)^\s*(?:,\s*)?(?:or(?: (?:maybe|possibly|perhaps|even))?|and/or|/)\s*")
+_OR_LAST = re.compile(r"(?i)(?:\bor(?: (?:maybe|possibly|perhaps|even))?|and/or)\s+(?:the |a |an )?\W*$")
+_JOINTS = {"or", "and", "and/or", "maybe", "perhaps", "possibly", "even", "either", "alternatively"}
+_NOUN_OR = re.compile(r"(?i)^\s+[a-z]+,?\s+or\s+(?:maybe |perhaps |possibly )?\d")
+_NOUN_OR_BEFORE = re.compile(r"(?i)\d\s+[a-z]+,?\s+or\s+(?:maybe |perhaps |possibly )?$")
+_BREAK = re.compile(r"[.;:!?]\s|\n|,\s*(?=but\b)|\bbut\b|\u2026|,\s(?!or\b)|\s-\s")
+_SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n")
+_SURE = re.compile(
+    r"(?i)^\W*(?:(?:the )?(?:final |short |correct )?answer(?: is)?|verdict|result)?\W*(yes|yeah|yep|no|nope|true|false)\b(?!\s*(?:\.|\u2116)?\s?\d)"
+    r"(?!\s+(?:one|problem|doubt|worries|idea|more|less|fewer|longer|later|matter|wonder|need)\b)"
+)
+_VERDICT_IN = re.compile(
+    r"(?i)\b(?:answer|verdict|result|reply|it|conclusion)(?: is|:|'s| would be)?\W{0,3}(yes|no|true|false)\b(?=\W*(?:$|[.,;!\n]))|(?:^|[.!?\n-])\s*(yes|no|nope|true|false)(?=\s*(?:[.,;!-]|$)(?!\s?\d))"
+)
+_SAME = {"yeah": "yes", "yep": "yes", "nope": "no"}
+MOST_WORDS_OF_A_CORRECTION = 8
+VERDICTS = ("yes", "no", "true", "false")
+
+
+def without_thoughts(reply: str) -> str:
+    """The reply proper: what a model thought before it, marked as such, is left out.
+
+    >>> without_thoughts("<think>5 bar? No.</think>It is 7 bar.")
+    'It is 7 bar.'
+    """
+    if "<" not in reply and "[" not in reply:
+        return reply
+    return _THOUGHT_END.sub("", _THOUGHT.sub("", _CHANNEL.sub("", reply)))
+
+
+def verdict(reply: str) -> str:
+    """Yes, no, true or false when the reply says one of them as its verdict; empty for none, or for two.
+
+    >>> verdict("No, it is not."), verdict("No. 7 valve"), verdict("Yes and no.")
+    ('no', '', '')
+    """
+    text = re.sub(r"[*_`\"]", "", reply).strip()
+    first = _SURE.match(text)
+    said = [first[1]] if first else []
+    rest = text[first.end() :] if first else text
+    said += [found[1] or found[2] for found in _VERDICT_IN.finditer(rest)]
+    if first and re.match(r"(?i)\s*(?:and|or|/)\s*(?:yes|no|true|false)\b", rest):
+        return ""
+    words = {_SAME.get(word.lower(), word.lower()) for word in said}
+    return words.pop() if len(words) == 1 else ""
+
+
+def claims(reply: str, answer: str) -> bool:
+    """True when the reply says that it is this answer: neither denied, nor one of several, nor taken back.
+
+    >>> claims("It is not 5 bar but 7 bar.", "5 bar"), claims("It is not 5 bar but 7 bar.", "7 bar")
+    (False, True)
+    """
+    reading = values_of(reply)
+    wanted = values_of(answer).items
+    found = list(places(answer, reply, strict=True))
+    if not found:
+        return False
+    from_here = _after_correction(reading, wanted)
+    clean = False
+    for first, last in found:
+        if reading.items[first].start < from_here:
+            continue
+        if _denied(reading, first, last):
+            return False
+        clean = clean or not (_hedged(reading, first, last) or _asked(reading, first, last))
+    return clean
+
+
+# ---- around the place where an answer stands ----------------------------------------------------------------
+
+
+def _after_correction(reading: Reading, wanted: tuple[Value, ...]) -> int:
+    """Where the words after the last correction begin, when they say something of the same kind."""
+    numbers = [item for item in wanted if item.is_number or item.day]
+    for cue in reversed(list(_TAKEN_BACK.finditer(reading.text))):
+        before = [item for item in reading.items if item.end <= cue.start()]
+        after = [item for item in reading.items if item.start >= cue.end()]
+        if numbers:
+            alike = [item for item in after if any(_alike(one, item) for one in numbers)]
+            if alike and any(_alike(one, item) for one in numbers for item in before):
+                return cue.end()
+        elif before and 0 < len(after) <= MOST_WORDS_OF_A_CORRECTION:
+            return cue.end()
+    return 0
+
+
+def _alike(one: Value, other: Value) -> bool:
+    """Two values of one kind, so that one may stand in for the other: days, or numbers in one unit."""
+    if one.day or other.day:
+        return bool(one.day and other.day)
+    if not (one.is_number and other.is_number):
+        return False
+    return not one.unit or not other.unit or same_unit(one.unit, other.unit)
+
+
+def _denied(reading: Reading, first: int, last: int) -> bool:
+    start, end = reading.items[first].start, reading.items[last - 1].end
+    before = _BREAK.split(reading.text[max(0, start - 90) : start])[-1]
+    after = reading.text[end : end + 60]
+    if re.search(r"(?i)\bnot only\b", before):
+        return False
+    if before and _DENIED.search(before):
+        return not reading.items[first].word.startswith(("not", "no"))
+    if _DENIED_AFTER.match(after):
+        return True
+    return bool(_NOW.search(before) and _LATER_NOW.match(after))
+
+
+def _hedged(reading: Reading, first: int, last: int) -> bool:
+    items, text = reading.items, reading.text
+    start, end = items[first].start, items[last - 1].end
+    after, before = text[end : end + 60], text[max(0, start - 60) : start]
+    if items[last - 1].is_number or items[last - 1].day:
+        return _one_of_many(reading, first, last)
+    if _OR_TAIL.match(after):
+        return False
+    other = _OR_NEXT.match(after)
+    if other and "/" not in other[0] and _few_words(after[other.end() :]):
+        return True
+    return bool(_OR_LAST.search(before)) and _few_words(after)
+
+
+def _few_words(text: str) -> bool:
+    """A short rest of a clause: an alternative, and no clause of its own."""
+    return len(re.split(r"[.;:!?,\n]", text, maxsplit=1)[0].split()) <= 3
+
+
+def _one_of_many(reading: Reading, first: int, last: int) -> bool:
+    """Is this value one of several of its kind in a list that is joined by "or", or by commas alone?
+
+    "5 bar, 6 bar and 7 bar" are three claims.
+    """
+    mine, text = reading.items[last - 1], reading.text
+    if _NOUN_OR.match(text[mine.end : mine.end + 40]) or _NOUN_OR_BEFORE.search(
+        text[max(0, mine.start - 40) : mine.start]
+    ):
+        return True
+    others, joints = [], set()
+    for step, at in ((1, last), (-1, first - 1)):
+        while 0 <= at < len(reading.items) and _bare(reading, at, step):
+            item = reading.items[at]
+            if item.word in _JOINTS:
+                joints.add(item.word)
+            elif _alike(mine, item):
+                others.append(item)
+            else:
+                break
+            at += step
+    different = [item for item in others if not fits(mine, item) and not fits(item, mine)]
+    if not different or joints & {"or", "and/or", "and"}:
+        return bool(different) and bool(joints & {"or", "and/or"})
+    return len(different) > 1 or bool(mine.unit and different[0].unit) or bool(joints)
+
+
+def _bare(reading: Reading, at: int, step: int) -> bool:
+    """True when nothing but a comma or a bracket stands between an item and its neighbour nearer the answer."""
+    one, other = sorted((at, at - step))
+    return not reading.text[reading.items[one].end : reading.items[other].start].strip(" ,;/(")
+
+
+def _asked(reading: Reading, first: int, last: int) -> bool:
+    """Does the answer stand in a question, and does the reply go on after it?"""
+    end = _SENTENCE_END.search(reading.text, reading.items[last - 1].end)
+    return bool(end and end[0] == "?" and reading.text[end.end() :].strip())

@@ -56,8 +56,8 @@ from .skerry_rows import (
     Ticket,
 )
 from .spelling import normalised_tokens
-from .values import stands_in
 from .tokens import count_tokens, token_spans
+from .values import stands_in, ungrounded_values
 
 __all__ = [
     "CHUNKERS",
@@ -125,5 +125,6 @@ __all__ = [
     "span_counter",
     "stands_in",
     "token_spans",
+    "ungrounded_values",
     "world_value",
 ]

@@ -8,9 +8,10 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-MONTHS = tuple(
-    "january february march april may june july august september october november december".split()
-)
+MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november", "december",
+)  # fmt: skip
 _NUMBER = {name: i for i, name in enumerate(MONTHS, 1)}
 _NUMBER |= {name[:3]: i for name, i in _NUMBER.items()} | {"sept": 9}
 _FULL = "|".join(MONTHS)

@@ -8,25 +8,30 @@ import html
 import re
 import unicodedata
 
-_TAG = re.compile(r"</?(?:a|b|br|code|del|div|em|i|ins|kbd|li|mark|ol|p|pre|s|small|span|strong|su[bp]|t[dhr]|u|ul)"
-                  r"(?:\s[^<>]*)?/?>", re.IGNORECASE)  # fmt: skip
+_TAGS = "a|b|br|code|del|div|em|i|ins|kbd|li|mark|ol|p|pre|s|small|span|strong|su[bp]|t[dhr]|u|ul"
+_TAG = re.compile(rf"</?(?:{_TAGS})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _STRUCK = re.compile(r"~~(?=\S).{1,200}?(?<=\S)~~|<(del|s|strike)>.{0,200}?</\1>", re.IGNORECASE | re.DOTALL)
 _SUP_TAG = re.compile(r"(?<=\d)<sup>\s*([-+\u2212]?\d+)\s*</sup>", re.IGNORECASE)
 # Pandoc's rule for a dollar sign that opens or closes a formula, so that "$5 and $6" stay amounts.
 _FORMULA = re.compile(r"\$\$([^$\n]{1,200})\$\$|\$(?=\S)([^$\n]{0,199}[^$\s])\$(?!\d)")
 _TEX_WORDS = {
     "times": "\u00d7", "cdot": "\u00b7", "pm": "\u00b1", "leq": "\u2264", "le": "\u2264", "geq": "\u2265",
-    "ge": "\u2265", "lt": "<", "gt": ">", "approx": "\u2248", "sim": "~", "circ": "\u00b0", "degree": "\u00b0",
-    "mu": "\u03bc", "Omega": "\u03a9", "ohm": "\u03a9", "celsius": "\u00b0C", "quad": " ", "left": "", "right": "",
+    "ge": "\u2265", "lt": "<", "gt": ">", "approx": "\u2248", "sim": "~", "circ": "\u00b0", "quad": " ",
+    "degree": "\u00b0", "mu": "\u03bc", "Omega": "\u03a9", "ohm": "\u03a9", "celsius": "\u00b0C", "left": "",
+    "right": "",
 }  # fmt: skip
 _TEX_WORD = re.compile(r"\\(" + "|".join(sorted(_TEX_WORDS, key=len, reverse=True)) + r")(?![A-Za-z])\s?")
 _TEX_FRACTION = re.compile(r"\\[dt]?frac\s*\{\s*(\d+)\s*\}\s*\{\s*(\d+)\s*\}")
-_TEX_BOX = re.compile(r"\\(?:text|textbf|mathrm|mathbf|rm|boxed|operatorname|unit|SI|num|si|qty)\s*\{([^{}]*)\}")
-_SUPERSCRIPT = str.maketrans("\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207a\u207b", "0123456789+-")
+_TEX_BOX = re.compile(
+    r"\\(?:text|textbf|mathrm|mathbf|rm|boxed|operatorname|unit|SI|num|si|qty)\s*\{([^{}]*)\}"
+)
+_SUPERSCRIPT = str.maketrans(
+    "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207a\u207b", "0123456789+-"
+)
 _POWER = re.compile(r"(?<=\d)[\u2070\u00b9\u00b2\u00b3\u2074-\u207b]+")
 _UNIT_POWER = re.compile(r"(?<=[^\W\d_])[\u2070\u00b9\u00b2\u00b3\u2074-\u207b]+")
 _VULGAR = re.compile(r"(\d?)\s?([\u00bc-\u00be\u2150-\u215e\u2189])")
-_DASHES = {code: "-" for code in (0x2010, 0x2011, 0x2012, 0x2013, 0x2212, 0xFE58, 0xFE63, 0xFF0D)}
+_DASHES = dict.fromkeys((0x2010, 0x2011, 0x2012, 0x2013, 0x2212, 0xFE58, 0xFE63, 0xFF0D), "-")
 _SIGNS = _DASHES | {
     0x2014: " - ", 0x2015: " - ", 0x2019: "'", 0x2018: "'", 0x02BC: "'", 0x2044: "/", 0x2264: "\u2264",
     0x2A7D: "\u2264", 0x2266: "\u2264", 0x2A7E: "\u2265", 0x2267: "\u2265", 0x00AD: None, 0x200B: None,
@@ -71,7 +76,9 @@ def folded(word: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
-_UNFOLDED = str.maketrans({"\u00f8": "o", "\u0142": "l", "\u0111": "d", "\u00e6": "ae", "\u0153": "oe", "\u0131": "i"})
+_UNFOLDED = str.maketrans(
+    {"\u00f8": "o", "\u0142": "l", "\u0111": "d", "\u00e6": "ae", "\u0153": "oe", "\u0131": "i"}
+)
 _THIN_THOUSANDS = re.compile(r"(?<=\d)[\u00a0\u2009\u202f\u2007](?=\d{3}(?!\d))")
 
 

@@ -1,7 +1,7 @@
 """Numbers and units in one spelling: "2,350 metres" is "2350 m", and a mW is not a MW.
 
 Numbers are exact fractions. Units are pint's (its names, symbols and prefixes, capitals and all), those that
-documents use; written otherwise ("KG", "Bar") one is still known where no other unit is written so. 
+documents use; written otherwise ("KG", "Bar") one is still known where no other unit is written so.
 """
 
 import re
@@ -39,29 +39,47 @@ _BY_CASE = {"v": "V", "hz": "Hz", "gb": "GB", "mb": "MB"}
 _SYMBOLS = {
     **{word: _BY_CASE.get(unit, unit) for word, unit in UNIT_WORDS.items()},
     **{unit: _BY_CASE.get(unit, unit) for unit in _SPELLINGS},
-    "kilohm": "k\u03a9", "kilohms": "k\u03a9", "megohm": "M\u03a9", "d": "day", "wk": "week", "yr": "year", "yrs": "year", "degc": "degc", "degf": "degf", "deg": "deg", "%": "percent",
-    "degree": "deg", "degrees": "deg", "C": "degc", "Nm": "Nm", "N.m": "Nm", "N-m": "Nm", "newton-metre": "Nm",
-    "newton-metres": "Nm", "pound": "pound", "pounds": "pound", "gbp": "gbp", "L": "l", "kB": "kB", "KB": "kB",
-    "gbit": "Gbit", "mbit": "Mbit", "kbit": "kbit", "rpm": "rpm", "tonne": "t", "tonnes": "t", "t": "t",
-    "newtons": "N", "kph": "km/h", "mph": "mph", "kmh": "km/h", "ppm": "ppm", "in": "in", "knots": "kn",
-    "sqm": "m2", "cc": "cm3", "gigabit": "Gbit", "gigabits": "Gbit", "megabit": "Mbit", "megabits": "Mbit",
-    "Gb": "Gbit", "Mb": "Mbit", "kb": "kbit", "Kb": "kbit", "Tb": "Tbit", "tb": "TB", "VA": "VA", "kVA": "kVA", "mbar": "mbar",
+    "kilohm": "k\u03a9", "kilohms": "k\u03a9", "megohm": "M\u03a9", "d": "day", "wk": "week", "yr": "year",
+    "yrs": "year", "degc": "degc", "degf": "degf", "deg": "deg", "%": "percent", "degree": "deg",
+    "degrees": "deg", "C": "degc", "Nm": "Nm", "N.m": "Nm", "N-m": "Nm", "newton-metre": "Nm",
+    "newton-metres": "Nm", "newtons": "N", "pound": "pound", "pounds": "pound", "L": "l", "kB": "kB", "KB": "kB", 
+    "gbit": "Gbit", "mbit": "Mbit", "kbit": "kbit", "rpm": "rpm", "tonne": "t", "tonnes": "t", "t": "t", "kph": "km/h",
+    "kmh": "km/h", "mph": "mph", "ppm": "ppm", "in": "in", "knots": "kn", "sqm": "m2", "cc": "cm3",
+    "gigabit": "Gbit", "gigabits": "Gbit", "megabit": "Mbit", "megabits": "Mbit", "Gb": "Gbit", "Mb": "Mbit",
+    "kb": "kbit", "Kb": "kbit", "Tb": "Tbit", "tb": "TB", "VA": "VA", "kVA": "kVA", "mbar": "mbar",
 }  # fmt: skip
-CURRENCIES = "eur usd gbp nok cad sek dkk chf jpy cny inr aud nzd pln".split()
+CURRENCIES = (
+    "eur", "usd", "gbp", "nok", "cad", "sek", "dkk", "chf", "jpy", "cny", "inr", "aud", "nzd", "pln",
+)  # fmt: skip
 _SYMBOLS |= {code: code for code in CURRENCIES} | {code.upper(): code for code in CURRENCIES}
-_BASES = frozenset(
-    "meter gram second minute hour bar pascal watt volt ampere ohm hertz newton joule bit byte liter kelvin mole siemens"
-    " farad henry tesla weber lumen lux candela decibel knot inch foot yard mile pound ounce watt_hour electron_volt"
-    " calorie pound_force_per_square_inch metric_ton becquerel gray sievert nautical_mile psi day week month year"
-    " hectare gallon centimeter millimeter liter revolutions_per_minute degree radian".split()
-)
+_BASE_NAMES = """
+    meter gram second minute hour bar pascal watt volt ampere ohm hertz newton joule bit byte liter kelvin
+    mole siemens farad henry tesla weber lumen lux candela decibel knot inch foot yard mile pound ounce
+    watt_hour electron_volt calorie pound_force_per_square_inch metric_ton becquerel gray sievert
+    nautical_mile psi day week month year hectare gallon centimeter millimeter revolutions_per_minute degree
+    radian
+"""
+_BASES = frozenset(_BASE_NAMES.split())
 
-_GROUPED = r"\d{1,3}(?:(?P<by>[,' ])\d{3})(?:(?P=by)\d{3})*(?![\d])|\d{1,3}(?:\.\d{3})+(?=,\d)|\d{1,2}(?:,\d\d)+,\d{3}(?!\d)"
+# The parts of a number: thousands, decimals, a power of ten, a scale in words.
+_GROUPED = (
+    r"\d{1,3}(?:(?P<by>[,' ])\d{3})(?:(?P=by)\d{3})*(?!\d)|\d{1,3}(?:\.\d{3})+(?=,\d)"
+    r"|\d{1,2}(?:,\d\d)+,\d{3}(?!\d)"
+)
 _PLAIN = r"(?:\d+|(?<![\w)])(?=\.\d))"
 _POINT = r"(?:\.\d+(?!\.?\d)|,(?:\d{1,2}|\d{4,})(?![\d,]|\.\d)|(?<=\b0),\d+(?![\d,]))?"
-_SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "mn": 6, "mln": 6, "bn": 9, "M": 6, "k": 3}
-_SCALE = r"(?:\s(?:hundred|thousand|million|billion|trillion|mn|mln|bn)\b|(?:million|billion|bn|mn|mln)\b|[Mk](?![\w/]))?"
-_POWER = r"(?:e[-+]?\d{1,2}(?!\w)|(?<=\d)E[-+]\d{1,2}(?!\w)|\^[-+]?\d{1,2}(?!\d)|\s?[\u00d7x*\u00b7]\s?10\^[-+]?\d{1,2}(?!\d))?"
+_SCALES = {
+    "hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "mn": 6, "mln": 6, "bn": 9, "M": 6,
+    "k": 3,
+}  # fmt: skip
+_SCALE = (
+    r"(?:\s(?:hundred|thousand|million|billion|trillion|mn|mln|bn)\b|(?:million|billion|bn|mn|mln)\b"
+    r"|[Mk](?![\w/]))?"
+)
+_POWER = (
+    r"(?:e[-+]?\d{1,2}(?!\w)|(?<=\d)E[-+]\d{1,2}(?!\w)|\^[-+]?\d{1,2}(?!\d)"
+    r"|\s?[\u00d7x*\u00b7]\s?10\^[-+]?\d{1,2}(?!\d))?"
+)
 
 
 def number_pattern(name: str) -> str:

@@ -3,7 +3,8 @@
 Two texts are compared as whole tokens after normalisation: "2,350 m" equals "2350 metres", "17 March
 2026" equals "2026-03-17", and "12" does not stand in "120". The rule follows SQuAD's answer normalisation
 (Rajpurkar et al. 2016: lower case, no articles, no punctuation), with spelling of numbers, units and
-dates added. `normalised_tokens` gives the words; `values.py` reads them as quantities, days and ranges.
+dates added. `normalised_tokens` gives the words; `reading.py` takes them for quantities, days and
+ranges, and `values.py` compares those.
 
 What this leaves out: paraphrases ("twice a year" for "every six months").
 """
@@ -20,24 +21,34 @@ from .quantities import UNIT_WORDS, number_pattern, number_text, unit_of, value_
 
 _ARTICLES = {"a", "an", "the"}
 # The capital in "bath A" is a name and not an article; written "a.a" it survives as one token.
-_LETTER_NAME = re.compile(r"(?:(?<=[a-z\d] )|(?<=[a-z]: )|(?<=[(\"]))A(?![\w'])|^\s*A(?=\s*(?:[.):,;]|$))|^\s*a\s*$")
-_CURRENCY_SIGNS = {"\u20ac": "EUR", "US$": "USD", "$": "USD", "\uff04": "USD", "\u00a3": "GBP", "\u00a5": "JPY", "\u20b9": "INR"}
-_MONEY_FIRST = re.compile(
-    r"(-?)(US\$|[$\uff04\u20ac\u00a3\u00a5\u20b9]|\b(?i:EUR|USD|GBP|NOK|CAD|SEK|DKK|CHF|JPY)\b)[ \u00a0]?(?=-?\d)(-?)" + number_pattern("money")
+_LETTER_NAME = re.compile(
+    r"(?:(?<=[a-z\d] )|(?<=[a-z]: )|(?<=[(\"]))A(?![\w'])|^\s*A(?=\s*(?:[.):,;]|$))|^\s*a\s*$"
 )
+_CURRENCY_SIGNS = {
+    "\u20ac": "EUR", "US$": "USD", "$": "USD", "\uff04": "USD", "\u00a3": "GBP", "\u00a5": "JPY",
+    "\u20b9": "INR",
+}  # fmt: skip
+_CURRENCY = r"US\$|[$\uff04\u20ac\u00a3\u00a5\u20b9]|\b(?i:EUR|USD|GBP|NOK|CAD|SEK|DKK|CHF|JPY)\b"
+_MONEY_FIRST = re.compile(rf"(-?)({_CURRENCY})[ \u00a0]?(?=-?\d)(-?){number_pattern('money')}")
 _MIXED = re.compile(r"(?<![\w.,/])(\d+) (\d)/(\d\d?)(?![\w/])")
 _FRACTION = r"(?P<fraction>(?<![\w/])\d{1,3}/[1-9]\d{0,2}(?![\w/]|\.\d))"
 _WORD = r"(?P<word>\.?[^\W_]+(?:[.\-/:_@&][^\W_]+)*(?:(?<=\b[A-Za-z])(?:\+\+|\#|\+)(?![\w+]))?)"
 _SIGN = r"(?P<sign_of>\u00b1\s?|\+/-\s?|\+-|(?<![^\W_])(?<![)%\u00b0])[-+](?=\.?\d))?"
 _RANGE = r"(?:(?:-|\.{2,3})(?=-?\d|\.\d)(?P<minus>-?)" + number_pattern("high") + r")?"
-_AFTER = r"(?![.\-/:_,]?\d)(?![./:_\-][^\W_]*\d)(?![DEGIOPQRUXYZ]\b)(?![A-Za-z]+\d(?<!m[23])(?<!\^\d))(?![^\W\d_]{12})"
+# No number ends before more of an identifier ("3.4.1", "2-X4") or before a letter that is no unit ("2X").
+_AFTER = (
+    r"(?![.\-/:_,]?\d)(?![./:_\-][^\W_]*\d)(?![DEGIOPQRUXYZ]\b)(?![A-Za-z]+\d(?<!m[23])(?<!\^\d))"
+    r"(?![^\W\d_]{12})"
+)
 _NUMBER = rf"{_SIGN}{number_pattern('low')}{_RANGE}{_AFTER}"
 _TOKENS = re.compile(
     rf"(?:(?<![\w.,/:\-])(?:(?x:{DATE})|(?x:{TIME})))|{_FRACTION}|(?:(?<![^\W_])|(?<=\d)){_NUMBER}|{_WORD}"
 )
 _DAYS = ("ymd", "dmy", "dny", "ndy", "dn", "nd", "ny")
 _TIMES = ("clock", "half")
-_NAME_BEFORE = re.compile(r"(?i)\b(?:version|v|release|firmware|revision|rev|section|chapter|\u00a7|build|python|clause)\.? ?$")
+_NAME_BEFORE = re.compile(
+    r"(?i)\b(?:version|v|release|firmware|revision|rev|section|chapter|\u00a7|build|python|clause)\.? ?$"
+)
 
 
 @dataclass(frozen=True)
@@ -75,7 +86,9 @@ def prepared(text: str) -> str:
         text = text.replace("%", " percent ")
         text = re.sub(r"\u00b0 ?([CF])\b", r" deg\1 ", text).replace("\u00b0", " deg ")
     text = re.sub(r"(?i)per cent\b", "percent", text)
-    text = re.sub(r"(?i)\bdegrees? (?:(c)|(f))(?:elsius|ahrenheit)?\b", lambda m: "degC" if m[1] else "degF", text)
+    text = re.sub(
+        r"(?i)\bdegrees? (?:(c)|(f))(?:elsius|ahrenheit)?\b", lambda m: "degC" if m[1] else "degF", text
+    )
     text = re.sub(r"(?i)\bplus (?:or|/) minus (?=\d)", "\u00b1", text)
     text = re.sub(r"(?i)\bminus (?=\d)", "-", text)
     text = _MIXED.sub(_mixed, text)
@@ -106,7 +119,11 @@ def _token(kind: str, match: re.Match, before: list[Token]) -> Token:
         return _fraction(raw, start, end)
     if kind == "low":
         return _number(match)
-    after_number = bool(before) and before[-1].value is not None and match.string[before[-1].end : start].strip() in ("", "-")
+    after_number = (
+        bool(before)
+        and before[-1].value is not None
+        and match.string[before[-1].end : start].strip() in ("", "-")
+    )
     return Token(_word(raw, after_number and not isinstance(before[-1].value, Day)), raw, start, end)
 
 
@@ -127,11 +144,15 @@ def _number(match: re.Match) -> Token:
 
 def _fraction(raw: str, start: int, end: int) -> Token:
     value = Fraction(raw)
-    return Token(number_text(value), raw, start, end, (value, value)) if value < 1 else Token(raw, raw, start, end)
+    return (
+        Token(number_text(value), raw, start, end, (value, value))
+        if value < 1
+        else Token(raw, raw, start, end)
+    )
 
 
 def _word(raw: str, after_number: bool) -> str:
-    """A word in lower case; a unit after a number by its symbol, and some symbols by their capitals anywhere."""
+    """A word in lower case; a unit after a number by its symbol; some symbols keep capitals anywhere."""
     if after_number and (unit := unit_of(raw)):
         return unit
     word = raw.lower()
@@ -140,7 +161,11 @@ def _word(raw: str, after_number: bool) -> str:
     return UNIT_WORDS.get(word, word)
 
 
-_CASED = {prefix + unit for prefix in "mM" for unit in ("W", "V", "Pa", "Hz", "J", "N", "Wh", "A")} | {"Mb", "MB", "mS"}
+_CASED = {prefix + unit for prefix in "mM" for unit in ("W", "V", "Pa", "Hz", "J", "N", "Wh", "A")} | {
+    "Mb",
+    "MB",
+    "mS",
+}
 
 
 def _mixed(match: re.Match) -> str:

@@ -45,7 +45,8 @@ def exact_match(reply: str, answers: Sequence[str]) -> bool:
     (True, False)
     """
     said = normalised_tokens(without_thoughts(reply))
-    return any([said == list(_words(answer)) for answer in answers])
+    wanted = [list(_words(answer)) for answer in answers]
+    return said in wanted
 
 
 def token_f1(reply: str, answers: Sequence[str]) -> float:

@@ -5,66 +5,102 @@
     "5 bar - sorry, 7 bar"              claims 7 bar
     "<think>5 bar?</think> 7 bar"       claims 7 bar: a thought is no answer
 
-These are rules of thumb about English, read around the place where an accepted answer stands. What this leaves
-out: a denial in the next sentence ("That is the old value."), irony, and reasons that do not fit.
+These are rules of thumb about English, read around the place where an accepted answer stands. What this
+leaves out: a denial in the next sentence ("That is the old value."), irony, and reasons that do not fit.
 """
 
 import re
 
-from helpers.corpus.values import Reading, Value, fits, places, same_unit, values_of
+from helpers.corpus.reading import Reading, Value, values_of
+from helpers.corpus.values import fits, places, same_unit
 
-_THOUGHTS = "think|thinking|thought|thoughts|reasoning|reflection|scratchpad|analysis"
-_THOUGHT = re.compile(rf"(?is)<({_THOUGHTS})\b[^>]*>.*?(?:</\1\s*>|\Z)|\[THINK\].*?(?:\[/THINK\]|\Z)")
-_THOUGHT_END = re.compile(rf"(?is)\A.*</(?:{_THOUGHTS})\s*>|\A.*\[/THINK\]")
-_CHANNEL = re.compile(r"(?is)\A.*<\|channel\|>\s*final\s*(?:<\|message\|>)?")
+_NAMES = r"(?:\w+:)?think(?:ing)?|thoughts?|reasoning|reflection|scratchpad|analysis"
+_THOUGHT = re.compile(
+    rf"""<(?P<tag>{_NAMES})\b[^>]*>.*?(?:</(?P=tag)\s*>|\Z) | \[THINK\].*?(?:\[/THINK\]|\Z)
+    | ◁think▷.*?(?:◁/think▷|\Z) | <\|begin_of_thought\|>.*?(?:<\|end_of_thought\|>|\Z)""",
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
+)
+# A template may put the opening mark into the prompt, so that only the closing one comes back.
+_THOUGHT_END = re.compile(rf"\A.*(?:</(?:{_NAMES})\s*>|\[/THINK\]|◁/think▷)", re.IGNORECASE | re.DOTALL)
+_CHANNEL = re.compile(r"\A.*<\|channel\|>\s*final\s*(?:<\|message\|>)?", re.IGNORECASE | re.DOTALL)
 
+# ---- denials: what may stand between "not" and the value, before and after it ----
 _FILLER = (
-    r"(?:\s+(?:be|been|being|is|are|was|were|it|its|at|in|on|of|to|by|from|with|the|a|an|exactly|really|actually|about|set|equal"
-    r"|quite|simply|currently|called|named|known|as|this|that|just|made)\b)*"
+    r"(?:\s+(?:be|been|being|is|are|was|were|it|its|at|in|on|of|to|by|from|with|the|a|an|exactly|really"
+    r"|actually|about|set|equal|quite|simply|currently|called|named|known|as|this|that|just|made)\b)*"
 )
-_VERB = r"(?:\s+(?!exceed|reach|pass|fall|drop|rise|only|just|merely|until|before|later|after|allow|more|less|longer|yet|for|within|without|under|above|over|below|since|during)[a-z]+)?"
+_VERB = (
+    r"(?:\s+(?!exceed|reach|pass|fall|drop|rise|only|just|merely|until|before|later|after|allow|more|less"
+    r"|longer|yet|for|within|without|under|above|over|below|since|during)[a-z]+)?"
+)
 _DENIED = re.compile(
-    rf"(?i)(?:\b(?:not|never|no longer|neither|nor|cannot)\b|n't\b)(?!\s+(?:only|just|merely)\b){_VERB}{_FILLER}\W*$"
-    r"|\b(?:instead of|rather than|other than|unlike|contrary to|except(?: for)?|apart from|anything but|not)\s+(?:the |a |an )?\W*$"
-    r"|\b(?:used to be|formerly|previously|once was|mistakenly|wrongly|incorrectly)\b[^.,;!?\n]{0,30}$"
-    r"|\b(?:isn|wasn|aren|don|doesn|didn|won|can) t\b(?:\s+[a-z]+)?\s*$"
-    r"|\b(?:wrong|incorrect|false|untrue|a mistake|a myth)\b (?:to (?:say|claim|think|assume)|that)\b[^.;!?\n]{0,40}$"
-    r"|\b(?:not sure|unsure|unclear|don't know|do not know|cannot say|can't say|doubt|unknown|not clear) (?:whether|if|that)\b[^.;!?\n]{0,40}$"
-    r"|\bno\s+$"
+    "|".join(
+        [
+            rf"(?:\b(?:not|never|no longer|neither|nor|cannot)\b|n't\b)(?!\s+only\b){_VERB}{_FILLER}\W*$",
+            r"\b(?:isn|wasn|aren|don|doesn|didn|won|can) t\b(?:\s+[a-z]+)?\s*$",
+            r"\b(?:instead of|rather than|other than|unlike|contrary to|except(?: for)?|apart from"
+            r"|anything but)\s+(?:the |a |an )?\W*$",
+            r"\b(?:used to be|formerly|previously|once was|mistakenly|wrongly|incorrectly)\b"
+            r"[^.,;!?\n]{0,30}$",
+            r"\b(?:wrong|incorrect|false|untrue|a mistake|a myth)\b (?:to (?:say|claim|think|assume)|that)\b"
+            r"[^.;!?\n]{0,40}$",
+            r"\b(?:not sure|unsure|unclear|don't know|do not know|cannot say|can't say|doubt|unknown"
+            r"|not clear) (?:whether|if|that)\b[^.;!?\n]{0,40}$",
+            r"\bno\s+$",
+        ]
+    ),
+    re.IGNORECASE,
 )
+_BE = r"\s*(?:is|was|are|were|would be|seems|looks)"
 _DENIED_AFTER = re.compile(
-    r"(?i)^\W{0,3}(?:\s*(?:is|was|are|were|would be|seems|looks)\s*(?:n't|not|never|no longer)\b(?!\s+(?:exceeded|reached|passed|only|just))"
-    r"|\s*(?:isn't|wasn't|aren't|weren't)(?!\s+(?:exceeded|reached|only))"
-    r"|\s*(?:is|was|are|were|would be)\s+(?:wrong|incorrect|false|untrue|outdated|obsolete|a mistake|out of the question|ruled out)\b"
-    r"|\s*(?:\(|,|-)?\s*(?:wrong|incorrect|false)\b"
-    r"|\s+(?:does|did|do|can)(?: not|n't) (?:apply|hold|work|fit)\b)"
+    rf"""\W{{0,3}}(?:
+      (?:{_BE}\s*(?:not|never|no\ longer)|\s*(?:isn't|wasn't|aren't|weren't))\s+
+      (?:the|a|it|what|right|correct|true|valid|accurate|current|so|my|our)\b
+    | {_BE}\s+(?:wrong|incorrect|false|untrue|outdated|obsolete|ruled\ out|a\ mistake)\b
+    | \s*[(,-]?\s*(?:wrong|incorrect|false)\b
+    | \s+(?:does|did)(?:\ not|n't)\ apply\b)""",
+    re.IGNORECASE | re.VERBOSE,
 )
-_NOW = re.compile(r"(?i)\b(?:was|were|had been)\s+\W*$")
-_LATER_NOW = re.compile(r"(?i)^[^.;!?\n]{0,40}\b(?:now|today|since then|nowadays)\b")
-_TAKEN_BACK = re.compile(
-    r"(?i)\b(?:sorry|correction|i mean|scratch that|make that|my mistake|my bad|apologies|i apologi[sz]e|on second thoughts?"
-    r"|let me correct|i was wrong|i misread|strike that|or rather|oops)\b|(?<=[.,;:!?\n-])\s*\b(?:no|wait|actually|hold on)\b(?=\s*[,.:!-]|\s+(?:it|the|that|this|i)\b)"
-)
-_OR_TAIL = re.compile(
-    r"(?i)^\s*(?:,\s*)?or\s+(?:so|more|less|better|above|higher|fewer|later|earlier|thereabouts|when|if|until|by|after|before|over|under|else|longer|greater|lower|below|equivalent)\b"
-)
-_OR_NEXT = re.compile(r"(?i)^\s*(?:,\s*)?(?:or(?: (?:maybe|possibly|perhaps|even))?|and/or|/)\s*")
-_OR_LAST = re.compile(r"(?i)(?:\bor(?: (?:maybe|possibly|perhaps|even))?|and/or)\s+(?:the |a |an )?\W*$")
-_JOINTS = {"or", "and", "and/or", "maybe", "perhaps", "possibly", "even", "either", "alternatively"}
-_NOUN_OR = re.compile(r"(?i)^\s+[a-z]+,?\s+or\s+(?:maybe |perhaps |possibly )?\d")
-_NOUN_OR_BEFORE = re.compile(r"(?i)\d\s+[a-z]+,?\s+or\s+(?:maybe |perhaps |possibly )?$")
+_WAS = re.compile(r"\b(?:was|were|had been)\s+\W*$", re.IGNORECASE)
+_NOW = re.compile(r"[^.;!?\n]{0,40}\b(?:now|today|since then|nowadays)\b", re.IGNORECASE)
 _BREAK = re.compile(r"[.;:!?]\s|\n|,\s*(?=but\b)|\bbut\b|\u2026|,\s(?!or\b)|\s-\s")
-_SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n")
-_SURE = re.compile(
-    r"(?i)^\W*(?:(?:the )?(?:final |short |correct )?answer(?: is)?|verdict|result)?\W*(yes|yeah|yep|no|nope|true|false)\b(?!\s*(?:\.|\u2116)?\s?\d)"
-    r"(?!\s+(?:one|problem|doubt|worries|idea|more|less|fewer|longer|later|matter|wonder|need)\b)"
-)
-_VERDICT_IN = re.compile(
-    r"(?i)\b(?:answer|verdict|result|reply|it|conclusion)(?: is|:|'s| would be)?\W{0,3}(yes|no|true|false)\b(?=\W*(?:$|[.,;!\n]))|(?:^|[.!?\n-])\s*(yes|no|nope|true|false)(?=\s*(?:[.,;!-]|$)(?!\s?\d))"
-)
-_SAME = {"yeah": "yes", "yep": "yes", "nope": "no"}
+
+# ---- what is taken back, what is one of several ----
 MOST_WORDS_OF_A_CORRECTION = 8
+_TAKEN_BACK = re.compile(
+    r"""\b(?:sorry|correction|i\ mean|scratch\ that|make\ that|my\ mistake|my\ bad|apologies|i\ apologi[sz]e
+       |on\ second\ thoughts?|let\ me\ correct|i\ was\ wrong|i\ misread|strike\ that|or\ rather|oops)\b
+    | (?<=[.,;:!?\n-])\s*\b(?:no|wait|actually|hold\ on)\b(?=\s*[,.:!-]|\s+(?:it|the|that|this|i)\b)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_OR = r"(?:or(?: (?:maybe|possibly|perhaps|even))?|and/or)"
+_NO_ALTERNATIVE = re.compile(
+    r"\s*(?:,\s*)?or\s+(?:so|more|less|better|above|higher|fewer|later|earlier|thereabouts|when|if|until|by"
+    r"|after|before|over|under|else|longer|greater|lower|below|equivalent)\b",
+    re.IGNORECASE,
+)
+_OR_NEXT = re.compile(rf"\s*(?:,\s*)?\b{_OR}\s+", re.IGNORECASE)
+_OR_LAST = re.compile(rf"\b{_OR}\s+(?:the |a |an )?\W*$", re.IGNORECASE)
+_JOINTS = {"or", "and", "and/or", "maybe", "perhaps", "possibly", "even", "either", "alternatively"}
+_NOUN_OR = re.compile(r"\s+[a-z]+,?\s+or\s+(?:maybe |perhaps |possibly )?\d", re.IGNORECASE)
+_NOUN_OR_BEFORE = re.compile(r"\d\s+[a-z]+,?\s+or\s+(?:maybe |perhaps |possibly )?$", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n")
+
+# ---- yes and no ----
 VERDICTS = ("yes", "no", "true", "false")
+_SAME = {"yeah": "yes", "yep": "yes", "nope": "no"}
+_FIRST = re.compile(
+    r"""\W*(?:(?:the\ )?(?:final\ |short\ |correct\ )?answer(?:\ is)?|verdict|result)?\W*
+    (yes|yeah|yep|no|nope|true|false)\b(?!\s*\.?\s?\d)
+    (?!\s+(?:one|problem|doubt|worries|idea|more|less|fewer|longer|later|matter|wonder|need)\b)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_LATER = re.compile(
+    r"""\b(?:answer|verdict|result|reply|it|conclusion)(?:\ is|:|'s|\ would\ be)?\W{0,3}
+        (yes|no|true|false)\b(?=\W*(?:$|[.,;!\n]))
+    | (?:^|[.!?\n-])\s*(yes|no|nope|true|false)(?=\s*(?:[.,;!-]|$)(?!\s?\d))""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 def without_thoughts(reply: str) -> str:
@@ -73,7 +109,7 @@ def without_thoughts(reply: str) -> str:
     >>> without_thoughts("<think>5 bar? No.</think>It is 7 bar.")
     'It is 7 bar.'
     """
-    if "<" not in reply and "[" not in reply:
+    if not any(mark in reply for mark in "<[◁"):
         return reply
     return _THOUGHT_END.sub("", _THOUGHT.sub("", _CHANNEL.sub("", reply)))
 
@@ -85,10 +121,10 @@ def verdict(reply: str) -> str:
     ('no', '', '')
     """
     text = re.sub(r"[*_`\"]", "", reply).strip()
-    first = _SURE.match(text)
+    first = _FIRST.match(text)
     said = [first[1]] if first else []
     rest = text[first.end() :] if first else text
-    said += [found[1] or found[2] for found in _VERDICT_IN.finditer(rest)]
+    said += [found[1] or found[2] for found in _LATER.finditer(rest)]
     if first and re.match(r"(?i)\s*(?:and|or|/)\s*(?:yes|no|true|false)\b", rest):
         return ""
     words = {_SAME.get(word.lower(), word.lower()) for word in said}
@@ -117,7 +153,7 @@ def claims(reply: str, answer: str) -> bool:
     return clean
 
 
-# ---- around the place where an answer stands ----------------------------------------------------------------
+# ---- around the place where an answer stands --------------------------------------------------------------
 
 
 def _after_correction(reading: Reading, wanted: tuple[Value, ...]) -> int:
@@ -148,13 +184,13 @@ def _denied(reading: Reading, first: int, last: int) -> bool:
     start, end = reading.items[first].start, reading.items[last - 1].end
     before = _BREAK.split(reading.text[max(0, start - 90) : start])[-1]
     after = reading.text[end : end + 60]
-    if re.search(r"(?i)\bnot only\b", before):
+    if re.search(r"\bnot only\b", before, re.IGNORECASE):
         return False
     if before and _DENIED.search(before):
         return not reading.items[first].word.startswith(("not", "no"))
     if _DENIED_AFTER.match(after):
         return True
-    return bool(_NOW.search(before) and _LATER_NOW.match(after))
+    return bool(_WAS.search(before) and _NOW.match(after))
 
 
 def _hedged(reading: Reading, first: int, last: int) -> bool:
@@ -163,10 +199,10 @@ def _hedged(reading: Reading, first: int, last: int) -> bool:
     after, before = text[end : end + 60], text[max(0, start - 60) : start]
     if items[last - 1].is_number or items[last - 1].day:
         return _one_of_many(reading, first, last)
-    if _OR_TAIL.match(after):
+    if _NO_ALTERNATIVE.match(after):
         return False
     other = _OR_NEXT.match(after)
-    if other and "/" not in other[0] and _few_words(after[other.end() :]):
+    if other and _few_words(after[other.end() :]):
         return True
     return bool(_OR_LAST.search(before)) and _few_words(after)
 
@@ -204,7 +240,7 @@ def _one_of_many(reading: Reading, first: int, last: int) -> bool:
 
 
 def _bare(reading: Reading, at: int, step: int) -> bool:
-    """True when nothing but a comma or a bracket stands between an item and its neighbour nearer the answer."""
+    """Does nothing but a comma or a bracket stand between an item and its neighbour nearer the answer?"""
     one, other = sorted((at, at - step))
     return not reading.text[reading.items[one].end : reading.items[other].start].strip(" ,;/(")
 

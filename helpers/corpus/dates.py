@@ -24,6 +24,8 @@ _ORDINAL = r"(?:st|nd|rd|th)?"
 # Alternatives of one pattern; where a month could be another word ("may"), it must begin with a capital.
 DATE = rf"""
     (?P<ymd>{_YEAR}(?P<sep>[-/.])(?:1[0-2]|0?[1-9])(?P=sep){_DAY})(?=\D|$)(?!\.\d)
+  | (?P<ym>{_YEAR}-(?:0[1-9]|1[0-2]))(?![\w-]|[./:]\d)
+  | (?P<my>(?:0?[1-9]|1[0-2])/{_YEAR})(?![\w/-])
   | (?P<dmy>{_DAY}(?P<sign>[-/.]){_DAY}(?P=sign){_YEAR})(?![\w-])
   | (?P<dny>{_DAY}{_ORDINAL}[\s-]+(?:of\s+)?(?i:{_MONTH})\b[.,]{{0,2}}[\s-]*{_YEAR})(?!\w)
   | (?P<ndy>(?i:{_MONTH})\b\.?\s+(?:the\s+)?{_DAY}{_ORDINAL},?\s+{_YEAR})(?![\w:])
@@ -32,8 +34,8 @@ DATE = rf"""
   | (?P<ny>(?i:{_MONTH})\b\.?,?\s+(?:of\s+)?{_YEAR})(?![\w:-])
 """
 TIME = r"""
-    (?P<clock>(?:[01]?\d|2[0-4])(?::[0-5]\d){1,2}(?![\d:])(?:\s?(?:[ap]\.m\.|[ap]m\b))?)
-  | (?P<half>(?:1[0-2]|0?[1-9])(?:\.[0-5]\d)?\s?(?:[ap]\.m\.|[ap]m\b))
+    (?P<clock>(?:[01]?\d|2[0-4])(?::[0-5]\d){1,2}(?![\d:])(?:\s?(?i:[ap]\.m\.|[ap]m\b))?)
+  | (?P<half>(?:1[0-2]|0?[1-9])(?:\.[0-5]\d)?\s?(?i:[ap]\.m\.|[ap]m\b))
 """
 
 
@@ -86,6 +88,8 @@ def read_day(kind: str, text: str) -> Day | None:
         if first != second and first <= 12 and second <= 12:
             return Day(year, raw=text.replace(".", "/").replace("-", "/"))
         return _real(year, second, first) if second <= 12 else _real(year, first, second)
+    if kind in ("ym", "my"):
+        return Day(max(numbers), min(numbers))
     if kind in ("dny", "ndy"):
         return _real(numbers[1], month, numbers[0])
     if kind == "ny":
@@ -94,7 +98,7 @@ def read_day(kind: str, text: str) -> Day | None:
 
 
 def read_time(text: str) -> str:
-    """A time of day as HH:MM, with seconds where they are given.
+    """A time of day as HH:MM, with seconds where there are any.
 
     >>> read_time("2:30 pm"), read_time("12 a.m."), read_time("9:05")
     ('14:30', '00:00', '09:05')
@@ -102,7 +106,8 @@ def read_time(text: str) -> str:
     hour, *rest = [int(number) for number in re.findall(r"\d+", text)]
     if half := re.search(r"(?i)([ap])\.?m", text):
         hour = hour % 12 + (12 if half[1].lower() == "p" else 0) if hour <= 12 else hour
-    return ":".join(f"{part:02d}" for part in (hour, *(rest or [0])))
+    parts = (hour, *(rest or [0]))
+    return ":".join(f"{part:02d}" for part in (parts[:2] if not any(parts[2:]) else parts))
 
 
 def _real(year: int, month: int, day: int) -> Day | None:

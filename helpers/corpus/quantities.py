@@ -41,12 +41,14 @@ _SYMBOLS = {
     **{unit: _BY_CASE.get(unit, unit) for unit in _SPELLINGS},
     "kilohm": "k\u03a9", "kilohms": "k\u03a9", "megohm": "M\u03a9", "d": "day", "wk": "week", "yr": "year",
     "yrs": "year", "degc": "degc", "degf": "degf", "deg": "deg", "%": "percent", "degree": "deg",
-    "degrees": "deg", "C": "degc", "Nm": "Nm", "N.m": "Nm", "N-m": "Nm", "newton-metre": "Nm",
-    "newton-metres": "Nm", "newtons": "N", "pound": "pound", "pounds": "pound", "L": "l", "kB": "kB", "KB": "kB", 
-    "gbit": "Gbit", "mbit": "Mbit", "kbit": "kbit", "rpm": "rpm", "tonne": "t", "tonnes": "t", "t": "t", "kph": "km/h",
-    "kmh": "km/h", "mph": "mph", "ppm": "ppm", "in": "in", "knots": "kn", "sqm": "m2", "cc": "cm3",
-    "gigabit": "Gbit", "gigabits": "Gbit", "megabit": "Mbit", "megabits": "Mbit", "Gb": "Gbit", "Mb": "Mbit",
-    "kb": "kbit", "Kb": "kbit", "Tb": "Tbit", "tb": "TB", "VA": "VA", "kVA": "kVA", "mbar": "mbar",
+    "yen": "jpy", "kroner": "nok", "rupees": "inr", "francs": "chf", "kbps": "kbit/s", "Mbps": "Mbit/s",
+    "mbps": "Mbit/s", "Gbps": "Gbit/s", "gbps": "Gbit/s", "degrees": "deg", "C": "degc", "Nm": "Nm",
+    "N.m": "Nm", "N-m": "Nm", "newton-metre": "Nm", "newton-metres": "Nm", "newtons": "N", "pound": "pound",
+    "pounds": "pound", "L": "l", "kB": "kB", "KB": "kB", "gbit": "Gbit", "mbit": "Mbit", "kbit": "kbit",
+    "rpm": "rpm", "tonne": "t", "tonnes": "t", "t": "t", "kph": "km/h", "kmh": "km/h", "mph": "mph",
+    "ppm": "ppm", "in": "in", "knots": "kn", "sqm": "m2", "cc": "cm3", "gigabit": "Gbit",
+    "gigabits": "Gbit", "megabit": "Mbit", "megabits": "Mbit", "Gb": "Gbit", "Mb": "Mbit", "kb": "kbit",
+    "Kb": "kbit", "Tb": "Tbit", "tb": "TB", "VA": "VA", "kVA": "kVA", "mbar": "mbar",
 }  # fmt: skip
 CURRENCIES = (
     "eur", "usd", "gbp", "nok", "cad", "sek", "dkk", "chf", "jpy", "cny", "inr", "aud", "nzd", "pln",
@@ -69,8 +71,8 @@ _GROUPED = (
 _PLAIN = r"(?:\d+|(?<![\w)])(?=\.\d))"
 _POINT = r"(?:\.\d+(?!\.?\d)|,(?:\d{1,2}|\d{4,})(?![\d,]|\.\d)|(?<=\b0),\d+(?![\d,]))?"
 _SCALES = {
-    "hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "mn": 6, "mln": 6, "bn": 9, "M": 6,
-    "k": 3,
+    "hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12, "mn": 6, "mln": 6, "bn": 9,
+    "M": 6, "k": 3,
 }  # fmt: skip
 _SCALE = (
     r"(?:\s(?:hundred|thousand|million|billion|trillion|mn|mln|bn)\b|(?:million|billion|bn|mn|mln)\b"

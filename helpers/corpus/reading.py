@@ -19,7 +19,7 @@ _BOUNDS = {
     "<=": (
         "at most", "up to", "within", "not exceeding", "(?:a )?maximum(?: of)?", r"max\.?",
         "(?:no|not) (?:more|greater|higher|longer|later) than",
-        f"{_NOT}(?:above|over|more than|longer than|exceed)",
+        f"{_NOT}(?:above|over|more than|longer than|exceeds?)",
     ),
     ">=": (
         "at least", "(?:a )?minimum(?: of)?", r"min\.?",
@@ -48,6 +48,8 @@ _BOUND_AFTER = re.compile(
 )
 _BOUND_SIGN = re.compile(r"(?<![-=])(<=|>=|=<|<<?|>>?|\u2264|\u2265)\s*$")
 _SIGN_OF = {"\u2264": "<=", "\u2265": ">=", "=<": "<=", "<<": "<", ">>": ">"}
+_OPPOSITE = {"<": ">=", ">": "<="}
+_DENIED = re.compile(r"(?:\b(?:not|never|cannot|without)\b|n't\b)[^.,;:!?\n]*$", re.IGNORECASE)
 _TO = re.compile(r"\s*(?:to|through|-|\.{2,3})\s*", re.IGNORECASE)
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _CHANGE = re.compile(
@@ -101,6 +103,7 @@ def values_of(text: str) -> Reading:
     [('5', 'bar', '<=')]
     """
     ready = _NUMBER_SIGN.sub("number ", with_parts(prepared(text)))
+    ready = re.sub(r"(?i)\bnoon\b", "12:00", re.sub(r"(?i)\bmidnight\b", "00:00", ready))
     ready = re.sub(r"[ \u00a0\t]+", " ", ready)
     return Reading(ready, tuple(_items(ready, tokens_of(ready))))
 
@@ -125,6 +128,8 @@ def _item(text: str, tokens: tuple[Token, ...], i: int) -> tuple[Value | None, i
     while k < len(tokens) and (said := _BOUND.match(text, tokens[k].start)):
         bound = next(name for n, name in enumerate(_BOUNDS) if said[f"b{n}"]) or bound
         k = _index(tokens, said.end(), k)
+    if bound in _OPPOSITE and _DENIED.search(text[max(0, token.start - 40) : token.start]):
+        bound = _OPPOSITE[bound]
     if k < len(tokens) and _ends(tokens[k]):
         return _quantity(text, tokens, k, token.start, bound)
     if token.text in ("between", "from") and i + 1 < len(tokens) and _ends(tokens[i + 1]):

@@ -22,17 +22,17 @@ from .quantities import UNIT_WORDS, number_pattern, number_text, unit_of, value_
 _ARTICLES = {"a", "an", "the"}
 # The capital in "bath A" is a name and not an article; written "a.a" it survives as one token.
 _LETTER_NAME = re.compile(
-    r"(?:(?<=[a-z\d] )|(?<=[a-z]: )|(?<=[(\"]))A(?![\w'])|^\s*A(?=\s*(?:[.):,;]|$))|^\s*a\s*$"
+    r"(?:(?<=[a-z] )|(?<=[a-z]: )|(?<=[(\"]))A(?![\w'])|^\s*A(?=\s*(?:[.):,;]|$))|^\s*a\s*$"
 )
 _CURRENCY_SIGNS = {
     "\u20ac": "EUR", "US$": "USD", "$": "USD", "\uff04": "USD", "\u00a3": "GBP", "\u00a5": "JPY",
     "\u20b9": "INR",
 }  # fmt: skip
 _CURRENCY = r"US\$|[$\uff04\u20ac\u00a3\u00a5\u20b9]|\b(?i:EUR|USD|GBP|NOK|CAD|SEK|DKK|CHF|JPY)\b"
-_MONEY_FIRST = re.compile(rf"(-?)({_CURRENCY})[ \u00a0]?(?=-?\d)(-?){number_pattern('money')}")
+_MONEY_FIRST = re.compile(rf"(-?)({_CURRENCY})[ \u00a0]?(?=-?\d)(-?){number_pattern('money')}([mK](?!\w))?")
 _MIXED = re.compile(r"(?<![\w.,/])(\d+) (\d)/(\d\d?)(?![\w/])")
 _FRACTION = r"(?P<fraction>(?<![\w/])\d{1,3}/[1-9]\d{0,2}(?![\w/]|\.\d))"
-_WORD = r"(?P<word>\.?[^\W_]+(?:[.\-/:_@&][^\W_]+)*(?:(?<=\b[A-Za-z])(?:\+\+|\#|\+)(?![\w+]))?)"
+_WORD = r"(?P<word>\.?[^\W_]+(?:[.\-/:_@&\u00b7][^\W_]+)*(?:(?<=\b[A-Za-z])(?:\+\+|\#|\+)(?![\w+]))?)"
 _SIGN = r"(?P<sign_of>\u00b1\s?|\+/-\s?|\+-|(?<![^\W_])(?<![)%\u00b0])[-+](?=\.?\d))?"
 _RANGE = r"(?:(?:-|\.{2,3})(?=-?\d|\.\d)(?P<minus>-?)" + number_pattern("high") + r")?"
 # No number ends before more of an identifier ("3.4.1", "2-X4") or before a letter that is no unit ("2X").
@@ -44,7 +44,7 @@ _NUMBER = rf"{_SIGN}{number_pattern('low')}{_RANGE}{_AFTER}"
 _TOKENS = re.compile(
     rf"(?:(?<![\w.,/:\-])(?:(?x:{DATE})|(?x:{TIME})))|{_FRACTION}|(?:(?<![^\W_])|(?<=\d)){_NUMBER}|{_WORD}"
 )
-_DAYS = ("ymd", "dmy", "dny", "ndy", "dn", "nd", "ny")
+_DAYS = ("ymd", "ym", "my", "dmy", "dny", "ndy", "dn", "nd", "ny")
 _TIMES = ("clock", "half")
 _NAME_BEFORE = re.compile(
     r"(?i)\b(?:version|v|release|firmware|revision|rev|section|chapter|\u00a7|build|python|clause)\.? ?$"
@@ -91,7 +91,7 @@ def prepared(text: str) -> str:
     )
     text = re.sub(r"(?i)\bplus (?:or|/) minus (?=\d)", "\u00b1", text)
     text = re.sub(r"(?i)\bminus (?=\d)", "-", text)
-    text = _MIXED.sub(_mixed, text)
+    text = re.sub(r"(?<=[1-9]) ?[\u00d7x] ?(?=\d)(?!10\^|0\d)", " x ", _MIXED.sub(_mixed, text))
     return _MONEY_FIRST.sub(_money_last, text)
 
 
@@ -175,4 +175,5 @@ def _mixed(match: re.Match) -> str:
 
 def _money_last(match: re.Match) -> str:
     code = _CURRENCY_SIGNS.get(match[2], match[2].upper())
-    return f"{'-' if match[1] or match[3] else ''}{match['money']} {code} "
+    scale = {"m": " million", "K": " thousand"}.get(match[match.lastindex or 0], "")
+    return f"{'-' if match[1] or match[3] else ''}{match['money']}{scale} {code} "

@@ -55,6 +55,8 @@ def fits(wanted: Value, found: Value, strict: bool = False) -> bool:
         return wanted.raw == found.raw and not wanted.unit and not found.unit
     if wanted.word in ("may", "march") and wanted.raw[0].isupper() and found.raw.islower():
         return False  # the month is not the verb
+    if {wanted.word, found.word} == {"2nd", "s"}:
+        return "second" in (wanted.raw.lower(), found.raw.lower())
     return wanted.word == found.word or folded(wanted.word) == folded(found.word) != ""
 
 

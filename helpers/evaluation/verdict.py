@@ -41,9 +41,10 @@ _DENIED = re.compile(
             r"\b(?:instead of|rather than|other than|unlike|contrary to|except(?: for)?|apart from"
             r"|anything but)\s+(?:the |a |an )?\W*$",
             r"\b(?:used to be|formerly|previously|once was|mistakenly|wrongly|incorrectly)\b"
-            r"[^.,;!?\n]{0,30}$",
+            r"[^.,;!?\d\n]{0,30}$",
             r"\b(?:wrong|incorrect|false|untrue|a mistake|a myth)\b (?:to (?:say|claim|think|assume)|that)\b"
             r"[^.;!?\n]{0,40}$",
+            r"(?:\b(?:not|nor|never|cannot)\b|n't\b)[^.;!?\n]{0,30}\b(?:whether|if)\b[^.;!?\n]{0,40}$",
             r"\b(?:not sure|unsure|unclear|don't know|do not know|cannot say|can't say|doubt|unknown"
             r"|not clear) (?:whether|if|that)\b[^.;!?\n]{0,40}$",
             r"\bno\s+$",
@@ -63,6 +64,10 @@ _DENIED_AFTER = re.compile(
 )
 _WAS = re.compile(r"\b(?:was|were|had been)\s+\W*$", re.IGNORECASE)
 _NOW = re.compile(r"[^.;!?\n]{0,40}\b(?:now|today|since then|nowadays)\b", re.IGNORECASE)
+_THOUGHT_SO = re.compile(
+    r"\b(?:thought|assumed|believed|expected|guessed)(?: (?:that )?it (?:was|is|were))?\s+\W*$", re.IGNORECASE
+)
+_BUT = re.compile(r"[^.;!?\n]{0,15}\bbut\b", re.IGNORECASE)
 _BREAK = re.compile(r"[.;:!?]\s|\n|,\s*(?=but\b)|\bbut\b|\u2026|,\s(?!or\b)|\s-\s")
 
 # ---- what is taken back, what is one of several ----
@@ -80,6 +85,11 @@ _NO_ALTERNATIVE = re.compile(
     re.IGNORECASE,
 )
 _OR_NEXT = re.compile(rf"\s*(?:,\s*)?\b{_OR}\s+", re.IGNORECASE)
+_LIST_OR = re.compile(
+    rf"(?:,\s+(?!where|which|who|when|if|because|as|after|since|and|but|so|not|unless|or)(?:[^\s,.;!?]+\s?){{1,3}})+"
+    rf",?\s*\b{_OR}\s+(?:[^\s,.;!?]+\s?){{1,3}}(?:[.,;!?]|$)",
+    re.IGNORECASE,
+)
 _OR_LAST = re.compile(rf"\b{_OR}\s+(?:the |a |an )?\W*$", re.IGNORECASE)
 _JOINTS = {"or", "and", "and/or", "maybe", "perhaps", "possibly", "even", "either", "alternatively"}
 _NOUN_OR = re.compile(r"\s+[a-z]+,?\s+or\s+(?:maybe |perhaps |possibly )?\d", re.IGNORECASE)
@@ -98,7 +108,7 @@ _FIRST = re.compile(
 _LATER = re.compile(
     r"""\b(?:answer|verdict|result|reply|it|conclusion)(?:\ is|:|'s|\ would\ be)?\W{0,3}
         (yes|no|true|false)\b(?=\W*(?:$|[.,;!\n]))
-    | (?:^|[.!?\n-])\s*(yes|no|nope|true|false)(?=\s*(?:[.,;!-]|$)(?!\s?\d))""",
+    | (?:^|[.,!?\n-])\s*(yes|no|nope|true|false)(?=\s*(?:[.,;!-]|$)(?!\s?\d))""",
     re.IGNORECASE | re.VERBOSE,
 )
 
@@ -190,7 +200,9 @@ def _denied(reading: Reading, first: int, last: int) -> bool:
         return not reading.items[first].word.startswith(("not", "no"))
     if _DENIED_AFTER.match(after):
         return True
-    return bool(_WAS.search(before) and _NOW.match(after))
+    return bool(
+        (_WAS.search(before) and _NOW.match(after)) or (_THOUGHT_SO.search(before) and _BUT.match(after))
+    )
 
 
 def _hedged(reading: Reading, first: int, last: int) -> bool:
@@ -202,7 +214,7 @@ def _hedged(reading: Reading, first: int, last: int) -> bool:
     if _NO_ALTERNATIVE.match(after):
         return False
     other = _OR_NEXT.match(after)
-    if other and _few_words(after[other.end() :]):
+    if _LIST_OR.match(after) or (other and _few_words(after[other.end() :])):
         return True
     return bool(_OR_LAST.search(before)) and _few_words(after)
 

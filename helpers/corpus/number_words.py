@@ -69,7 +69,7 @@ _PARTS = "half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|eighths?|tenths
 _AND_PART = re.compile(rf"\b(\d+)(?: |-)and(?: |-)(?:an?|1|(\d))(?: |-)({_PARTS})\b", re.IGNORECASE)
 _PARTS_OF = re.compile(rf"\b(\d)[ -]({_PARTS})\b(?! (?:of )?\d{{4}})", re.IGNORECASE)
 _A_PART = re.compile(
-    rf"(?<![\w-])(?:an?|1|one)[ -]({_PARTS})\b(?=\s*(?:of\b|[.,;:!?)]|$|an?\b))", re.IGNORECASE
+    rf"(?<![\w-])(?:an?|1|one)[ -]({_PARTS})\b(?=\s*(?:of\b|[.,;:!?)\[]|$|an?\b))", re.IGNORECASE
 )
 _ORDINALS = {
     "first": 1, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,

@@ -19,6 +19,7 @@ from .number_words import in_digits
 from .plain import plain
 from .quantities import UNIT_WORDS, number_pattern, number_text, unit_of, value_of
 
+MOST_DIGITS = 60  # a longer run of digits is a key and no number
 _ARTICLES = {"a", "an", "the"}
 # The capital in "bath A" is a name and not an article; written "a.a" it survives as one token.
 _LETTER_NAME = re.compile(
@@ -130,7 +131,11 @@ def _token(kind: str, match: re.Match, before: list[Token]) -> Token:
 def _number(match: re.Match) -> Token:
     raw, low_text, start, end = match[0], match["low"], match.start(), match.end()
     sign = (match["sign_of"] or "").strip()
-    if _NAME_BEFORE.search(match.string[max(0, start - 12) : start]) or re.match(r"0\d", low_text):
+    if (
+        len(raw) > MOST_DIGITS
+        or _NAME_BEFORE.search(match.string[max(0, start - 12) : start])
+        or re.match(r"0\d", low_text)
+    ):
         return Token(raw.lower(), raw, start, end)  # a name: version 3.10 is not version 3.1
     low = value_of(low_text)
     low = -low if sign == "-" else low

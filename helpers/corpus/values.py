@@ -4,8 +4,7 @@ The rules, where a reader might decide otherwise:
 
 * A number without a unit stands in the same number with any unit; a number with a unit needs that unit.
 * A bound has a direction: "<5 bar" is not ">5 bar". A value without a bound *stands in* a text that names it
-  as a bound, because there it is. Whether a reply that says so is right, `evaluation.is_right` decides
-  (`strict`): at most, at least, up to and within allow the value itself, less than and more than do not.
+  as a bound, because there it is. Whether a reply that says so is right, `evaluation` decides.
 * Neither end of a range, nor the number in ±5, stands alone.
 * "About" says nothing against a value: "about 5 bar" holds "5 bar".
 * As much of a day as is asked for must be there: 2026 stands in 17 March 2026, and not the other way round.
@@ -19,8 +18,6 @@ from .plain import folded
 from .quantities import number_text
 from .reading import Value, values_of
 
-_EXCLUSIVE = ("<", ">")
-
 
 def stands_in(answer: str, text: str) -> bool:
     """True when what `answer` says stands in `text` in a row. An empty answer stands nowhere.
@@ -31,26 +28,24 @@ def stands_in(answer: str, text: str) -> bool:
     return next(places(answer, text), None) is not None
 
 
-def places(answer: str, text: str, strict: bool = False) -> Iterator[tuple[int, int]]:
+def places(answer: str, text: str) -> Iterator[tuple[int, int]]:
     """Where an answer stands in a text: (first, last + 1) of the items of `values_of(text)`.
-
-    strict: "less than 5 bar" does not hold "5 bar".
 
     >>> list(places("5 bar", "5 bar, not 7 bar"))
     [(0, 1)]
     """
     wanted, found = values_of(answer).items, values_of(text).items
     for i in range(len(found) - len(wanted) + 1 if wanted else 0):
-        if all(fits(wanted[k], found[i + k], strict) for k in range(len(wanted))):
+        if all(fits(wanted[k], found[i + k]) for k in range(len(wanted))):
             yield i, i + len(wanted)
 
 
-def fits(wanted: Value, found: Value, strict: bool = False) -> bool:
+def fits(wanted: Value, found: Value) -> bool:
     """True when an item of a text says what is wanted; the rules stand at the head of the module."""
     if wanted.day or found.day:
         return _day_fits(wanted, found)
     if wanted.is_number and found.is_number:
-        return _quantity_fits(wanted, found, strict)
+        return _quantity_fits(wanted, found)
     if wanted.is_number or found.is_number:
         return wanted.raw == found.raw and not wanted.unit and not found.unit
     if wanted.word in ("may", "march") and wanted.raw[0].isupper() and found.raw.islower():
@@ -114,7 +109,7 @@ def same_unit(one: str, other: str) -> bool:
     return {one, other} in ({"pound", "gbp"}, {"pound", "lb"}) or (one == "deg" and other in ("degc", "degf"))
 
 
-def _quantity_fits(wanted: Value, found: Value, strict: bool) -> bool:
+def _quantity_fits(wanted: Value, found: Value) -> bool:
     if wanted.unit and not same_unit(wanted.unit, found.unit):
         return False
     if wanted.around and not wanted.tolerance and found.tolerance is not None:
@@ -123,7 +118,7 @@ def _quantity_fits(wanted: Value, found: Value, strict: bool) -> bool:
         return False
     if (wanted.low, wanted.high) != (found.low, found.high) or wanted.around != found.around:
         return False
-    return wanted.bound == found.bound or not (wanted.bound or (strict and found.bound in _EXCLUSIVE))
+    return wanted.bound in ("", found.bound)
 
 
 def _day_fits(wanted: Value, found: Value) -> bool:

@@ -17,7 +17,7 @@ from functools import lru_cache
 
 from helpers.corpus import normalised_tokens
 
-from .verdict import VERDICTS, claims, verdict, without_thoughts
+from .verdict import VERDICTS, claims, verdict, without_numbers_of_sources, without_thoughts
 
 
 def is_right(reply: str, answers: Sequence[str]) -> bool:
@@ -30,7 +30,7 @@ def is_right(reply: str, answers: Sequence[str]) -> bool:
     >>> is_right("It is not 5 bar but 7 bar.", ["5 bar"]), is_right("No. 7 valve", ["no"])
     (False, False)
     """
-    said = without_thoughts(reply)
+    said = without_numbers_of_sources(without_thoughts(reply))
     wanted = [(answer, _words(answer)) for answer in answers]
     return any(
         verdict(said) == words[0] if len(words) == 1 and words[0] in VERDICTS else claims(said, answer)

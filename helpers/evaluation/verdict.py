@@ -24,6 +24,8 @@ _THOUGHT = re.compile(
 _THOUGHT_END = re.compile(rf"\A.*(?:</(?:{_NAMES})\s*>|\[/THINK\]|◁/think▷)", re.IGNORECASE | re.DOTALL)
 _CHANNEL = re.compile(r"\A.*<\|channel\|>\s*final\s*(?:<\|message\|>)?", re.IGNORECASE | re.DOTALL)
 
+_CITED = re.compile(r"(?<=\S)[ \t]*\[\d[\d\s,;\u2013-]*\]")
+
 # ---- denials: what may stand between "not" and the value, before and after it ----
 _FILLER = (
     r"(?:\s+(?:be|been|being|is|are|was|were|it|its|at|in|on|of|to|by|from|with|the|a|an|exactly|really"
@@ -69,6 +71,14 @@ _THOUGHT_SO = re.compile(
 )
 _BUT = re.compile(r"[^.;!?\n]{0,15}\bbut\b", re.IGNORECASE)
 _BREAK = re.compile(r"[.;:!?]\s|\n|,\s*(?=but\b)|\bbut\b|\u2026|,\s(?!or\b)|\s-\s")
+
+# ---- bounds ----
+_CLAIMED = re.compile(
+    r"(?:^|\b(?:is|are|was|were|be|been|it's|takes?|took|lasts?|weighs?|costs?|holds?|has|have|needs?|uses?|measures?)"
+    r"(?: (?:set to|always|usually))?|[=:])\W*$",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(r"\b(?:if|when|whenever|once|where|unless|only|that|which|who)\b", re.IGNORECASE)
 
 # ---- what is taken back, what is one of several ----
 MOST_WORDS_OF_A_CORRECTION = 8
@@ -124,6 +134,15 @@ def without_thoughts(reply: str) -> str:
     return _THOUGHT_END.sub("", _THOUGHT.sub("", _CHANNEL.sub("", reply)))
 
 
+def without_numbers_of_sources(reply: str) -> str:
+    """The reply without the bracketed numbers of what it cites, which are no part of what it says.
+
+    >>> without_numbers_of_sources("5 bar [1, 3].")
+    '5 bar .'
+    """
+    return _CITED.sub("", reply)
+
+
 def verdict(reply: str) -> str:
     """Yes, no, true or false when the reply says one of them as its verdict; empty for none, or for two.
 
@@ -149,7 +168,7 @@ def claims(reply: str, answer: str) -> bool:
     """
     reading = values_of(reply)
     wanted = values_of(answer).items
-    found = list(places(answer, reply, strict=True))
+    found = [place for place in places(answer, reply) if not _only_a_bound(reading, wanted, place[0])]
     if not found:
         return False
     from_here = _after_correction(reading, wanted)
@@ -164,6 +183,22 @@ def claims(reply: str, answer: str) -> bool:
 
 
 # ---- around the place where an answer stands --------------------------------------------------------------
+
+
+def _only_a_bound(reading: Reading, wanted: tuple[Value, ...], first: int) -> bool:
+    """Does the reply claim less than, or more than, a value that was asked for itself?
+
+    A sign always does, and so do words that are the reply or follow its verb ("it is less than 5 bar"). In "raise
+    the alarm below 16 ampoules" they name the value as a threshold. At most, at least, up to and within allow
+    the value itself.
+    """
+    for item, asked in zip(reading.items[first:], wanted, strict=False):
+        if item.bound in ("<", ">") and not asked.bound:
+            before = _BREAK.split(reading.text[max(0, item.start - 90) : item.start])[-1]
+            in_words = reading.text[item.start : item.start + 1].isalpha()
+            if not in_words or (_CLAIMED.search(before) and not _CONDITION.search(before)):
+                return True
+    return False
 
 
 def _after_correction(reading: Reading, wanted: tuple[Value, ...]) -> int:
@@ -194,8 +229,8 @@ def _denied(reading: Reading, first: int, last: int) -> bool:
     start, end = reading.items[first].start, reading.items[last - 1].end
     before = _BREAK.split(reading.text[max(0, start - 90) : start])[-1]
     after = reading.text[end : end + 60]
-    if re.search(r"\bnot only\b", before, re.IGNORECASE):
-        return False
+    if reading.items[first].bound or re.search(r"\bnot only\b", before, re.IGNORECASE):
+        return False  # "not more than 5 bar" is a bound
     if before and _DENIED.search(before):
         return not reading.items[first].word.startswith(("not", "no"))
     if _DENIED_AFTER.match(after):

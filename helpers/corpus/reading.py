@@ -51,6 +51,10 @@ _SIGN_OF = {"\u2264": "<=", "\u2265": ">=", "=<": "<=", "<<": "<", ">>": ">"}
 _OPPOSITE = {"<": ">=", ">": "<="}
 _DENIED = re.compile(r"(?:\b(?:not|never|cannot|without)\b|n't\b)(?! only)[^.,;:!?|\n]*$", re.IGNORECASE)
 _TO = re.compile(r"[ \xa0]*(?:to|through|-|\.{2,3})[ \xa0]*", re.IGNORECASE)
+_ONE = re.compile(
+    r"(?:^|\b(?:for|in|within|about|takes?|took|is|least|most|than|every|after|lasts?)\s)an?\s$",
+    re.IGNORECASE,
+)
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _CHANGE = re.compile(
     r"\b(?:rais|increas|rose|ris|chang|mov|cut|went|go|fell|fall|drop|lower|reduc|grew|grow|shorten|extend"
@@ -67,7 +71,8 @@ class Value:
 
     word: what it is when it is no value. low, high: of a quantity, equal when it is no range; bound: one of
     <, <=, >, >= or empty; around: it was written with ±, alone or (tolerance) after a number; span: how a
-    range was said: "to" in words, "change" when something went from low to high, empty for "3-5".
+    range was said: "to" in words, "change" when something went from low to high, empty for "3-5"; "a"
+    for a word after an article that may count one ("in a week").
     """
 
     start: int
@@ -115,7 +120,7 @@ def _items(text: str, tokens: tuple[Token, ...]) -> Iterator[Value]:
     while i < len(tokens):
         value, after = _item(text, tokens, i)
         if value is None:
-            yield from map(_word, tokens[i:after])
+            yield from (_word(text, token) for token in tokens[i:after])
         else:
             yield value
         i = after
@@ -208,8 +213,9 @@ def _unit(text: str, tokens: tuple[Token, ...], i: int) -> tuple[str, int]:
     return unit, k
 
 
-def _word(token: Token) -> Value:
-    return Value(token.start, token.end, token.raw, word=token.text)
+def _word(text: str, token: Token) -> Value:
+    one = _ONE.search(text[max(0, token.start - 20) : token.start])
+    return Value(token.start, token.end, token.raw, word=token.text, span="a" if one else "")
 
 
 def _ends(token: Token) -> tuple[Fraction, Fraction] | None:

@@ -48,6 +48,9 @@ def fits(wanted: Value, found: Value) -> bool:
     if wanted.is_number and found.is_number:
         return _quantity_fits(wanted, found)
     if wanted.is_number or found.is_number:
+        number, word = (wanted, found) if wanted.is_number else (found, wanted)
+        if word.span == "a" and word.word == number.unit:
+            return number.low == number.high == 1  # "in a week" is in 1 week
         return wanted.raw == found.raw and not wanted.unit and not found.unit
     if wanted.word in ("may", "march") and wanted.raw[0].isupper() and found.raw.islower():
         return False  # the month is not the verb

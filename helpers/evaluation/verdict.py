@@ -193,7 +193,11 @@ def _only_an_end(reading: Reading, wanted: tuple[Value, ...], first: int) -> boo
     within allow the value itself. What went from 3 to 5 bar is 5 bar.
     """
     for item, asked in zip(reading.items[first:], wanted, strict=False):
-        if item.is_number and item.span and asked.low == asked.high != (item.high if item.span == "change" else None):
+        if (
+            item.is_number
+            and item.span
+            and asked.low == asked.high != (item.high if item.span == "change" else None)
+        ):
             return True
         if item.bound in ("<", ">") and not asked.bound:
             before = _BREAK.split(reading.text[max(0, item.start - 90) : item.start])[-1]

@@ -67,9 +67,15 @@ _PART = {
 }  # fmt: skip
 _PARTS = "half|halves|thirds?|quarters?|fourths?|fifths?|sixths?|eighths?|tenths?"
 _AND_PART = re.compile(rf"\b(\d+)(?: |-)and(?: |-)(?:an?|1|(\d))(?: |-)({_PARTS})\b", re.IGNORECASE)
+_TIME_AND_PART = re.compile(
+    rf"\b(\d+|an?) ((?:second|minute|hour|day|week|month|year)s?) and (?:an?|(\d)) ({_PARTS})\b",
+    re.IGNORECASE,
+)
 _PARTS_OF = re.compile(rf"\b(\d)[ -]({_PARTS})\b(?! (?:of )?\d{{4}})", re.IGNORECASE)
 _A_PART = re.compile(
-    rf"(?<![\w-])(?:an?|1|one)[ -]({_PARTS})\b(?=\s*(?:of\b|[.,;:!?)\[]|$|an?\b))", re.IGNORECASE
+    rf"(?<![\w-])(?<!\bof )(?<!\bper )(?<!\bin )(?:an?|1|one)[ -]({_PARTS})\b"
+    r"(?=\s*(?:of\b|[.,;:!?)\[]|$|an?\b))",
+    re.IGNORECASE,
 )
 _ORDINALS = {
     "first": 1, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9,
@@ -97,6 +103,7 @@ def with_parts(text: str) -> str:
         return text
     text = re.sub(r"(?i)\bhalf (?:a|an|1) (dozen|hundred|thousand|million|billion)\b", _half_of, text)
     text = re.sub(r"(?i)\b(?:(\d+)|an?) dozen\b", lambda m: str(12 * int(m[1] or 1)), text)
+    text = _TIME_AND_PART.sub(_time_and_part, text)
     text = _AND_PART.sub(lambda m: number_text(int(m[1]) + Fraction(int(m[2] or 1), _part(m[3]))), text)
     text = re.sub(r"(?i)\bhalf (?:an?)\b|\bhalf[ -](?=(?:hour|minute|day|litre|metre)\b)", "0.5 ", text)
     text = _TENTH.sub(_tenth, text)
@@ -111,6 +118,11 @@ _HALVED = {"dozen": 6, "hundred": 50, "thousand": 500, "million": 500_000, "bill
 
 def _half_of(match: re.Match) -> str:
     return str(_HALVED[match[1].lower()])
+
+
+def _time_and_part(match: re.Match) -> str:
+    whole = int(match[1]) if match[1].isdigit() else 1
+    return f"{number_text(whole + Fraction(int(match[3] or 1), _part(match[4])))} {match[2]}"
 
 
 def _parts_of(match: re.Match) -> str:

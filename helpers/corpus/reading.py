@@ -49,8 +49,12 @@ _BOUND_AFTER = re.compile(
 _BOUND_SIGN = re.compile(r"(?<![-=])(<=|>=|=<|<<?|>>?|\u2264|\u2265)\s*$")
 _SIGN_OF = {"\u2264": "<=", "\u2265": ">=", "=<": "<=", "<<": "<", ">>": ">"}
 _OPPOSITE = {"<": ">=", ">": "<="}
-_DENIED = re.compile(r"(?:\b(?:not|never|cannot|without)\b|n't\b)[^.,;:!?\n]*$", re.IGNORECASE)
-_TO = re.compile(r"\s*(?:to|through|-|\.{2,3})\s*", re.IGNORECASE)
+_DENIED = re.compile(r"(?:\b(?:not|never|cannot|without)\b|n't\b)(?! only)[^.,;:!?|\n]*$", re.IGNORECASE)
+_TO = re.compile(r"[ \xa0]*(?:to|through|-|\.{2,3})[ \xa0]*", re.IGNORECASE)
+_ONE = re.compile(
+    r"(?:^|\b(?:for|in|within|about|takes?|took|is|least|most|than|every|after|lasts?)\s)an?\s$",
+    re.IGNORECASE,
+)
 _AND = re.compile(r"\s+and\s+", re.IGNORECASE)
 _CHANGE = re.compile(
     r"\b(?:rais|increas|rose|ris|chang|mov|cut|went|go|fell|fall|drop|lower|reduc|grew|grow|shorten|extend"
@@ -66,7 +70,9 @@ class Value:
     """One item of a text and where it stands in the prepared text.
 
     word: what it is when it is no value. low, high: of a quantity, equal when it is no range; bound: one of
-    <, <=, >, >= or empty; around: it was written with ±, alone or (tolerance) after a number.
+    <, <=, >, >= or empty; around: it was written with ±, alone or (tolerance) after a number; span: how a
+    range was said: "to" in words, "change" when something went from low to high, empty for "3-5"; "a"
+    for a word after an article that may count one ("in a week").
     """
 
     start: int
@@ -80,6 +86,7 @@ class Value:
     around: bool = False
     tolerance: Fraction | None = None
     day: Day | None = None
+    span: str = ""
 
     @property
     def is_number(self) -> bool:
@@ -113,7 +120,7 @@ def _items(text: str, tokens: tuple[Token, ...]) -> Iterator[Value]:
     while i < len(tokens):
         value, after = _item(text, tokens, i)
         if value is None:
-            yield from map(_word, tokens[i:after])
+            yield from (_word(text, token) for token in tokens[i:after])
         else:
             yield value
         i = after
@@ -151,32 +158,39 @@ def _quantity(text: str, tokens: tuple[Token, ...], i: int, start: int, bound: s
     sign = _BOUND_SIGN.search(text[tokens[i - 1].end if i else 0 : token.start])
     bound = _SIGN_OF.get(sign[1], sign[1]) if sign else bound
     unit, k = _unit(text, tokens, i)
-    tolerance = None
+    tolerance, span = None, ""
     if low == high and not token.sign and k < len(tokens) and tokens[k].sign and (around := _ends(tokens[k])):
         tolerance, (more, k) = around[1], _unit(text, tokens, k)
         unit = unit or more
     elif low == high and (upper := _upper_end(text, tokens, start, k)):
-        high, more, k = upper
+        high, span, more, k = upper
         unit = more or unit
     end = tokens[k - 1].end
     if after := _BOUND_AFTER.match(text, end):
         bound, end = ">=" if after["more"] else "<=", after.end()
         k = _index(tokens, end, k)
-    return Value(start, end, token.raw, "", low, high, unit, bound, bool(token.sign), tolerance), k
+    return Value(
+        start, end, token.raw, "", low, high, unit, bound, bool(token.sign), tolerance, None, span
+    ), k
 
 
-def _upper_end(text: str, tokens: tuple[Token, ...], start: int, k: int) -> tuple[Fraction, str, int] | None:
-    """Upper end and unit of a range that began at `start` and goes on at token k, and the token after it.
-
-    "Raised from 3 to 5 bar" is a change and no range.
-    """
+def _upper_end(
+    text: str, tokens: tuple[Token, ...], start: int, k: int
+) -> tuple[Fraction, str, str, int] | None:
+    """Upper end, span and unit of a range that began at `start` and goes on at k, and the token after."""
     opening = text[max(0, start - 60) : start]
     for at in (k, k + 1):
         if at < len(tokens) and (ends := _ends(tokens[at])) and not tokens[at].sign.strip("-"):
             between = text[tokens[k - 1].end : tokens[at].start]
-            to = _TO.fullmatch(between) and not _CHANGE.search(opening)
-            if to or (_AND.fullmatch(between) and opening.lower().endswith("between ")):
-                return (ends[1], *_unit(text, tokens, at))
+            if _TO.fullmatch(between):
+                words = "to" if between.strip().isalpha() else ""
+                return (
+                    ends[1],
+                    "change" if words and _CHANGE.search(opening) else words,
+                    *_unit(text, tokens, at),
+                )
+            if _AND.fullmatch(between) and opening.lower().endswith("between "):
+                return (ends[1], "to", *_unit(text, tokens, at))
             return None
     return None
 
@@ -199,8 +213,9 @@ def _unit(text: str, tokens: tuple[Token, ...], i: int) -> tuple[str, int]:
     return unit, k
 
 
-def _word(token: Token) -> Value:
-    return Value(token.start, token.end, token.raw, word=token.text)
+def _word(text: str, token: Token) -> Value:
+    one = _ONE.search(text[max(0, token.start - 20) : token.start])
+    return Value(token.start, token.end, token.raw, word=token.text, span="a" if one else "")
 
 
 def _ends(token: Token) -> tuple[Fraction, Fraction] | None:

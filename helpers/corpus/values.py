@@ -5,7 +5,8 @@ The rules, where a reader might decide otherwise:
 * A number without a unit stands in the same number with any unit; a number with a unit needs that unit.
 * A bound has a direction: "<5 bar" is not ">5 bar". A value without a bound *stands in* a text that names it
   as a bound, because there it is. Whether a reply that says so is right, `evaluation` decides.
-* Neither end of a range, nor the number in ±5, stands alone.
+* Neither end of "3-5" stands alone, nor the number in ±5. In "3 to 5" both ends stand; what a reply
+  claims with it, `evaluation` decides.
 * "About" says nothing against a value: "about 5 bar" holds "5 bar".
 * As much of a day as is asked for must be there: 2026 stands in 17 March 2026, and not the other way round.
 """
@@ -47,6 +48,9 @@ def fits(wanted: Value, found: Value) -> bool:
     if wanted.is_number and found.is_number:
         return _quantity_fits(wanted, found)
     if wanted.is_number or found.is_number:
+        number, word = (wanted, found) if wanted.is_number else (found, wanted)
+        if word.span == "a" and word.word == number.unit:
+            return number.low == number.high == 1  # "in a week" is in 1 week
         return wanted.raw == found.raw and not wanted.unit and not found.unit
     if wanted.word in ("may", "march") and wanted.raw[0].isupper() and found.raw.islower():
         return False  # the month is not the verb
@@ -116,7 +120,10 @@ def _quantity_fits(wanted: Value, found: Value) -> bool:
         return wanted.low == found.tolerance
     if wanted.tolerance is not None and wanted.tolerance != found.tolerance:
         return False
-    if (wanted.low, wanted.high) != (found.low, found.high) or wanted.around != found.around:
+    if wanted.around != found.around:
+        return False
+    one_end = found.span and wanted.low == wanted.high and wanted.low in (found.low, found.high)
+    if (wanted.low, wanted.high) != (found.low, found.high) and not one_end:
         return False
     return wanted.bound in ("", found.bound)
 

@@ -74,8 +74,8 @@ _BREAK = re.compile(r"[.;:!?]\s|\n|,\s*(?=but\b)|\bbut\b|\u2026|,\s(?!or\b)|\s-\
 
 # ---- bounds ----
 _CLAIMED = re.compile(
-    r"(?:^|\b(?:is|are|was|were|be|been|it's|takes?|took|lasts?|weighs?|costs?|holds?|has|have|needs?|uses?|measures?)"
-    r"(?: (?:set to|always|usually))?|[=:])\W*$",
+    r"(?:^|\b(?:is|are|was|were|be|been|it's|takes?|took|lasts?|weighs?|costs?|holds?|has|have|needs?|uses?"
+    r"|measures?)(?: (?:set to|always|usually))?|[=:])\W*$",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(r"\b(?:if|when|whenever|once|where|unless|only|that|which|who)\b", re.IGNORECASE)
@@ -138,7 +138,7 @@ def without_numbers_of_sources(reply: str) -> str:
     """The reply without the bracketed numbers of what it cites, which are no part of what it says.
 
     >>> without_numbers_of_sources("5 bar [1, 3].")
-    '5 bar .'
+    '5 bar.'
     """
     return _CITED.sub("", reply)
 
@@ -168,7 +168,7 @@ def claims(reply: str, answer: str) -> bool:
     """
     reading = values_of(reply)
     wanted = values_of(answer).items
-    found = [place for place in places(answer, reply) if not _only_a_bound(reading, wanted, place[0])]
+    found = [place for place in places(answer, reply) if not _only_an_end(reading, wanted, place[0])]
     if not found:
         return False
     from_here = _after_correction(reading, wanted)
@@ -185,14 +185,20 @@ def claims(reply: str, answer: str) -> bool:
 # ---- around the place where an answer stands --------------------------------------------------------------
 
 
-def _only_a_bound(reading: Reading, wanted: tuple[Value, ...], first: int) -> bool:
-    """Does the reply claim less than, or more than, a value that was asked for itself?
+def _only_an_end(reading: Reading, wanted: tuple[Value, ...], first: int) -> bool:
+    """Does the reply claim a range, less than, or more than, where a value was asked for itself?
 
-    A sign always does, and so do words that are the reply or follow its verb ("it is less than 5 bar"). In "raise
-    the alarm below 16 ampoules" they name the value as a threshold. At most, at least, up to and within allow
-    the value itself.
+    A sign always does, and so do words that are the reply or follow its verb ("it is less than 5 bar"). In
+    "raise the alarm below 16 ampoules" they name the value as a threshold. At most, at least, up to and
+    within allow the value itself. What went from 3 to 5 bar is 5 bar.
     """
     for item, asked in zip(reading.items[first:], wanted, strict=False):
+        if (
+            item.is_number
+            and item.span
+            and asked.low == asked.high != (item.high if item.span == "change" else None)
+        ):
+            return True
         if item.bound in ("<", ">") and not asked.bound:
             before = _BREAK.split(reading.text[max(0, item.start - 90) : item.start])[-1]
             in_words = reading.text[item.start : item.start + 1].isalpha()

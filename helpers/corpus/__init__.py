@@ -58,8 +58,9 @@ from .skerry_rows import (
     TaughtFact,
     Ticket,
 )
-from .spelling import normalised_tokens, stands_in
+from .spelling import normalised_tokens
 from .tokens import count_tokens, token_spans, unknown_to_model
+from .values import stands_in, ungrounded_values
 
 __all__ = [
     "ALL_STAFF",
@@ -134,6 +135,7 @@ __all__ = [
     "span_counter",
     "stands_in",
     "token_spans",
+    "ungrounded_values",
     "unknown_to_model",
     "world_value",
 ]

@@ -17,6 +17,8 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from .spelling import normalised_tokens
+
 MOST_NAMED = 5  # bad rows that one message names
 LARGEST_ROW_FILE = 50_000_000  # bytes
 Row = TypeVar("Row")
@@ -137,8 +139,11 @@ def _fault(row: QuestionRow, keys: list[str]) -> str:
         return "the question is empty"
     if row.answerable and not any(answer.strip() for answer in row.answers):
         return "an answerable question needs at least one answer"
-    if any(not answer.strip() for answer in row.answers):
-        return "an answer is empty"
+    for answer in row.answers:
+        if not normalised_tokens(answer):
+            return (
+                f"the answer {answer!r} holds no word or number" if answer.strip() else "an answer is empty"
+            )
     return ""
 
 

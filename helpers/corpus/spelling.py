@@ -3,74 +3,68 @@
 Two texts are compared as whole tokens after normalisation: "2,350 m" equals "2350 metres", "17 March
 2026" equals "2026-03-17", and "12" does not stand in "120". The rule follows SQuAD's answer normalisation
 (Rajpurkar et al. 2016: lower case, no articles, no punctuation), with spelling of numbers, units and
-dates added.
+dates added. `normalised_tokens` gives the words; `reading.py` takes them for quantities, days and
+ranges, and `values.py` compares those.
 
 What this leaves out: paraphrases ("twice a year" for "every six months").
 """
 
 import re
-import unicodedata
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
 
-_MONTHS = "january february march april may june july august september october november december"
-_MONTH = {name: i for i, name in enumerate(_MONTHS.split(), 1)}
-_MONTH |= {name[:3]: i for name, i in _MONTH.items()} | {"sept": 9}
-_MONTH_WORD = "|".join(sorted(_MONTH, key=len, reverse=True))
-_DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({_MONTH_WORD})\.?,?\s+(\d{{4}})\b")
-_MONTH_FIRST = re.compile(rf"\b({_MONTH_WORD})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})\b")
+from .dates import DATE, TIME, Day, read_day, read_time
+from .number_words import in_digits
+from .plain import plain
+from .quantities import UNIT_WORDS, number_pattern, number_text, unit_of, value_of
 
-_TO_TWENTY = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen"
-    " seventeen eighteen nineteen twenty"
-)
-_TENS = "thirty forty fifty sixty seventy eighty ninety"
-_NUMBER_WORDS = {word: str(i) for i, word in enumerate(_TO_TWENTY.split())}
-_NUMBER_WORDS |= {word: str(10 * i) for i, word in enumerate(_TENS.split(), 3)}
-
-_UNIT_SPELLINGS = {
-    "m": "metre metres meter meters",
-    "km": "kilometre kilometres kilometer kilometers",
-    "cm": "centimetre centimetres centimeter centimeters",
-    "mm": "millimetre millimetres millimeter millimeters",
-    "kg": "kilogram kilograms kilogramme kilogrammes",
-    "g": "gram grams gramme grammes",
-    "s": "second seconds sec secs",
-    "ms": "millisecond milliseconds",
-    "min": "minute minutes mins",
-    "h": "hour hours hr hrs",
-    "day": "days",
-    "week": "weeks",
-    "month": "months",
-    "year": "years",
-    "time": "times",
-    "v": "volt volts",
-    "percent": "per-cent pct",
-    "eur": "euro euros",
-    "usd": "dollar dollars",
-    "l": "litre litres liter liters",
-    "hz": "hertz",
-    "gb": "gigabyte gigabytes",
-    "mb": "megabyte megabytes",
-}
-_UNITS = {spelling: unit for unit, spellings in _UNIT_SPELLINGS.items() for spelling in spellings.split()}
+MOST_DIGITS = 60  # a longer run of digits is a key and no number
 _ARTICLES = {"a", "an", "the"}
-
-_THIN_THOUSANDS = re.compile(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))")
 # The capital in "bath A" is a name and not an article; written "a.a" it survives as one token.
-_LETTER_NAME = re.compile(r"(?<=[a-z\d] )A(?![\w'])")
-_CURRENCY_FIRST = re.compile(r"\b(eur|usd|gbp)\s+(-?\d[\d.]*)")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
-_NUMBER_THEN_LETTERS = re.compile(r"(?<![\w.-])(-?\d+(?:\.\d+)?)-?(?=[a-z]{1,11}\b)")
-_TOKEN = re.compile(r"(?<![^\W_])-\d[\d.]*\d|(?<![^\W_])-\d|[^\W_]+(?:[.\-/:_][^\W_]+)*")
-_SIGNS = {
-    "\u2212": "-",
-    "\u2013": "-",
-    "\u2014": " - ",
-    "\u2019": "'",
-    "%": " percent ",
-    "\u20ac": " eur ",
-    "$": " usd ",
-    "\u00a3": " gbp ",
-}
+_LETTER_NAME = re.compile(
+    r"(?:(?<=[a-z] )|(?<=[a-z]: )|(?<=[(\"]))A(?![\w'])|^\s*A(?=\s*(?:[.):,;]|$))|^\s*a\s*$"
+)
+_CURRENCY_SIGNS = {
+    "\u20ac": "EUR", "US$": "USD", "$": "USD", "\uff04": "USD", "\u00a3": "GBP", "\u00a5": "JPY",
+    "\u20b9": "INR",
+}  # fmt: skip
+_CURRENCY = r"US\$|[$\uff04\u20ac\u00a3\u00a5\u20b9]|\b(?i:EUR|USD|GBP|NOK|CAD|SEK|DKK|CHF|JPY)\b"
+_MONEY_FIRST = re.compile(rf"(-?)({_CURRENCY})[ \u00a0]?(?=-?\d)(-?){number_pattern('money')}([mK](?!\w))?")
+_MIXED = re.compile(r"(?<![\w.,/])(\d+) (\d)/(\d\d?)(?![\w/])")
+_FRACTION = r"(?P<fraction>(?<![\w/])\d{1,3}/[1-9]\d{0,2}(?![\w/]|\.\d))"
+_WORD = r"(?P<word>\.?[^\W_]+(?:[.\-/:_@&\u00b7][^\W_]+)*(?:(?<=\b[A-Za-z])(?:\+\+|\#|\+)(?![\w+]))?)"
+_SIGN = r"(?P<sign_of>\u00b1\s?|\+/-\s?|\+-|(?<![^\W_])(?<![)%\u00b0])[-+](?=\.?\d))?"
+_RANGE = r"(?:(?:-|\.{2,3})(?=-?\d|\.\d)(?P<minus>-?)" + number_pattern("high") + r")?"
+# No number ends before more of an identifier ("3.4.1", "2-X4") or before a letter that is no unit ("2X").
+_AFTER = (
+    r"(?![.\-/:_,]?\d)(?![./:_\-][^\W_]*\d)(?![DEGIOPQRUXYZ]\b)(?![A-Za-z]+\d(?<!m[23])(?<!\^\d))"
+    r"(?![^\W\d_]{12})"
+)
+_NUMBER = rf"{_SIGN}{number_pattern('low')}{_RANGE}{_AFTER}"
+_TOKENS = re.compile(
+    rf"(?:(?<![\w.,/:\-])(?:(?x:{DATE})|(?x:{TIME})))|{_FRACTION}|(?:(?<![^\W_])|(?<=\d)){_NUMBER}|{_WORD}"
+)
+_DAYS = ("ymd", "ym", "my", "dmy", "dny", "ndy", "dn", "nd", "ny")
+_TIMES = ("clock", "half")
+_NAME_BEFORE = re.compile(
+    r"(?i)\b(?:version|v|release|firmware|revision|rev|section|chapter|\u00a7|build|python|clause)\.? ?$"
+)
+
+
+@dataclass(frozen=True)
+class Token:
+    """A token: its words in one spelling (`text`), how it was written, and where in the prepared text.
+
+    value: a Day; (low, high) of a number or range; None for any other word. sign: as it was written.
+    """
+
+    text: str
+    raw: str
+    start: int
+    end: int
+    value: Day | tuple[Fraction, Fraction] | None = None
+    sign: str = ""
 
 
 def normalised_tokens(text: str) -> list[str]:
@@ -82,27 +76,109 @@ def normalised_tokens(text: str) -> list[str]:
     >>> normalised_tokens("The 2,350 metres, since 17 March 2026")
     ['2350', 'm', 'since', '2026-03-17']
     """
-    text = _LETTER_NAME.sub("a.a", _THIN_THOUSANDS.sub("", text))
-    text = unicodedata.normalize("NFKC", text).lower()
-    for sign, word in _SIGNS.items():
-        text = text.replace(sign, word)
-    text = text.replace("per cent", "percent").replace("\u00b0c", " degc ").replace("degrees celsius", "degc")
-    text = re.sub(r"'s\b", " ", re.sub(r"\bminus (?=\d)", "-", text))
-    text = _DAY_FIRST.sub(lambda m: f"{m[3]}-{_MONTH[m[2]]:02d}-{int(m[1]):02d}", text)
-    text = _MONTH_FIRST.sub(lambda m: f"{m[3]}-{_MONTH[m[1]]:02d}-{int(m[2]):02d}", text)
-    text = _NUMBER_THEN_LETTERS.sub(r"\1 ", _THOUSANDS.sub("", text))
-    text = _CURRENCY_FIRST.sub(r"\2 \1", re.sub(r"\beuros?\b", "eur", text))
-    words = (_NUMBER_WORDS.get(word, word) for word in _TOKEN.findall(text))
-    return [_UNITS.get(word, word) for word in words if word not in _ARTICLES]
+    return [word for token in tokens_of(prepared(text)) for word in token.text.split(" ")]
 
 
-def stands_in(answer: str, text: str) -> bool:
-    """True when the normalised tokens of `answer` stand in `text` in a row. An empty answer stands nowhere.
-
-    >>> stands_in("2,350 m", "It may be moored at 2350 metres."), stands_in("12", "All 120 of them.")
-    (True, False)
-    """
-    wanted, found = normalised_tokens(answer), normalised_tokens(text)
-    return bool(wanted) and any(
-        found[i : i + len(wanted)] == wanted for i in range(len(found) - len(wanted) + 1)
+def prepared(text: str) -> str:
+    """A text before it is cut into tokens: plain signs, number words in digits, amounts before currencies."""
+    text = _LETTER_NAME.sub("a.a", plain(text))
+    text = re.sub(r"(?<=\d)T(?=\d\d:)|(?<=[A-Za-z])'s\b", " ", in_digits(text))
+    if "%" in text or "\u00b0" in text:
+        text = text.replace("%", " percent ")
+        text = re.sub(r"\u00b0 ?([CF])\b", r" deg\1 ", text).replace("\u00b0", " deg ")
+    text = re.sub(r"(?i)per cent\b", "percent", text)
+    text = re.sub(
+        r"(?i)\bdegrees? (?:(c)|(f))(?:elsius|ahrenheit)?\b", lambda m: "degC" if m[1] else "degF", text
     )
+    text = re.sub(r"(?i)\bplus (?:or|/) minus (?=\d)", "\u00b1", text)
+    text = re.sub(r"(?i)\bminus (?=\d)", "-", text)
+    text = re.sub(r"(?<=[1-9]) ?[\u00d7x] ?(?=\d)(?!10\^|0\d)", " x ", _MIXED.sub(_mixed, text))
+    return _MONEY_FIRST.sub(_money_last, text)
+
+
+@lru_cache(maxsize=4_096)
+def tokens_of(text: str) -> tuple[Token, ...]:
+    """The tokens of a prepared text."""
+    found: list[Token] = []
+    for match in _TOKENS.finditer(text):
+        kind = match.lastgroup or ""
+        groups = match.groupdict()
+        kind = next((name for name in (*_DAYS, *_TIMES, "fraction", "low", "word") if groups[name]), "word")
+        token = _token(kind, match, found)
+        if token.text and token.text not in _ARTICLES:
+            found.append(token)
+    return tuple(found)
+
+
+def _token(kind: str, match: re.Match, before: list[Token]) -> Token:
+    raw, start, end = match[0], match.start(), match.end()
+    if kind in _DAYS and (day := read_day(kind, raw)):
+        return Token(day.text, raw, start, end, day)
+    if kind in _TIMES:
+        return Token(read_time(raw), raw, start, end)
+    if kind == "fraction":
+        return _fraction(raw, start, end)
+    if kind == "low":
+        return _number(match)
+    after_number = (
+        bool(before)
+        and before[-1].value is not None
+        and match.string[before[-1].end : start].strip() in ("", "-")
+    )
+    return Token(_word(raw, after_number and not isinstance(before[-1].value, Day)), raw, start, end)
+
+
+def _number(match: re.Match) -> Token:
+    raw, low_text, start, end = match[0], match["low"], match.start(), match.end()
+    sign = (match["sign_of"] or "").strip()
+    if (
+        len(raw) > MOST_DIGITS
+        or _NAME_BEFORE.search(match.string[max(0, start - 12) : start])
+        or re.match(r"0\d", low_text)
+    ):
+        return Token(raw.lower(), raw, start, end)  # a name: version 3.10 is not version 3.1
+    low = value_of(low_text)
+    low = -low if sign == "-" else low
+    mark = "\u00b1" if sign in ("\u00b1", "+/-", "+-") else ""
+    if match["high"]:
+        high = value_of(match["high"])
+        high = -high if match["minus"] else high
+        return Token(f"{number_text(low)}-{number_text(high)}", raw, start, end, (low, high), mark)
+    return Token(mark + number_text(low), raw, start, end, (low, low), mark)
+
+
+def _fraction(raw: str, start: int, end: int) -> Token:
+    value = Fraction(raw)
+    return (
+        Token(number_text(value), raw, start, end, (value, value))
+        if value < 1
+        else Token(raw, raw, start, end)
+    )
+
+
+def _word(raw: str, after_number: bool) -> str:
+    """A word in lower case; a unit after a number by its symbol; some symbols keep capitals anywhere."""
+    if after_number and (unit := unit_of(raw)):
+        return unit
+    word = raw.lower()
+    if raw in _CASED:
+        return raw
+    return UNIT_WORDS.get(word, word)
+
+
+_CASED = {prefix + unit for prefix in "mM" for unit in ("W", "V", "Pa", "Hz", "J", "N", "Wh", "A")} | {
+    "Mb",
+    "MB",
+    "mS",
+}
+
+
+def _mixed(match: re.Match) -> str:
+    whole, top, bottom = int(match[1]), int(match[2]), int(match[3])
+    return number_text(whole + Fraction(top, bottom)) if 0 < top < bottom else match[0]
+
+
+def _money_last(match: re.Match) -> str:
+    code = _CURRENCY_SIGNS.get(match[2], match[2].upper())
+    scale = {"m": " million", "K": " thousand"}.get(match[match.lastindex or 0], "")
+    return f"{'-' if match[1] or match[3] else ''}{match['money']}{scale} {code} "

@@ -17,8 +17,8 @@ from dataclasses import asdict, dataclass
 from statistics import median
 from typing import Any
 
-from .judging import all_found, judge_joint, lost_stage
-from .matching import exact_match, is_right, token_f1
+from .judging import all_found, holds_answer, judge_joint, lost_stage
+from .matching import exact_match, token_f1
 from .statistics import mean_interval, share, student_interval
 
 FIRST = 3  # passages among which the evidence should be
@@ -134,8 +134,8 @@ def _lost(row: Any, given: Any, judged: Any, passages: Sequence) -> str:
     if row.gold:
         found = all_found(row, passages)
     else:
-        found = any(is_right(passage.text, row.answers) for passage in passages)
-    stage = lost_stage(found, any(is_right(part.text, row.answers) for part in given.evidence))
+        found = any(holds_answer(passage.text, row.answers) for passage in passages)
+    stage = lost_stage(found, any(holds_answer(part.text, row.answers) for part in given.evidence))
     return "silent" if stage == "misread" and silent else stage
 
 

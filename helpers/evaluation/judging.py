@@ -189,7 +189,19 @@ def attribute(question: Any, passages: Sequence, evidence: str, reply: str) -> s
         raise ValueError(f"Question {question.id} has no gold quote; leave unanswerable questions out.")
     if is_right(reply, question.answers):
         return "right"
-    return lost_stage(all_found(question, passages), is_right(evidence, question.answers))
+    return lost_stage(all_found(question, passages), holds_answer(evidence, question.answers))
+
+
+def holds_answer(source: str, answers: Sequence[str]) -> bool:
+    """True when an accepted answer stands in a source text.
+
+    A source is read and not judged: unlike in a reply, a value that it names as a bound, or among others, is
+    there.
+
+    >>> holds_answer("Files above 7.5 GB do not fit.", ["7.5 GB"])
+    True
+    """
+    return any(stands_in(answer, source) for answer in answers)
 
 
 def lost_stage(found: bool, read: bool) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from helpers.corpus import Page, normalised_tokens, sections, sentences
+from helpers.corpus import Page, normalised_tokens, sections, sentences, ungrounded_values
 
 NOT_IN_DOCUMENTS = "Not in the documents."
 LONGEST_RANGE = 20  # "[1-900]" is noise and not a citation
@@ -106,15 +106,13 @@ def ungrounded(reply: str, sources: Sequence[str]) -> list[str]:
     """Numbers and identifiers of a reply that stand in none of the sources (the texts of what it cites).
     Empty: the reply is *grounded*.
 
-    Numbers are compared after normalisation: "2,350 metres" is grounded by "2350 m", and "12" is not by
-    "120".
+    They are compared as values: "2,350 metres" is grounded by "2350 m", "12" is not by "120", and "5 mW" is
+    not by "5 MW".
 
     >>> ungrounded("E-2107 after 12 days", ["E-2107 clears after 120 days"])
     ['12']
     """
-    known = {token for source in sources for token in normalised_tokens(source)}
-    said = normalised_tokens(without_citations(reply))
-    return list(dict.fromkeys(token for token in said if re.search(r"\d", token) and token not in known))
+    return ungrounded_values(without_citations(reply), sources)
 
 
 def copied_share(reply: str, source: str) -> float:

@@ -205,7 +205,8 @@ def test_the_report_names_what_was_refused_and_lost(index, documents):
     lines = str(report).splitlines()
     assert lines[0].startswith("5 pages read, 1 file refused, 5 things lost")
     assert lines[1].startswith("  bad.pdf: ") and lines[2].startswith("  empty.md: everything lost")
-    assert lines[3].startswith("0 pages added, 0 changed, 0 removed, 5 unchanged; 0 passages embedded in")
+    assert lines[3].startswith("  4 files, such as bees.md")
+    assert lines[4].startswith("0 pages added, 0 changed, 0 removed, 5 unchanged; 0 passages embedded in")
 
 
 def test_it_says_what_it_holds(index, documents):

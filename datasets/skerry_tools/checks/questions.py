@@ -8,7 +8,7 @@ from collections import Counter
 
 from helpers.corpus import Page, normalised_tokens
 from helpers.corpus.skerry import QUESTION_TYPES
-from helpers.evaluation import is_right
+from helpers.evaluation import holds_answer
 
 from .pages import stated
 from .world import IDENTIFIER
@@ -52,12 +52,12 @@ def check_question(row: dict, pages: dict[str, Page]) -> list[str]:
                 f"{where}: its quote stands {count} times in {gold['page']}, expected once: "
                 f"{gold['quote'][:60]!r}"
             )
-    if not is_right(row["gold"][-1]["quote"], row["answers"]):
+    if not holds_answer(row["gold"][-1]["quote"], row["answers"]):
         say.append(
             f"{where}: no accepted answer {row['answers']} stands in the quote "
             f"{row['gold'][-1]['quote'][:80]!r}"
         )
-    if is_right(row["question"], row["answers"]):
+    if holds_answer(row["question"], row["answers"]):
         say.append(f"{where}: the question gives its own answer away")
     return say + _check_facts(row, pages) + _check_type(row, pages)
 
@@ -161,7 +161,7 @@ def check_twins(rows: list[dict], pages: dict[str, Page], share: float = 0.4) ->
     for row in rows:
         known = {gold["page"] for gold in row["gold"]} | set(row.get("also", []))
         for name, line in lines.like(row["question"], share) if row["answers"] else []:
-            if name not in known and is_right(line, row["answers"]):
+            if name not in known and holds_answer(line, row["answers"]):
                 say.append(
                     f"question {row['id']}: {name} answers it too; make one of them differ, "
                     f"or name it under `also`: {line[:120]!r}"

@@ -3,7 +3,7 @@
 import jsonschema
 
 from helpers.corpus import Page, load_ticket_schema, normalised_tokens, stands_in
-from helpers.evaluation import is_right, style
+from helpers.evaluation import holds_answer, style
 
 EMAIL_FIELDS = (
     "ticket",
@@ -43,15 +43,15 @@ def check_revision(row: dict, pages: dict[str, Page], questions: dict[str, dict]
         return say
     if page.text.count(row["find"]) != 1:
         say.append(f"{where}: `find` stands {page.text.count(row['find'])} times in {page.id}, expected once")
-    if not is_right(row["find"], question["answers"]):
+    if not holds_answer(row["find"], question["answers"]):
         say.append(f"{where}: `find` does not hold the old answer {question['answers']}")
-    if is_right(row["replace"], question["answers"]):
+    if holds_answer(row["replace"], question["answers"]):
         say.append(f"{where}: `replace` still holds the old answer")
-    if not is_right(row["replace"], row["new_answers"]):
+    if not holds_answer(row["replace"], row["new_answers"]):
         say.append(f"{where}: `replace` does not hold the new answer {row['new_answers']}")
     if page.id != question["gold"][-1]["page"]:
         say.append(f"{where}: {page.id} is not the page that answers {question['id']}")
-    elif is_right(page.text.replace(row["find"], row["replace"]), question["answers"]):
+    elif holds_answer(page.text.replace(row["find"], row["replace"]), question["answers"]):
         say.append(
             f"{where}: the old answer {question['answers']} still stands elsewhere in {page.id} "
             "after the edit"
@@ -146,5 +146,7 @@ def check_probe(row: dict) -> list[str]:
         if not isinstance(answer, str) or not normalised_tokens(answer)
     ]
     return say or (
-        [f"{where}: the prompt gives its own answer away"] if is_right(row["prompt"], row["answers"]) else []
+        [f"{where}: the prompt gives its own answer away"]
+        if holds_answer(row["prompt"], row["answers"])
+        else []
     )

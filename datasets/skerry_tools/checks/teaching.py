@@ -3,7 +3,7 @@
 from collections import Counter
 
 from helpers.corpus import normalised_tokens, stands_in
-from helpers.evaluation import is_right
+from helpers.evaluation import holds_answer
 
 from .leaks import check_leaks, check_templates
 
@@ -38,9 +38,9 @@ def _check_values(row: dict, answers: dict[str, list[str]], where: str) -> list[
     """The old value is right before the edit and wrong after it; the new one the other way round."""
     say = []
     for name, other in (("old", "new"), ("new", "old")):
-        if not is_right(row[name], answers[name]):
+        if not holds_answer(row[name], answers[name]):
             say.append(f"{where}: {name} {row[name]!r} holds no {name} answer {answers[name]}")
-        if is_right(row[name], answers[other]):
+        if holds_answer(row[name], answers[other]):
             say.append(f"{where}: {name} {row[name]!r} holds an answer that is {other}: {answers[other]}")
     return say
 
@@ -71,10 +71,10 @@ def _check_paraphrases(row: dict, answers: list[str], where: str) -> list[str]:
             HOLE in one["ask"]
             or stands_in(row["old"], one["ask"])
             or stands_in(row["new"], one["ask"])
-            or is_right(one["ask"], answers)
+            or holds_answer(one["ask"], answers)
         ):
             say.append(f"{here}: the ask gives the value away")
-        if is_right(one["answer"].replace(HOLE, " ; "), answers):
+        if holds_answer(one["answer"].replace(HOLE, " ; "), answers):
             say.append(f"{here}: the answer holds an old or a new value beside {HOLE}")
     return say
 

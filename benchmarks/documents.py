@@ -27,6 +27,8 @@ def read_once(folder: Path, counted: bool) -> dict:
     """Read and cut a folder with the checkout that `helpers` is found in; its counts and seconds."""
     from helpers import corpus
 
+    if not Path(corpus.__file__).is_relative_to(Path.cwd()):
+        raise SystemExit(f"there are no helpers in {Path.cwd()}")
     corpus.read_folder(folder)  # imports, tokenizer, pages of the disk
     started = time.perf_counter()
     loaded = corpus.read_folder(folder)

@@ -411,3 +411,26 @@ def test_the_command_prints_a_table_and_refuses_in_one_sentence(folder):
         text=True,
     )
     assert done.returncode == 1 and done.stderr.count("\n") == 1 and "is not a folder" in done.stderr
+
+
+# ---- loading before and after -----------------------------------------------------------------------------
+
+
+def test_two_checkouts_take_turns_on_the_same_files(tmp_path):
+    from benchmarks import documents
+
+    (tmp_path / "tea.md").write_text(
+        "# Tea\n\n## Cups\n\n| Cup | Holds |\n| - | - |\n| small | 0.2 l |\n", "utf-8"
+    )
+    rows = documents.compare({"before": ROOT, "after": ROOT}, {documents.COUNTED: tmp_path}, repeats=1)
+    assert [row["checkout"] for row in rows] == ["before", "after"]
+    assert all(row["pages"] == 1 and row["rows"] == [1, 1] and row["read"] > 0 for row in rows)
+    printed = documents.table(rows).splitlines()
+    assert len(printed) == 4 and "| 1 of 1 |" in printed[2] and printed[0].count("|") == printed[2].count("|")
+
+
+def test_a_checkout_that_cannot_read_says_so(tmp_path):
+    from benchmarks import documents
+
+    with pytest.raises(SystemExit, match="cannot read"):
+        documents.in_process(tmp_path, tmp_path, False)

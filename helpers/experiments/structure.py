@@ -63,8 +63,7 @@ def _count(page: Page) -> list[tuple[int, int]]:
     found = any(name != page.title for name, _, _ in sections(page))
     named, cut = [], 0
     for passage in chunk_page(page):
-        table = getattr(passage, "table", "")  # TO MERGE: parts = sentences(passage.text, passage.table)
-        parts = sentences(passage.text, *[table][: bool(table)])
+        parts = sentences(passage.text, passage.table)
         named += [(_words(part.header), _words(part.text)) for part in parts if part.header]
         cut += _cuts(passage.text, [part.text for part in parts])
     kept = sum(any(header <= given[0] and row <= given[1] for given in named) for header, row in rows)

@@ -1,6 +1,4 @@
-"""Real text that nobody here wrote: the READMEs of the installed packages are read whole, cut, and forty of them
-indexed and asked.
-"""
+"""Real text that nobody here wrote: READMEs of the installed packages, read and cut; forty are searched."""
 
 import re
 from importlib import metadata

@@ -15,7 +15,7 @@ KEYS = st.sampled_from(
     [
         "access", "Access", "ACCESS", "access ", " access", "'access'", '"access"', "acess", "acces",
         "accsess", "ac\u200bcess", "\u0430ccess", "access\u00a0", "ａccess", "Acc\u00e8s",
-        "Access-Level", "access_group", "? access\n"
+        "Access-Level", "access_group"
     ]
 )  # fmt: skip
 SEPARATORS = st.sampled_from(
@@ -76,6 +76,7 @@ def found_by_everybody(pages) -> bool:
 @example("---\ntitle: a\n---\n---\naccess: hr\n---\n" + BODY)
 @example("---\na: &a {access: hr}\n<<: *a\n---\n" + BODY)
 @example('{"access": "hr"}\n' + BODY)
+@example("---\n? access\n: hr\n---\n" + BODY)
 @example(";;;\naccess: hr\n;;;\n" + BODY)
 def test_a_label_in_disguise_is_not_open(source):
     page = made_or_refused(lambda: parse_page(source, "pay.md"))

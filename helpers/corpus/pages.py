@@ -36,6 +36,8 @@ class Page:
     text: str
     metadata: dict = field(default_factory=dict)
     path: Path | None = None
+    left_out: tuple = ()  # (what, why) of what the source holds and the text does not
+    origin: object = None
 
     @property
     def department(self) -> str:

@@ -34,12 +34,6 @@ TEXT_FIELDS = ("id", "title", "department", "access", "version", "effective", "a
 _CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?\s*([\w-]+)", re.I)
 # Names that Python knows as encodings, and that are the encoding of no web page.
 _NO_CHARSETS = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf_7"}
-_WHY_UNSEEN = {
-    HIDDEN: ("hidden text", "the page hides it from its readers"),
-    DELETED: ("deleted text", "the page strikes it out"),
-    NOSCRIPT: ("text for scripts", "it stands in <template> or <noscript>"),
-}
-
 LeftOut = tuple[tuple[str, str], ...]  # (what, why) of what a page holds and its text does not
 
 
@@ -154,21 +148,34 @@ def _written(part: MainPart) -> str:
 
 def _rows(unseen: Counter[str], part: MainPart) -> list[tuple[str, str]]:
     """(what, why) of everything that stands in a page and not in its text."""
-    rows = [(f"{_WHY_UNSEEN[kind][0]} ({unseen[kind]} words)", _WHY_UNSEEN[kind][1]) for kind in _WHY_UNSEEN if unseen[kind]]
-    if unseen[MARKS]:
-        rows.append((f"{unseen[MARKS]} marks of footnotes", "behind a number they would change it"))
     found: Counter[str] = Counter()
     for element in part.elements:
-        for inside in element.iter("img", "svg", *EMBEDDED):
-            silent = inside.tag != "img" or inside.get("alt") is None
-            found[inside.tag] += silent and not (inside.tag == "svg" and not words(inside))
+        found += Counter(inside.tag for inside in element.iter("img", "svg", *EMBEDDED) if not _speaks(inside))
     pictures = found["img"] + found["svg"] + found["canvas"]
-    rows += [(f"{pictures} pictures", "they carry no description")] if pictures else []
-    others = sorted(tag for tag in EMBEDDED - {"canvas"} if found[tag])
-    rows += [(f"{found[tag]} <{tag}>", "what it shows is another document") for tag in others]
-    if part.words_around > 0:
-        rows.append((f"{part.words_around} words", "they surround the main text, as menus and footers do"))
-    return rows
+    others = sum(found[tag] for tag in EMBEDDED - {"canvas"})
+    rows = [
+        (unseen[HIDDEN], "hidden word", "the page hides them from its readers"),
+        (unseen[DELETED], "deleted word", "the page strikes them out"),
+        (unseen[NOSCRIPT], "word for scripts", "in <template> or <noscript>, which a browser does not show"),
+        (unseen[MARKS], "mark of a footnote", "behind a number it would change it"),
+        (pictures, "picture", "no words say what it shows"),
+        (others, "embedded document", "another file or address holds what it shows"),
+        (part.words_around, "word around the text", "menu, banner, footer and the like"),
+    ]
+    return [(_count(n, what), why) for n, what, why in rows if n > 0]
+
+
+def _speaks(element: Element) -> bool:
+    """Does a picture have words in its place, or is it said to be mere ornament?"""
+    return element.get("alt") is not None or (element.tag == "svg" and not words(element))
+
+
+def _count(n: int, what: str) -> str:
+    """A number of things: the first word takes the plural."""
+    first, _, rest = what.partition(" ")
+    if first in ("hidden", "deleted", "embedded"):
+        return f"{n} {what}{'s' * (n != 1)}"
+    return f"{n} {first}{'s' * (n != 1)} {rest}".strip()
 
 
 def _fields(tree: Element) -> dict[str, str]:

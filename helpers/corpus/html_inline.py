@@ -100,7 +100,8 @@ def _marked(element: Element, text: str) -> str:
     sign = "**" if element.tag in _BOLD else "*" if element.tag in _ITALIC else ""
     sign = "`" if element.tag in _CODE else sign
     core = text.strip()
-    if not sign or not core or sign[0] in core or "\n" in core or _touches_a_word(element, text):
+    part_of_word = sign != "`" and bool(core) and _touches_a_word(element, text)
+    if not sign or not core or sign[0] in core or "\n" in core or part_of_word:
         return text
     left = len(text) - len(text.lstrip())
     return f"{text[:left]}{sign}{core}{sign}{text[left + len(core) :]}"

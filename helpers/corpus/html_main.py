@@ -103,12 +103,13 @@ def _topmost(element: Element, test: Callable[[Element], bool]) -> Iterator[Elem
 
 
 def _is_around(element: Element) -> bool:
-    """Does the page say that this is navigation, banner, footer, search, or an aside that warns of nothing?"""
+    """Does the page say that this is navigation, banner, footer, search, or an aside with links?"""
     tag, role = element.tag, element.get("role", "")
     if tag in ("nav", "search", "dialog") or role in _ROLES_AROUND:
         return True
-    if tag == "aside" or role == "complementary":
-        return not _is_told(element)
+    if tag == "aside" or role == "complementary":  # without any link it is a remark
+        links = next(element.iter("a"), None) is not None
+        return not _is_told(element) and (links or bool(classes(element) & _NAMES_AROUND))
     above = (parent.tag for parent in element.iterancestors())
     return tag in ("header", "footer") and not any(parent in _SECTIONS for parent in above)
 

@@ -6,12 +6,15 @@ Text of the page that only looks like Markdown is told apart (`neutral`). What t
 links, and all that style sheets do.
 """
 
+import re
+
 from .html_inline import inline_text, tidy, white, written
 from .html_table import LINE_NUMBERS, LISTS, around_rows, is_layout, table_lines
 from .html_tree import BLOCKS, EMBEDDED, NEVER_TEXT, Element, classes
 from .neutral import neutral
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_TICKS = re.compile("`{3,}")
 _CODE = {"pre", "listing", "xmp", "plaintext"}
 
 
@@ -133,9 +136,7 @@ def _heading_level(element: Element) -> int:
 def _code(element: Element) -> list[str]:
     """Code with its spaces, between fences that are longer than any in it."""
     text = _raw(element).strip("\n").rstrip()
-    fence = "```"
-    while fence in text:
-        fence += "`"
+    fence = "`" * max([2, *map(len, _TICKS.findall(text))]) + "`"
     return [f"{fence}\n{text}\n{fence}"] if text.strip() else []
 
 

@@ -20,7 +20,7 @@ from .pages import PageError
 
 Element = etree._Element
 
-DEEPEST = 120  # levels of a page that are kept apart; what is nested deeper becomes flat
+DEEPEST = 80  # levels of a page that are kept apart; what is nested deeper becomes flat
 MOST_WORDS_OF_A_TAG = 20_000  # of attributes; the parser's time grows with the square of their number
 NEVER_TEXT = {"script", "style", "head", "template", "noscript", "title", "datalist", "param", "source"}
 EMBEDDED = {"iframe", "object", "video", "audio", "canvas", "embed", "applet"}

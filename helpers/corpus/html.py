@@ -16,17 +16,7 @@ from pathlib import Path
 from .html_inline import inline_text
 from .html_main import MainPart, main_part
 from .html_markdown import markdown
-from .html_tree import (
-    DELETED,
-    EMBEDDED,
-    HIDDEN,
-    MARKS,
-    NOSCRIPT,
-    Element,
-    parsed,
-    take_out_the_unseen,
-    words,
-)
+from .html_tree import DELETED, EMBEDDED, HIDDEN, MARKS, NOSCRIPT, Element, parsed, take_out_the_unseen, words
 from .pages import Page, PageError, fence_after, title_of
 
 META_PREFIX = "skerry:"  # <meta name="skerry:id" content="eng-004"> and so on become the page's metadata
@@ -150,7 +140,9 @@ def _rows(unseen: Counter[str], part: MainPart) -> list[tuple[str, str]]:
     """(what, why) of everything that stands in a page and not in its text."""
     found: Counter[str] = Counter()
     for element in part.elements:
-        found += Counter(inside.tag for inside in element.iter("img", "svg", *EMBEDDED) if not _speaks(inside))
+        found += Counter(
+            inside.tag for inside in element.iter("img", "svg", *EMBEDDED) if not _speaks(inside)
+        )
     pictures = found["img"] + found["svg"] + found["canvas"]
     others = sum(found[tag] for tag in EMBEDDED - {"canvas"})
     rows = [

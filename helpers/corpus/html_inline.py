@@ -2,8 +2,8 @@
 
     inline_text(parsed("10<sup>6</sup> <q>ohm</q>"))        '10⁶ "ohm"'
 
-A sign that a browser shows by place or by form is written here with a letter, where the bare letters would say
-something else: 10<sup>6</sup> is not 106.
+A sign that a browser shows by place or by form is written here with a letter, where the bare letters would
+say something else: 10<sup>6</sup> is not 106.
 
 What this leaves out: colours and sizes of letters.
 """

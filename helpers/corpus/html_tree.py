@@ -14,11 +14,13 @@ import re
 from collections import Counter
 from collections.abc import Set
 from html.entities import name2codepoint
+from typing import Any, TypeAlias
+
 from lxml import etree
 
 from .pages import PageError
 
-Element = etree._Element
+Element: TypeAlias = Any  # an element of lxml, which tells no types
 
 DEEPEST = 80  # levels of a page that are kept apart; what is nested deeper becomes flat
 MOST_WORDS_OF_A_TAG = 20_000  # of attributes; the parser's time grows with the square of their number
@@ -57,12 +59,12 @@ def parsed(source: str) -> Element:
     ['html', 'head', 'body', 'p', 'li']
     """
     for piece in source.split("<"):
-        if len(piece) > MOST_WORDS_OF_A_TAG and piece[0].isalpha():
-            if len(piece.split(">", 1)[0].split(None, MOST_WORDS_OF_A_TAG)) > MOST_WORDS_OF_A_TAG:
-                raise PageError(
-                    f"A tag of the HTML carries more than {MOST_WORDS_OF_A_TAG:,} attributes. Save the page "
-                    "anew, or leave it out."
-                )
+        long = len(piece) > MOST_WORDS_OF_A_TAG and piece[0].isalpha()
+        if long and len(piece.split(">", 1)[0].split(None, MOST_WORDS_OF_A_TAG)) > MOST_WORDS_OF_A_TAG:
+            raise PageError(
+                f"a tag of the HTML carries more than {MOST_WORDS_OF_A_TAG:,} attributes. Save the page "
+                "anew, or leave it out."
+            )
     tree = _xhtml(source) if _DECLARED.match(source[:200]) and "<!ENTITY" not in source else None
     return _html(source) if tree is None else tree
 

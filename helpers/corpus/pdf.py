@@ -18,7 +18,7 @@ from typing import Any
 
 from .neutral import neutral
 from .pages import Page, PageError
-from .pdf_forms import written_on
+from .pdf_forms import plain_object, written_on
 from .pdf_lines import joined_words, known_words, removed_lines, without_running_lines
 
 MOST_PAGES = 10_000  # more is a damaged or a hostile file
@@ -28,10 +28,12 @@ _DAMAGED = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError,
             AssertionError)  # fmt: skip
 # What programs write where the author wrote no title.
 _NO_TITLE = re.compile(
-    r"(?:microsoft (?:office )?(?:word|powerpoint|excel)\b.*|(?:untitled|unbenannt|sans titre|document|dokument"
-    r"|presentation|book|slide|scan|scanned|img|print|doc)[\W_]*\d*(?: document)?|\(?(?:anonymous|unspecified"
-    r"|unknown|none|null|title)\)?|powerpoint presentation|.*\.(?:docx?|dotx?|pptx?|xlsx?|od[tsp]|indd|tex|dvi|ps"
-    r"|eps|pdf|rtf|txt|md|html?|pages|qxd|pub|pmd|fm)(?: - .*)?|[\W\d_]*)",
+    r"(?:microsoft (?:office )?(?:word|powerpoint|excel)\b.*"
+    r"|(?:untitled|unbenannt|sans titre|document|dokument|presentation|book|slide|scan|scanned|img|print|doc)"
+    r"[\W_]*\d*(?: document)?"
+    r"|\(?(?:anonymous|unspecified|unknown|none|null|title)\)?|powerpoint presentation"
+    r"|.*\.(?:docx?|dotx?|pptx?|xlsx?|od[tsp]|indd|tex|dvi|ps|eps|pdf|rtf|txt|md|html?|pages|qxd|pub|pmd|fm)"
+    r"(?: - .*)?|[\W\d_]*)",
     re.I,
 )
 
@@ -106,7 +108,9 @@ def _rows(read: _Read, pages: list[str], running: list[str]) -> list[tuple[str, 
         n = len(read.pictures)
         rows.append((f"{n} picture{'s' * (n > 1)}", "text in them would need OCR (such as ocrmypdf)"))
     if read.comments:
-        rows.append((f"{read.comments} comment{'s' * (read.comments > 1)}", "pinned to a page by its readers"))
+        rows.append(
+            (f"{read.comments} comment{'s' * (read.comments > 1)}", "pinned to a page by its readers")
+        )
     return rows + read.other
 
 
@@ -170,8 +174,10 @@ def _all_pages(reader: Any, name: Path | str) -> _Read:
 
     read = _Read(title=_title(reader))
     trouble: Exception | None = None
+    letters = 0
     for number, page in enumerate(reader.pages, 1):
-        text, written = "", []
+        text = ""
+        written: list[str] = []
         try:
             text = page.extract_text() or ""
             written, comments = written_on(page)
@@ -183,17 +189,23 @@ def _all_pages(reader: Any, name: Path | str) -> _Read:
             trouble = error
         read.texts.append(text)
         read.written.append(written)
-        if sum(map(len, read.texts[-1:])) > MOST_LETTERS:
-            raise PageError(f"{name}: a page holds more than {MOST_LETTERS:,} letters. Leave the PDF out.")
+        letters += len(text)
+        if letters > MOST_LETTERS:
+            raise PageError(
+                f"{name}: the PDF holds more than {MOST_LETTERS:,} letters. Split it or leave it out."
+            )
     if trouble is not None and not any(text.strip() for text in read.texts):
         raise trouble
-    form = reader.root_object.get("/AcroForm")
-    form = form.get_object() if form is not None else {}
+    form = plain_object(reader.root_object.get("/AcroForm"))
     if hasattr(form, "get") and "/XFA" in form:
-        read.other.append(("form", "of the XFA kind, which only Adobe Reader fills in; print it to a new PDF"))
+        read.other.append(
+            ("form", "of the XFA kind, which only Adobe Reader fills in; print it to a new PDF")
+        )
     attached = len(list(reader.attachment_list))
     if attached:
-        read.other.append((f"{attached} attached file{'s' * (attached > 1)}", "save and read them by themselves"))
+        read.other.append(
+            (f"{attached} attached file{'s' * (attached > 1)}", "save and read them by themselves")
+        )
     return read
 
 
@@ -204,16 +216,13 @@ def _title(reader: Any) -> str:
 
 def _pictures(page: Any) -> set:
     """What tells the pictures of a page apart: one that stands on every page counts once."""
-    resources = page.get("/Resources")
-    resources = resources.get_object() if resources is not None else {}
-    inside = resources.get("/XObject")
-    inside = inside.get_object() if inside is not None else {}
-    found = set()
-    for key in inside:
-        reference = inside.raw_get(key)
-        if inside[key].get("/Subtype") == "/Image":
-            found.add(getattr(reference, "idnum", (id(page), key)))
-    return found
+    resources = plain_object(page.get("/Resources")) or {}
+    inside: Any = plain_object(resources.get("/XObject")) or {}
+    return {
+        getattr(inside.raw_get(key), "idnum", key)
+        for key in inside
+        if hasattr(inside[key], "get") and inside[key].get("/Subtype") == "/Image"
+    }
 
 
 def _words(error: Exception) -> str:

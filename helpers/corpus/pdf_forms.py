@@ -22,9 +22,9 @@ def written_on(page: Any) -> tuple[list[str], int]:
     """
     lines: list[str] = []
     comments = 0
-    for reference in _object(page.get("/Annots")) or []:
-        note = _object(reference)
-        if not hasattr(note, "get") or int(_object(note.get("/F")) or 0) & _HIDDEN:
+    for reference in plain_object(page.get("/Annots")) or []:
+        note = plain_object(reference)
+        if not hasattr(note, "get") or int(plain_object(note.get("/F")) or 0) & _HIDDEN:
             continue
         kind = note.get("/Subtype")
         if kind == "/Widget":
@@ -44,7 +44,7 @@ def _field(widget: Any) -> str:
     if kind == "/Btn":
         if flags & _PUSH:
             return ""
-        state = str(_object(widget.get("/AS")) or value or "").removeprefix("/")
+        state = str(plain_object(widget.get("/AS")) or value or "").removeprefix("/")
         ticked = state not in _OFF
         if "/Parent" in widget and widget.get("/T") is None:  # one of several, of which one can be chosen
             return f"{name}: {state}" if ticked else ""
@@ -59,7 +59,7 @@ def _field(widget: Any) -> str:
 
 def _options(options: Any) -> list[tuple[str, str]]:
     """(value, what the reader sees) of the entries of a choice that differ."""
-    pairs = [_object(option) for option in options or []]
+    pairs = [plain_object(option) for option in options or []]
     return [(_text(pair[0]), _text(pair[1])) for pair in pairs if isinstance(pair, list) and len(pair) == 2]
 
 
@@ -69,14 +69,14 @@ def _inherited(widget: Any, key: str) -> Any:
         if not hasattr(widget, "get"):
             return None
         if key in widget:
-            return _object(widget.get(key))
-        widget = _object(widget.get("/Parent"))
+            return plain_object(widget.get(key))
+        widget = plain_object(widget.get("/Parent"))
     return None
 
 
 def _text(value: Any) -> str:
     """A string of a PDF in one line each; a stream is read, a name loses its slash."""
-    value = _object(value)
+    value = plain_object(value)
     if value is None:
         return ""
     data = value.get_data().decode("utf-8", "replace") if hasattr(value, "get_data") else str(value)
@@ -84,6 +84,10 @@ def _text(value: Any) -> str:
     return text.strip().removeprefix("/")
 
 
-def _object(value: Any) -> Any:
-    """What a reference leads to."""
+def plain_object(value: Any) -> Any:
+    """What a reference of pypdf leads to; anything else is itself.
+
+    >>> plain_object(None), plain_object(3)
+    (None, 3)
+    """
     return value.get_object() if hasattr(value, "get_object") else value

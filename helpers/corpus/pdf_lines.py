@@ -14,14 +14,16 @@ EDGE = 4  # lines at the top and at the foot of a page that can be running
 MOST = 0.6  # share of the pages on which a line must stand to be running
 FEWEST = 3  # different pages below which nothing can be called running
 SHORT = 5  # lines of a page's own, in the middle case, below which it is a data sheet and every line counts
-ALIKE = 0.4  # share of lines that stand on most pages, above which the pages are one form filled in many times
+ALIKE = (
+    0.4  # share of lines that stand on most pages, above which the pages are one form filled in many times
+)
 _PAGE_NUMBER = re.compile(
     r"(?<![^\W_])(?:(?:page|pages|p\.|pg\.?|sheet|side|seite|s\.|sida|página|pagina|pag\.|strona|стр\.|第)\s*)"
     r"(\d{1,4})(?!\d)(?:\s*(?:of|/|av|af|von|de|di|sur|z|из)\s*\d{1,4})?|"
-    r"^\W*(\d{1,4})(?:\s*(?:of|/|av|af|von|de|di|sur)\s*\d{1,4})?\W*$",
+    r"^\W*(\d{1,4})(?:\s*(?:of|/|av|af|von|de|di|sur)\s*\d{1,4})?\W*$|"
+    r"(?<=[|·•–—]\s)(\d{1,4})$|^(\d{1,4})(?=\s[|·•–—])",
     re.I,
 )
-_EDGE_NUMBER = re.compile(r"^(\d{1,4})(?=\s+\D)|(?<=\D\s)(\d{1,4})$")
 # "Pressure: 5 bar", "Limit 5 bar", "t = 3": a value, wherever it stands and however often.
 _VALUE = re.compile(
     r"[:=]\s*[<>±≤≥~+−-]?\s*[\d.,]*\d|(?<![\w.-])\d[\d.,]*\s*(?:[a-zµμ°%‰Ω][\w°/²³·]{0,5}|[A-Z][\w/²³]{0,2})\.?$"
@@ -56,7 +58,7 @@ def removed_lines(pages: list[str], cut: list[str]) -> list[str]:
     for number, (before, after) in enumerate(zip(pages, cut, strict=True), 1):
         gone = Counter(_filled(before)) - Counter(_filled(after))
         for line in gone:
-            lost.setdefault(_form(line, number, True), line)
+            lost.setdefault(_folded(line, number) or line, line)
     return list(lost.values())
 
 
@@ -67,21 +69,20 @@ def _running(pages: list[str], most: float) -> dict[tuple[bool, int], set[str]]:
     for number, text in enumerate(pages, 1):
         lines = _filled(text)
         if lines:
-            different["\n".join(_form(line, number, True) for line in lines)] = (number, lines)
+            different["\n".join(_folded(line, number) or line for line in lines)] = (number, lines)
     chosen = list(different.values())
     needed = max(FEWEST, most * len(chosen))
     if len(chosen) < FEWEST or _is_form(chosen, needed):
         return found
-    long = median(len(lines) for _, lines in chosen) >= 2 * SHORT
     for at_foot in (False, True):
         left = chosen
         for place in range(EDGE):
-            forms = Counter(_at(lines, number, at_foot, place, long) for number, lines in left)
-            running = {form for form, times in forms.items() if form and times >= needed}
+            forms = Counter(form for number, lines in left for form in _forms(lines, number, at_foot, place))
+            running = {form for form, times in forms.items() if times >= needed}
             if not running:
                 break
             found[at_foot, place] = running
-            left = [one for one in left if _at(one[1], one[0], at_foot, place, long) in running]
+            left = [one for one in left if _forms(one[1], one[0], at_foot, place) & running]
     own = median(len(lines) for _, lines in chosen) - len(found)
     return found if own >= SHORT else {}
 
@@ -94,8 +95,7 @@ def _cut(text: str, number: int, running: dict[tuple[bool, int], set[str]]) -> s
     gone = set()
     for at_foot in (False, True):
         for place in range(EDGE):
-            forms = {_at(own, number, at_foot, place, long) for long in (False, True)}
-            if not forms & running.get((at_foot, place), set()):
+            if not _forms(own, number, at_foot, place) & running.get((at_foot, place), set()):
                 break
             gone.add(filled[-1 - place if at_foot else place])
     return "\n".join(line for i, line in enumerate(lines) if i not in gone)
@@ -105,24 +105,28 @@ def _filled(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.strip()]
 
 
-def _at(lines: list[str], number: int, at_foot: bool, place: int, long: bool) -> str:
-    """The form of a line so many lines from an edge; empty where the page has none there."""
+def _forms(lines: list[str], number: int, at_foot: bool, place: int) -> set[str]:
+    """A line so many lines from an edge, as it is and with the page's number folded; no form for a value."""
     if 2 * place >= len(lines):
-        return ""
-    return _form(lines[-1 - place if at_foot else place], number, long)
+        return set()
+    words = " ".join(lines[-1 - place if at_foot else place].split())
+    folded = _folded(words, number)
+    if not _PAGE_NUMBER.search(words) and _VALUE.search(words):
+        return set()
+    return {words, folded} - {""}
 
 
-def _form(line: str, number: int, long: bool) -> str:
-    """A line with the page's number as its distance from this page; empty for a value.
+def _folded(line: str, number: int) -> str:
+    """A line with the number of its page as the distance from this one; empty for a line without one.
 
-    long: a number at the line's edge can be the page's, as in "Manual 12"; on a short page it names a unit.
+    "Chapter 2" and "Unit 2" carry no such number, even when they count with the pages.
     """
     words = " ".join(line.split())
-    found = _PAGE_NUMBER.search(words) or (_EDGE_NUMBER.search(words) if long else None)
-    if found:
-        at = next(group for group in found.groups() if group)
-        return f"{words[: found.start()]}<{int(at) - number}>{words[found.end() :]}"
-    return "" if _VALUE.search(words) else words
+    found = _PAGE_NUMBER.search(words)
+    if not found:
+        return ""
+    at = next(group for group in found.groups() if group)
+    return f"{words[: found.start()]}<{int(at) - number}>{words[found.end() :]}"
 
 
 def _is_form(pages: list[tuple[int, list[str]]], needed: float) -> bool:

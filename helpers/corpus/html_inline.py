@@ -30,6 +30,7 @@ def inline_text(element: Element, marks: bool = False) -> str:
 
     marks: bold, italic and code get the signs of Markdown.
 
+    >>> from helpers.corpus.html_tree import parsed
     >>> inline_text(parsed("<p>5 m<sup>2</sup>,<br>  CO<sub>2</sub></p>").find(".//p"))
     '5 m²,\\nCO₂'
     """
@@ -57,6 +58,7 @@ def inner(element: Element, marks: bool = False) -> str:
 def written(element: Element, marks: bool = False) -> str:
     """One element inside a line as text.
 
+    >>> from helpers.corpus.html_tree import parsed
     >>> written(parsed('<input value="K4-01655">').find(".//input"))
     ' K4-01655 '
     """

@@ -52,6 +52,7 @@ def main_part(tree: Element, look_closer: bool = True) -> MainPart:
 
     look_closer: ask trafilatura where the page itself says nothing.
 
+    >>> from helpers.corpus.html_tree import parsed
     >>> main_part(parsed("<nav>all teas</nav><main><p>Boil it.</p></main>")).words_around
     2
     """

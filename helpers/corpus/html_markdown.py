@@ -19,12 +19,13 @@ _CODE = {"pre", "listing", "xmp", "plaintext"}
 
 
 def markdown(element: Element) -> str:
-    """What stands in an element as Markdown, blocks apart by an empty line; empty without text.
+    r"""What stands in an element as Markdown, blocks apart by an empty line; empty without text.
 
+    >>> from helpers.corpus.html_tree import parsed
     >>> print(markdown(parsed("<dl><dt>Pot<dd>2 l</dl><p># 5</p>")), end="")
     Pot: 2 l
     <BLANKLINE>
-    \\\\# 5
+    \# 5
     """
     blocks = _Writer(element).element(element)
     return "\n\n".join(blocks) + "\n" if blocks else ""

@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from statistics import median
 
+LONGEST = 200  # letters of a line that can be running
 EDGE = 4  # lines at the top and at the foot of a page that can be running
 MOST = 0.6  # share of the pages on which a line must stand to be running
 FEWEST = 3  # different pages below which nothing can be called running
@@ -28,7 +29,7 @@ _PAGE_NUMBER = re.compile(
 _VALUE = re.compile(
     r"[:=]\s*[<>±≤≥~+−-]?\s*[\d.,]*\d|(?<![\w.-])\d[\d.,]*\s*(?:[a-zµμ°%‰Ω][\w°/²³·]{0,5}|[A-Z][\w/²³]{0,2})\.?$"
 )
-_DIVIDED = re.compile(r"([^\W\d_]{2,})(?:[-\u2010]|\u00ad)\n[ \t]*([^\W\d_]{2,}(?:-\w+)*)")
+_DIVIDED = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,40})(?:[-\u2010]|\u00ad)\n[ \t]*([^\W\d_]{2,40}(?:-\w+)*)")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -111,7 +112,7 @@ def _forms(lines: list[str], number: int, at_foot: bool, place: int) -> set[str]
         return set()
     words = " ".join(lines[-1 - place if at_foot else place].split())
     folded = _folded(words, number)
-    if not _PAGE_NUMBER.search(words) and _VALUE.search(words):
+    if len(words) > LONGEST or (not _PAGE_NUMBER.search(words) and _VALUE.search(words)):
         return set()
     return {words, folded} - {""}
 
@@ -122,7 +123,7 @@ def _folded(line: str, number: int) -> str:
     "Chapter 2" and "Unit 2" carry no such number, even when they count with the pages.
     """
     words = " ".join(line.split())
-    found = _PAGE_NUMBER.search(words)
+    found = _PAGE_NUMBER.search(words) if len(words) <= LONGEST else None
     if not found:
         return ""
     at = next(group for group in found.groups() if group)

@@ -22,7 +22,7 @@ from .chunkers import CHUNKERS, chunk_all, parent_child, span_counter
 from .clean import Cleaned, Decoded, clean, decode, decoding
 from .crawler import CrawlResult, Skipped, crawl
 from .fetch import Document
-from .html import all_text, decoded, extract, html_page, main_text
+from .html import all_text, extract, html_page, main_text
 from .labels import ALL_STAFF, RESTRICTED
 from .load import load_folder, page_of, pages_of, read_folder, read_page
 from .pages import Page, PageError, parse_page
@@ -103,7 +103,6 @@ __all__ = [
     "crawl",
     "cut_page",
     "decode",
-    "decoded",
     "decoding",
     "extract",
     "html_page",

@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from .decoding import decode
 from .fetch import AGENT, Document, canonical
-from .html import decoded
 
 LONGEST = 5.0  # seconds for the links of one page; what a parser takes grows with its faults
 PIECE = 16_384  # letters between two looks at the clock
@@ -58,7 +58,7 @@ def read_page(document: Document, robots: Iterable[str] = (), refresh: str = "")
     """
     reader = _Reader()
     if document.kind == "html":
-        reader.read(decoded(document.content, document.charset))
+        reader.read(decode(document.content, document.charset, kind="html"))
     base = canonical(reader.base, document.url) or document.url
     asked = directives([*robots, *reader.robots])
     bare = document.kind == "html" and reader.words < FEW_WORDS

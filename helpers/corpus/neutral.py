@@ -2,12 +2,12 @@
 
     neutral("# of units: 4")        "\\# of units: 4"
 
-A PDF or a web page has its own headings and tables. A line of its text that begins with `#` or `|` would become
-one more of them, with all that follows from it: a section, a row.
+A PDF or a web page has its own headings and tables. A line of its text that begins with `#` or `|` would
+become one more of them, with all that follows from it: a section, a row.
 
 What this leaves out: items of lists (`- `, `1. `), which are what they look like and change nothing around
-them; signs inside a line (`*`, `_`, links); lines that are indented by four spaces or more, which are code, so
-take the spaces off first.
+them; signs inside a line (`*`, `_`, links); lines that are indented by four spaces or more, which are code,
+so take the spaces off first.
 """
 
 import re

@@ -2,6 +2,7 @@
 
     page = pdf_page(Path("contract.pdf").read_bytes(), "contract.pdf")
     sections(page)          [("Page 1", 11, 2108), ("Page 2", …)]: a citation names the page
+    page.left_out           scanned pages, pictures, running lines: what the text does not hold
 
 What this leaves out, since a PDF holds letters at places and neither tables nor headings: rows of tables
 (each cell becomes a line), text in pictures (that needs OCR), sentences and tables that run over a page
@@ -11,16 +12,44 @@ break (cut there).
 import io
 import logging
 import re
-from dataclasses import replace
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from .clean import clean
+from .neutral import neutral
 from .pages import Page, PageError
+from .pdf_forms import plain_object, written_on
+from .pdf_lines import joined_words, known_words, removed_lines, without_running_lines
 
-EDGE = 4  # lines at the top and at the foot of a page that can be running
-MOST = 0.6  # share of the pages on which a line must stand to be running
-FEWEST = 3  # pages below which nothing can be called running
+MOST_PAGES = 10_000  # more is a damaged or a hostile file
+MOST_LETTERS = 20_000_000  # of all pages together
 # What pypdf stumbles over in a damaged file, besides its own errors.
-_DAMAGED = (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError)
+_DAMAGED = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError, MemoryError,
+            AssertionError)  # fmt: skip
+# What programs write where the author wrote no title.
+_NO_TITLE = re.compile(
+    r"(?:microsoft (?:office )?(?:word|powerpoint|excel)\b.*"
+    r"|(?:untitled|unbenannt|sans titre|document|dokument|presentation|book|slide|scan|scanned|img|print|doc)"
+    r"[\W_]*\d*(?: document)?"
+    r"|\(?(?:anonymous|unspecified|unknown|none|null|title)\)?|powerpoint presentation"
+    r"|.*\.(?:docx?|dotx?|pptx?|xlsx?|od[tsp]|indd|tex|dvi|ps|eps|pdf|rtf|txt|md|html?|pages|qxd|pub|pmd|fm)"
+    r"(?: - .*)?|[\W\d_]*)",
+    re.I,
+)
+
+
+@dataclass
+class _Read:
+    """What was read of a file: the text of each page and what is written on it, and what was not read."""
+
+    texts: list[str] = field(default_factory=list)
+    written: list[list[str]] = field(default_factory=list)
+    title: str = ""
+    comments: int = 0
+    pictures: set = field(default_factory=set)
+    broken: list[int] = field(default_factory=list)
+    other: list[tuple[str, str]] = field(default_factory=list)
 
 
 def pdf_page(content: bytes, page_id: str, path: Path | None = None) -> Page:
@@ -28,26 +57,27 @@ def pdf_page(content: bytes, page_id: str, path: Path | None = None) -> Page:
 
         pdf_page(Path("contract.pdf").read_bytes(), "contract.pdf")
 
-    Raises PageError when it is damaged, encrypted, or without text.
+    Values of a form stand below the text of their page. Raises PageError when the file is damaged, encrypted,
+    or without text.
     """
     name = path or page_id
-    texts, title = _texts(content, name)
-    texts = without_running_lines(texts)
-    if not any(text.strip() for text in texts):
+    read = _reading(content, name)
+    cut = without_running_lines(read.texts)
+    known = known_words(cut)
+    pages = [
+        "\n".join(filter(None, [_plain(joined_words(text, known)), *map(_plain, written)]))
+        for text, written in zip(cut, read.written, strict=True)
+    ]
+    if not any(pages):
         raise PageError(
             f"{name}: the PDF holds no text, so its pages are pictures or empty. "
             "Run it through OCR (such as ocrmypdf) or leave it out."
         )
-    body = "\n\n".join(
-        f"## Page {number}\n\n{_plain(text)}" for number, text in enumerate(texts, 1) if text.strip()
-    )
-    page = Page(page_id, title or Path(page_id).stem, body + "\n", {"pages": str(len(texts))}, path)
-    empty = pages_without_text(page)
-    if not empty:
-        return page
-    reason = "no text on them, so they are pictures or empty; OCR (such as ocrmypdf) would read pictures"
-    row = (f"page{'s' if len(empty) > 1 else ''} {', '.join(map(str, empty))}", reason)
-    return replace(page, left_out=(row,))
+    body = "\n\n".join(f"## Page {number}\n\n{text}" for number, text in enumerate(pages, 1) if text)
+    title = "" if _NO_TITLE.fullmatch(read.title) else read.title
+    left_out = tuple(_rows(read, pages, removed_lines(read.texts, cut)))
+    count = {"pages": str(len(pages))}
+    return Page(page_id, title or Path(page_id).stem, clean(body + "\n").text, count, path, left_out)
 
 
 def pages_without_text(page: Page) -> list[int]:
@@ -63,68 +93,69 @@ def pages_without_text(page: Page) -> list[int]:
     return [number for number in range(1, int(page.metadata["pages"]) + 1) if str(number) not in found]
 
 
-def without_running_lines(pages: list[str], most: float = MOST) -> list[str]:
-    """Texts of pages without the lines that stand at the top or foot of most of them, such as a running
-    header or "Page 3".
+def _rows(read: _Read, pages: list[str], running: list[str]) -> list[tuple[str, str]]:
+    """(what, why) of everything that stands in a PDF and not in its text."""
+    empty = [number for number, text in enumerate(pages, 1) if not text and number not in read.broken]
+    rows = []
+    if empty:
+        why = "no text on them, so they are pictures or empty; OCR (such as ocrmypdf) would read pictures"
+        rows.append((_numbered(empty), why))
+    if read.broken:
+        rows.append((_numbered(read.broken), "damaged; export the PDF again"))
+    if running:
+        told = "; ".join(line[:80] for line in running[:8]) + (" …" if len(running) > 8 else "")
+        rows.append(("running lines", f"on most pages, at the top or the foot: {told}"))
+    if read.pictures:
+        n = len(read.pictures)
+        rows.append((f"{n} picture{'s' * (n > 1)}", "text in them would need OCR (such as ocrmypdf)"))
+    if read.comments:
+        rows.append(
+            (f"{read.comments} comment{'s' * (read.comments > 1)}", "pinned to a page by its readers")
+        )
+    return rows + read.other
 
-    A number that counts with the pages, as in "Page 3 of 9", does not make lines different. With fewer than
-    three pages nothing is taken off.
+
+def _numbered(numbers: list[int]) -> str:
+    """Numbers of pages as people write them.
+
+    >>> _numbered([2, 3, 4, 9])
+    'pages 2–4, 9'
     """
-    if len(pages) < FEWEST:
-        return pages
-    count: dict[str, int] = {}
-    for number, text in enumerate(pages, 1):
-        for form in {form for line in _edges(text) for form in _forms(line, number)}:
-            count[form] = count.get(form, 0) + 1
-    running = {form for form, times in count.items() if times >= max(FEWEST, most * len(pages))}
-    return [
-        "\n".join(_strip_edges(text.splitlines(), number, running)) for number, text in enumerate(pages, 1)
-    ]
-
-
-def _edges(text: str) -> list[str]:
-    lines = [line for line in text.splitlines() if line.strip()]
-    return lines[:EDGE] + lines[-EDGE:]
-
-
-def _strip_edges(lines: list[str], number: int, running: set[str]) -> list[str]:
-    """Lines without running ones among the first and last `EDGE` that are not empty; the same words in the
-    middle stay.
-    """
-    filled = [i for i, line in enumerate(lines) if line.strip()]
-    edge = set(filled[:EDGE] + filled[-EDGE:])
-    return [line for i, line in enumerate(lines) if not (i in edge and _forms(line, number) & running)]
-
-
-def _forms(line: str, number: int) -> set[str]:
-    """A line as it is, and with each of its numbers in turn as its distance from the page's number."""
-    words = " ".join(line.split())
-    return {words} | {
-        f"{words[: m.start()]}<{int(m[0]) - number}>{words[m.end() :]}"
-        for m in re.finditer(r"(?<!\d)\d{1,4}(?!\d)", words)
-    }
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    told = [f"{run[0]}–{run[-1]}" if len(run) > 2 else ", ".join(map(str, run)) for run in runs]
+    return f"page{'s' * (len(numbers) > 1)} {', '.join(told)}"
 
 
 def _plain(text: str) -> str:
-    """Lines without edges of white space; a '#' at the beginning is no heading here."""
-    lines = (line.strip() for line in text.splitlines())
-    return re.sub(r"^(#{1,6}\s)", r"\\\1", re.sub(r"\n{3,}", "\n\n", "\n".join(lines)), flags=re.M).strip()
+    """Lines without white space at their edges, none of them a heading, a table or code to Markdown."""
+    lines = "\n".join(line.strip() for line in text.splitlines())
+    return neutral(re.sub(r"\n{3,}", "\n\n", lines)).strip()
 
 
-def _texts(content: bytes, name) -> tuple[list[str], str]:
-    """Text of every page, and the document's title."""
+# ---- reading ----------------------------------------------------------------------------------------------
+
+
+def _reading(content: bytes, name: Path | str) -> _Read:
+    """Everything that pypdf finds in a file."""
     from pypdf import PdfReader
     from pypdf.errors import FileNotDecryptedError, PyPdfError
 
-    logging.getLogger("pypdf").setLevel(logging.ERROR)  # its repairs are of no use to a reader
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its repairs are of no use to a reader
     if not content:
         raise PageError(f"{name}: the PDF is empty (0 bytes). Copy or export it again.")
     try:
         reader = PdfReader(io.BytesIO(content))
         if reader.is_encrypted and not reader.decrypt(""):
             raise PageError(f"{name}: the PDF is encrypted. Save a copy without a password, or leave it out.")
-        texts = [page.extract_text() or "" for page in reader.pages]
-        title = str((reader.metadata.get("/Title") if reader.metadata else "") or "").strip()
+        pages = reader.pages
+        if len(pages) > MOST_PAGES:
+            raise PageError(f"{name}: the PDF has more than {MOST_PAGES:,} pages. Split it or leave it out.")
+        return _all_pages(reader, name)
     except PageError:
         raise
     except (FileNotDecryptedError, ImportError, NotImplementedError) as error:
@@ -136,7 +167,63 @@ def _texts(content: bytes, name) -> tuple[list[str], str]:
         raise PageError(
             f"{name}: the PDF is damaged ({_words(error)}). Copy or export it again, or leave it out."
         ) from None
-    return texts, title
+
+
+def _all_pages(reader: Any, name: Path | str) -> _Read:
+    """The pages of an open file; one that is damaged does not stop the others."""
+    from pypdf.errors import PyPdfError
+
+    read = _Read(title=_title(reader))
+    trouble: Exception | None = None
+    letters = 0
+    for number, page in enumerate(reader.pages, 1):
+        text = ""
+        written: list[str] = []
+        try:
+            text = page.extract_text() or ""
+            written, comments = written_on(page)
+            read.comments += comments
+            if text.strip():
+                read.pictures |= _pictures(page)
+        except (PyPdfError, OSError, *_DAMAGED) as error:
+            read.broken.append(number)
+            trouble = error
+        read.texts.append(text)
+        read.written.append(written)
+        letters += len(text)
+        if letters > MOST_LETTERS:
+            raise PageError(
+                f"{name}: the PDF holds more than {MOST_LETTERS:,} letters. Split it or leave it out."
+            )
+    if trouble is not None and not any(text.strip() for text in read.texts):
+        raise trouble
+    form = plain_object(reader.root_object.get("/AcroForm"))
+    if hasattr(form, "get") and "/XFA" in form:
+        read.other.append(
+            ("form", "of the XFA kind, which only Adobe Reader fills in; print it to a new PDF")
+        )
+    attached = len(list(reader.attachment_list))
+    if attached:
+        read.other.append(
+            (f"{attached} attached file{'s' * (attached > 1)}", "save and read them by themselves")
+        )
+    return read
+
+
+def _title(reader: Any) -> str:
+    title = reader.metadata.get("/Title") if reader.metadata else ""
+    return " ".join(str(title or "").split())
+
+
+def _pictures(page: Any) -> set:
+    """What tells the pictures of a page apart: one that stands on every page counts once."""
+    resources = plain_object(page.get("/Resources")) or {}
+    inside: Any = plain_object(resources.get("/XObject")) or {}
+    return {
+        getattr(inside.raw_get(key), "idnum", key)
+        for key in inside
+        if hasattr(inside[key], "get") and inside[key].get("/Subtype") == "/Image"
+    }
 
 
 def _words(error: Exception) -> str:

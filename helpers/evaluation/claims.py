@@ -3,7 +3,6 @@
     "It is not 5 bar but 7 bar"         claims 7 bar
     "either 5 bar or 6 bar"             claims neither
     "5 bar - sorry, 7 bar"              claims 7 bar
-    "<think>5 bar?</think> 7 bar"       claims 7 bar: a thought is no answer
 
 These are rules of thumb about English, read around the place where an accepted answer stands. What this
 leaves out: a denial in the next sentence ("That is the old value."), irony, and reasons that do not fit.
@@ -13,18 +12,6 @@ import re
 
 from helpers.corpus.reading import Reading, Value, values_of
 from helpers.corpus.values import fits, places, same_unit
-
-_NAMES = r"(?:\w+:)?think(?:ing)?|thoughts?|reasoning|reflection|scratchpad|analysis"
-_THOUGHT = re.compile(
-    rf"""<(?P<tag>{_NAMES})\b[^>]*>.*?(?:</(?P=tag)\s*>|\Z) | \[THINK\].*?(?:\[/THINK\]|\Z)
-    | ◁think▷.*?(?:◁/think▷|\Z) | <\|begin_of_thought\|>.*?(?:<\|end_of_thought\|>|\Z)""",
-    re.IGNORECASE | re.DOTALL | re.VERBOSE,
-)
-# A template may put the opening mark into the prompt, so that only the closing one comes back.
-_THOUGHT_END = re.compile(rf"\A.*(?:</(?:{_NAMES})\s*>|\[/THINK\]|◁/think▷)", re.IGNORECASE | re.DOTALL)
-_CHANNEL = re.compile(r"\A.*<\|channel\|>\s*final\s*(?:<\|message\|>)?", re.IGNORECASE | re.DOTALL)
-
-_CITED = re.compile(r"(?<=\S)[ \t]*\[\d[\d\s,;\u2013-]*\]")
 
 # ---- denials: what may stand between "not" and the value, before and after it ----
 _FILLER = (
@@ -105,59 +92,6 @@ _JOINTS = {"or", "and", "and/or", "maybe", "perhaps", "possibly", "even", "eithe
 _NOUN_OR = re.compile(r"\s+[a-z]+,?\s+or\s+(?:maybe |perhaps |possibly )?\d", re.IGNORECASE)
 _NOUN_OR_BEFORE = re.compile(r"\d\s+[a-z]+,?\s+or\s+(?:maybe |perhaps |possibly )?$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n")
-
-# ---- yes and no ----
-VERDICTS = ("yes", "no", "true", "false")
-_SAME = {"yeah": "yes", "yep": "yes", "nope": "no"}
-_FIRST = re.compile(
-    r"""\W*(?:(?:the\ )?(?:final\ |short\ |correct\ )?answer(?:\ is)?|verdict|result)?\W*
-    (yes|yeah|yep|no|nope|true|false)\b(?!\s*\.?\s?\d)
-    (?!\s+(?:one|problem|doubt|worries|idea|more|less|fewer|longer|later|matter|wonder|need)\b)""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_LATER = re.compile(
-    r"""\b(?:answer|verdict|result|reply|it|conclusion)(?:\ is|:|'s|\ would\ be)?\W{0,3}
-        (yes|no|true|false)\b(?=\W*(?:$|[.,;!\n]))
-    | (?:^|[.,!?\n-])\s*(yes|no|nope|true|false)(?=\s*(?:[.,;!-]|$)(?!\s?\d))""",
-    re.IGNORECASE | re.VERBOSE,
-)
-
-
-def without_thoughts(reply: str) -> str:
-    """The reply proper: what a model thought before it, marked as such, is left out.
-
-    >>> without_thoughts("<think>5 bar? No.</think>It is 7 bar.")
-    'It is 7 bar.'
-    """
-    if not any(mark in reply for mark in "<[◁"):
-        return reply
-    return _THOUGHT_END.sub("", _THOUGHT.sub("", _CHANNEL.sub("", reply)))
-
-
-def without_numbers_of_sources(reply: str) -> str:
-    """The reply without the bracketed numbers of what it cites, which are no part of what it says.
-
-    >>> without_numbers_of_sources("5 bar [1, 3].")
-    '5 bar.'
-    """
-    return _CITED.sub("", reply)
-
-
-def verdict(reply: str) -> str:
-    """Yes, no, true or false when the reply says one of them as its verdict; empty for none, or for two.
-
-    >>> verdict("No, it is not."), verdict("No. 7 valve"), verdict("Yes and no.")
-    ('no', '', '')
-    """
-    text = re.sub(r"[*_`\"]", "", reply).strip()
-    first = _FIRST.match(text)
-    said = [first[1]] if first else []
-    rest = text[first.end() :] if first else text
-    said += [found[1] or found[2] for found in _LATER.finditer(rest)]
-    if first and re.match(r"(?i)\s*(?:and|or|/)\s*(?:yes|no|true|false)\b", rest):
-        return ""
-    words = {_SAME.get(word.lower(), word.lower()) for word in said}
-    return words.pop() if len(words) == 1 else ""
 
 
 def claims(reply: str, answer: str) -> bool:

@@ -69,7 +69,7 @@ _CLOSED_VALUES = _words(
 )
 _PLAIN_FIELDS = {"id", "title", "author", "department", "description", "summary", "slug", "version"}
 _LINE = re.compile(
-    r"[^\w\n]{0,12}([^\W\d][\w -]{1,30}?)[\s\"'*_`)\]]{0,6}[:=|][\s\"'*_`:-]*(\w.*)?", re.DOTALL
+    r"[^\w\n]{0,12}([^\W\d][\w -]{1,30}?)[\s\"'*_`)\]]{0,6}[:：=|][\s\"'*_`:-]*(\w.*)?", re.DOTALL
 )
 _TAG = re.compile(r"<meta\s[^>]{0,80}?name\s*=\s*[\"']?([\w:-]{3,40})|<([\w:-]{3,40})>", re.I)
 # Letters of other alphabets that look like Latin ones.
@@ -207,10 +207,22 @@ def _is_label(name: str, value: Any, whole: bool = False) -> bool:
 
 @lru_cache(maxsize=4096)
 def _resembles(form: str) -> bool:
+    if _one_slip_apart(re.sub(r"\W", "", form), "access"):
+        return True
     squeezed = _squeezed(form)
     if not 4 <= len(squeezed) <= 20 or form in _NO_LABELS:
         return False
     return bool(difflib.get_close_matches(squeezed, [_squeezed(word) for word in sorted(_MISSPELT)], 1, 0.82))
+
+
+def _one_slip_apart(one: str, other: str) -> bool:
+    """True when one letter more, less, other or in another place makes one word of the other."""
+    return not ({one, *_cut(one)}).isdisjoint({other, *_cut(other)})
+
+
+def _cut(word: str) -> set[str]:
+    """A word without each of its letters in turn."""
+    return {word[:i] + word[i + 1 :] for i in range(min(len(word), 20))}
 
 
 def _squeezed(form: str) -> str:

@@ -95,12 +95,23 @@ def parse_page(source: str, page_id: str, path: Path | None = None) -> Page:
     else:
         origin, left_out = _markdown(cleaned, matter)
         top = cleaned.text[: matter.start] + cleaned.text[matter.end :]
-        text, doubt, asides = origin.text, "", []
+        text, asides = origin.text, []
+        doubt = _label_swallowed(cleaned.text[matter.start : matter.end], metadata)
     metadata, doubt = _with_label(metadata, doubt or _label_beside(top, asides, metadata))
     if doubt:
         left_out += (("the label", f"{doubt}; so only the group {RESTRICTED!r} may read it"),)
     title = metadata.get("title") or title_of(text)
     return Page(metadata.get("id") or page_id, title, text, metadata, path, left_out, origin)
+
+
+def _label_swallowed(matter: str, metadata: Mapping[str, Any]) -> str:
+    """Why a label is in doubt that stands in the front matter and in none of its fields.
+
+    >>> _label_swallowed("---\\ntitle: Tea\\n access:hr\\n---\\n", {"title": "Tea access:hr"})
+    "its line 'access:hr' looks like a label and became part of another value"
+    """
+    found = None if "access" in metadata else label_line(matter.split("\n"), "access", prose=len(matter))
+    return f"its line {found[0]!r} looks like a label and became part of another value" if found else ""
 
 
 def _markdown(cleaned: Cleaned, matter: FrontMatter) -> tuple[Cleaned, LeftOut]:

@@ -175,4 +175,6 @@ def _carry(left: dict[int, tuple[int, str]], texts: list[str]) -> None:
 def _span(cell: Element, name: str) -> int:
     given = cell.get(name, "1").strip()
     number = int(given) if given.isdecimal() and len(given) < 6 else 1
-    return min(number, LARGEST_SPAN) if name == "colspan" else number or LARGEST_SPAN
+    if name == "colspan":
+        return min(max(number, 1), LARGEST_SPAN)
+    return number or MOST_CELLS  # 0: to the end of the table

@@ -42,6 +42,7 @@ _ENDS: dict[str, Set[str]] = {  # tag -> what cannot stand in it
     "rt": {"rt", "rp"},
     "rp": {"rt", "rp"},
 }
+_IN_HEAD = {"title", "meta", "link", "base", "script", "style", "noscript", "template"}
 _DECLARED = re.compile(r"\s*<\?xml\b")
 _ENTITY = re.compile(r"&([A-Za-z]\w*);")
 _ZERO = re.compile(r"0+(\.0*)?[a-z%]*")
@@ -221,7 +222,9 @@ class _Builder:
         """An element begins; it ends those that cannot hold it, as libxml2 does for most."""
         self._write()
         tag = _local(tag)
-        while self.open and tag in _ENDS.get(self.open[-1][0], ()):
+        while self.open and (
+            tag in _ENDS.get(self.open[-1][0], ()) or (self.open[-1][0] == "head" and tag not in _IN_HEAD)
+        ):
             self._pop()
         place = self.place
         deep = len(self.open) >= DEEPEST
@@ -272,6 +275,8 @@ class _Builder:
         """Put the text that came where it belongs: after the last child of the element that is open."""
         text = _NO_XML.sub("", "".join(self.parts))
         self.parts.clear()
+        if self.place is self.frame["head"] and text.strip():
+            self._pop()
         place = self.place
         last = next(place.iterchildren(reversed=True), None)  # len() would count them all
         if text and last is not None:

@@ -11,7 +11,7 @@ import codecs
 import re
 from collections.abc import Iterator
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 Kind = Literal["html", "xml", "text"]
@@ -46,11 +46,15 @@ _lost: ContextVar[list[int]] = ContextVar("bytes that did not fit")
 
 @dataclass(frozen=True)
 class Decoded:
-    """A text, the name of the encoding it was read in, and how many bytes did not fit it (now U+FFFD)."""
+    """A text, the name of the encoding it was read in, and how many bytes did not fit it (now U+FFFD).
+
+    guessed: nobody named the encoding and the bytes are not UTF-8, so it is the likeliest one.
+    """
 
     text: str
     charset: str
     misfits: int = 0
+    guessed: bool = False
 
 
 def decode(content: bytes, charset: str | None = None, kind: Kind = "text") -> str:
@@ -69,7 +73,7 @@ def decoding(content: bytes, charset: str | None = None, kind: Kind = "text") ->
     """What `decode` gives, with the encoding that was taken and the bytes that did not fit.
 
     >>> decoding(b"caf\\xe9", "utf-8")
-    Decoded(text='caf�', charset='utf-8', misfits=1)
+    Decoded(text='caf�', charset='utf-8', misfits=1, guessed=False)
     """
     from w3lib.encoding import read_bom
 
@@ -79,7 +83,9 @@ def decoding(content: bytes, charset: str | None = None, kind: Kind = "text") ->
     for name in _candidates(content, charset, kind):
         if found := _read(content, name):
             return found
-    return _last_resort(content)
+    guess = _utf_8_or_guessed(content)
+    found = _read(content, guess) or _last_resort(content)
+    return replace(found, guessed=not found.charset.startswith(("utf", "ascii")))
 
 
 def _candidates(content: bytes, charset: str | None, kind: Kind) -> Iterator[str]:
@@ -96,7 +102,6 @@ def _candidates(content: bytes, charset: str | None, kind: Kind) -> Iterator[str
         yield "utf-8"
     elif declared:
         yield declared
-    yield _utf_8_or_guessed(content)
 
 
 def _named(charset: str | None) -> str | None:

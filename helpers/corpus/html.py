@@ -8,20 +8,24 @@ elements is written as Markdown. Notebook 03 measures what that keeps and what i
 ways that stand here for comparison: `all_text` and `main_text`.
 """
 
+import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from .clean import clean
-from .decoding import decode
+from .decoding import Decoded, decoding
 from .html_inline import inline_text
 from .html_main import MainPart, main_part
 from .html_markdown import markdown
 from .html_tree import DELETED, EMBEDDED, HIDDEN, MARKS, NOSCRIPT, Element, parsed, take_out_the_unseen, words
+from .labels import label_of
 from .markdown import title_of
 from .pages import Page, PageError
 
 META_PREFIX = "skerry:"  # <meta name="skerry:id" content="eng-004"> and so on become the page's metadata
 TEXT_FIELDS = ("id", "title", "department", "access", "version", "effective", "author")
+_NAMING = ("name", "property", "itemprop", "http-equiv")  # attributes that name a <meta> field
 LeftOut = tuple[tuple[str, str], ...]  # (what, why) of what a page holds and its text does not
 
 
@@ -35,9 +39,9 @@ def html_page(
     The title is that of the `skerry:` fields, else the first heading, else <title>. Raises PageError when
     there is no text, or when it cannot be told who may read it.
     """
-    source = content if isinstance(content, str) else decode(content, charset, kind="html")
+    read = Decoded(content, "") if isinstance(content, str) else decoding(content, charset, kind="html")
     try:
-        tree = parsed(source)
+        tree = parsed(read.text)
         metadata, head_title = _fields(tree), _head_title(tree)
         text, left_out = _read(tree)
         text = clean(text).text
@@ -49,7 +53,7 @@ def html_page(
             "If a script builds the page in the browser, save it from there; otherwise leave it out."
         )
     title = metadata.get("title") or title_of(text) or head_title
-    return Page(metadata.get("id") or page_id, title, text, metadata, path, left_out)
+    return Page(metadata.get("id") or page_id, title, text, metadata, path, left_out + _doubts(read))
 
 
 def extract(source: str) -> str:
@@ -102,6 +106,15 @@ def _read(tree: Element) -> tuple[str, LeftOut]:
     return _written(part), tuple(_rows(unseen, part))
 
 
+def _doubts(read: Decoded) -> LeftOut:
+    """What is told of an encoding that was guessed, or that some letters did not fit."""
+    if read.misfits:
+        letters = f"{read.misfits} letters" if read.misfits > 1 else "1 letter"
+        return ((letters, "the file is not in the encoding that it names"),)
+    guess = f"the file is not UTF-8, and was read as {read.charset} by a guess"
+    return (("the encoding", guess),) if read.guessed else ()
+
+
 def _written(part: MainPart) -> str:
     title = [f"# {part.title}\n"] if part.title else []
     return "\n".join(title + [text for text in map(markdown, part.elements) if text])
@@ -142,7 +155,7 @@ def _count(n: int, what: str) -> str:
 
 
 def _fields(tree: Element) -> dict[str, str]:
-    """Fields of the head; what stands in the body is no statement of the page's owner."""
+    """The `skerry:` fields of the head, and who may read the page, if any <meta> says something of it."""
     found: dict[str, str] = {}
     for meta in tree.find("head").iter("meta"):  # type: ignore[union-attr]
         name, value = meta.get("name", ""), meta.get("content")
@@ -152,7 +165,29 @@ def _fields(tree: Element) -> dict[str, str]:
         if field == "access" and found.get(field, value) != value:
             raise PageError("the HTML names two access labels. Keep one of the <meta> fields.")
         found.setdefault(field, value)
-    return found
+    labels = set(_labels(tree, "access" in found))
+    if "access" in found:
+        labels.add(found["access"])
+    if len(labels) > 1:
+        raise PageError("the HTML names two access labels. Keep one of the <meta> fields.")
+    return {**found, "access": labels.pop()} if labels else found
+
+
+def _labels(tree: Element, known: bool) -> Iterator[str]:
+    """Labels that a <meta> gives in another way, anywhere in the page: closed when in doubt.
+
+    known: the head names one by the course's prefix, and that counts more than what stands in the body.
+    """
+    for meta in tree.iter("meta"):
+        name = next((meta.get(key) for key in _NAMING if meta.get(key)), "").strip()
+        swallowed = re.match(r"name=(\S+)", meta.get("content") or "")  # <meta content= name=access>
+        name = name or (swallowed[1] if swallowed else "")
+        if known and name.startswith(META_PREFIX):
+            continue
+        last = re.split(r"[:.]", name)[-1]
+        said = {last.casefold() if last.casefold() == "access" else last: meta.get("content") or ""}
+        if (label := label_of(said)[0]) is not None:
+            yield label
 
 
 def _head_title(tree: Element) -> str:

@@ -199,7 +199,7 @@ def _text_page(content: bytes, name: str, path: Path) -> Page:
     if len(_CONTROLS.findall(decoded.text)) > MOST_CONTROLS * len(decoded.text) or "\x00" in decoded.text:
         raise PageError(f"{path}: holds no text but other data. Save it as text or leave it out.")
     page = parse_page(decoded.text, name, path)
-    if decoded.charset.startswith(("utf", "ascii")):
+    if not decoded.guessed:
         return page
     row = ("the encoding", f"the file is not UTF-8, and was read as {decoded.charset} by a guess")
     return replace(page, left_out=(*page.left_out, row))

@@ -41,7 +41,12 @@ def token_spans(text: str) -> list[tuple[int, int]]:
     token a letter or more. It counts as one token a letter here, so that passages of such text are short.
     """
     tokenizer = _tokenizer(settings.embed_model())
-    encoded = tokenizer.encode(text, add_special_tokens=False)
+    try:
+        encoded = tokenizer.encode(text, add_special_tokens=False)
+    except TypeError:
+        raise ValueError(
+            "The text holds half of a surrogate pair. Clean it first: helpers.corpus.clean."
+        ) from None
     if not _UNKNOWN & set(encoded.tokens):
         return encoded.offsets
     return [

@@ -338,7 +338,7 @@ def test_the_report_names_what_was_read_refused_lost_and_left_alone(tmp_path):
     assert loaded.lost == [
         ("blank.txt", "everything", "the file holds no text"),
         ("latin.md", "the encoding", "the file is not UTF-8, and was read as cp1252 by a guess"),
-        ("letters.html", "1 letter", "the file is not in the encoding that it names"),
+        ("letters.html", "the encoding", "the file is not UTF-8, and was read as cp1252 by a guess"),
     ]
     assert loaded.ignored == ["sheet.xlsx"]
     assert str(loaded).splitlines()[0] == (

@@ -69,11 +69,9 @@ def told() -> str:
     return "share agreed (+ false rights, - false wrongs)\n" + table()
 
 
-
 def test_the_rule_agrees_with_the_hand(told):
     n, rights, wrongs = agreement(is_right)["all"]
     assert 1 - (rights + wrongs) / n >= AGREED, told
-
 
 
 def test_no_new_mistake():

@@ -59,14 +59,14 @@ def page_html(page: Page, where: Mapping[str, Page]) -> str:
     told = {"version": "1", "effective": "unknown", "author": "nobody"} | page.metadata
     provenance = f"Version {told['version']}, in force since {told['effective']}. Owner: {told['author']}."
     owner = DEPARTMENT_NAMES.get(page.department, page.department)
-    crumbs = f"{_anchor(f'/{_plain(page.department)}/', owner)} › {html.escape(page.title)}"
-    return _frame(page.title, crumbs, f"<article>\n{body}</article>", meta, related, provenance)
+    crumbs = f"{_anchor(f'/{_plain(page.department)}/', owner)} › {html.escape(_name(page))}"
+    return _frame(_name(page), crumbs, f"<article>\n{body}</article>", meta, related, provenance)
 
 
 def _markdown_link(name: str, where: Mapping[str, Page]) -> str:
     if name not in where:
         return name
-    title = re.sub(r"([\[\]\\])", r"\\\1", where[name].title)
+    title = re.sub(r"([\[\]\\])", r"\\\1", _name(where[name]))
     return f"[{title}]({address(where[name])})"
 
 
@@ -128,7 +128,12 @@ def _navigation() -> str:
 
 
 def _page_item(page: Page) -> str:
-    return _item(address(page), page.title)
+    return _item(address(page), _name(page))
+
+
+def _name(page: Page) -> str:
+    """What a page is called: its title, or its id when it has none."""
+    return page.title or page.id
 
 
 def _item(where: str, title: str) -> str:

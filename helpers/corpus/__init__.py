@@ -19,13 +19,16 @@ from .chunk import (
     sections,
 )
 from .chunkers import CHUNKERS, chunk_all, parent_child, span_counter
+from .clean import Cleaned, Decoded, clean, decode, decoding
 from .crawler import CrawlResult, Skipped, crawl
 from .fetch import Document
-from .html import all_text, decoded, extract, html_page, main_text
-from .load import Loaded, load_folder, page_of, pages_of, read_folder, read_page
+from .html import all_text, extract, html_page, main_text
+from .labels import ALL_STAFF, RESTRICTED
+from .load import load_folder, page_of, pages_of, read_folder, read_page
 from .pages import Page, PageError, parse_page
 from .pdf import pdf_page
 from .questions import GoldQuote, QuestionError, QuestionRow, read_questions
+from .report import Loaded
 from .sentences import Sentence, sentences
 from .skerry import (
     QUESTION_TYPES,
@@ -56,12 +59,15 @@ from .skerry_rows import (
     Ticket,
 )
 from .spelling import normalised_tokens, stands_in
-from .tokens import count_tokens, token_spans
+from .tokens import count_tokens, token_spans, unknown_to_model
 
 __all__ = [
+    "ALL_STAFF",
     "CHUNKERS",
+    "Cleaned",
     "CrawlResult",
     "DataError",
+    "Decoded",
     "Document",
     "Email",
     "Gold",
@@ -77,6 +83,7 @@ __all__ = [
     "Question",
     "QuestionError",
     "QuestionRow",
+    "RESTRICTED",
     "ReplayPrompt",
     "Revision",
     "SPLITS",
@@ -90,10 +97,12 @@ __all__ = [
     "chunk_all",
     "chunk_page",
     "chunk_pages",
+    "clean",
     "count_tokens",
     "crawl",
     "cut_page",
-    "decoded",
+    "decode",
+    "decoding",
     "extract",
     "html_page",
     "load_emails",
@@ -124,5 +133,6 @@ __all__ = [
     "span_counter",
     "stands_in",
     "token_spans",
+    "unknown_to_model",
     "world_value",
 ]

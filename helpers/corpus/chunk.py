@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from .pages import Page, heading, lines_with_fences
+from .markdown import outline
+from .pages import Page
 from .spans import Span, TokenCounter, packed_blocks
 
 PASSAGE_TOKENS = 160  # of a passage, at most, unless told otherwise
@@ -52,7 +53,7 @@ class Passage:
     @cached_property
     def with_header(self) -> str:
         """Text for search: title and heading path stand first, so that it is found by its topic too."""
-        header = self.title if self.section in ("", self.title) else f"{self.title} > {self.section}"
+        header = " > ".join(dict.fromkeys(name for name in (self.title, self.section) if name))
         return f"{header}\n{self.text}" if header else self.text
 
 
@@ -151,22 +152,20 @@ def overlaps(one: tuple[str, int, int], other: tuple[str, int, int]) -> bool:
 def sections(page: Page) -> list[tuple[str, int, int]]:
     """(heading path, start, end) of every stretch of text between headings, without the heading lines.
 
-    The path leaves out the page's own title. A '#' inside a code fence is not a heading.
+    The path leaves out the page's own title. What is a heading says `helpers.corpus.markdown.outline`.
 
     >>> sections(Page("tea", "Tea", "# Tea\\n## Pot\\n### Lid\\nLift it.\\n"))
     [('Pot > Lid', 21, 30)]
     """
     found: list[tuple[str, int, int]] = []
     path: list[tuple[int, str]] = []
-    start = position = 0
-    for line, fenced in lines_with_fences(page.text):
-        below = None if fenced else heading(line)
-        if below:
-            found.append((_path_text(path, page.title), start, position))
-            path = [(level, name) for level, name in path if level < below[0]] + [below]
-            start = position + len(line)
-        position += len(line)
-    found.append((_path_text(path, page.title), start, position))
+    start = 0
+    for heading in outline(page.text).headings:
+        found.append((_path_text(path, page.title), start, heading.start))
+        path = [(level, name) for level, name in path if level < heading.level]
+        path.append((heading.level, heading.title))
+        start = heading.end
+    found.append((_path_text(path, page.title), start, len(page.text)))
     return [(name, first, last) for name, first, last in found if page.text[first:last].strip()]
 
 

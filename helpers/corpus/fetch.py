@@ -1,27 +1,32 @@
-"""One web request within limits (bytes, seconds, kinds of content), and what the answer links to.
+"""One web request within limits: seconds over all of it, bytes of content, kinds of content.
 
     fetch("http://127.0.0.1:8000/a.html", max_bytes=1_000_000, timeout=10)
 
-Redirects are reported and not followed. What this leaves out: cookies, compression, retries.
+Redirects are reported and not followed. What this leaves out: cookies, retries, brotli.
 """
 
-import codecs
-import http.client
+import contextlib
 import re
-import time
-import urllib.error
-import urllib.request
+import socket
+import threading
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from yarl import URL
 
-from .html import decoded, links
+from .crawl_content import DOUBTFUL, GZIP, KINDS, START, kind_of, unpacked
 
 AGENT = "GroundAndTuneCourse"
-READ_AT_ONCE = 65_536
+_HEADERS = {
+    "User-Agent": f"{AGENT}/1.0",
+    "Accept": "text/html, application/pdf;q=0.9, */*;q=0.1",
+    "Accept-Encoding": "gzip, deflate",
+}
 _PORTS = {"http": 80, "https": 443}
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_UNREAD = {"br", "zstd", "compress", "x-compress"}
 
 
 class FetchError(OSError):
@@ -37,13 +42,19 @@ class FetchError(OSError):
 
 @dataclass(frozen=True)
 class Fetched:
-    """An answer: a redirect when `location` is set, else content with its type and charset."""
+    """An answer: a redirect when `location` is set, else content with its kind and charset.
+
+    robots, refresh: what the headers X-Robots-Tag and Refresh say. cut: the content goes on.
+    """
 
     url: str
-    type: str = ""
+    kind: str = ""
     charset: str | None = None
     content: bytes = b""
     location: str = ""
+    robots: tuple[str, ...] = ()
+    refresh: str = ""
+    cut: bool = False
 
 
 @dataclass(frozen=True)
@@ -57,26 +68,24 @@ class Document:
     charset: str | None = None
 
 
-def canonical(url: str) -> str | None:
+def canonical(url: str, base: str = "") -> str | None:
     """One spelling of an address (RFC 3986, section 6; hosts in other scripts by IDNA), as `yarl` writes it.
 
-    No fragment, log-in or default port, lower-case host, dots resolved, plain letters not escaped. None for
-    what is no web address, such as mailto:.
+    No fragment, log-in or default port, lower-case host, dots resolved, plain letters not escaped. base:
+    the address that a relative one starts from. None for what is no web address, such as mailto:.
 
     >>> canonical("HTTP://Example.org:80/a/../%7Eb#c"), canonical("mailto:me")
     ('http://example.org/~b', None)
-    >>> canonical("http://münchen.example")
+    >>> canonical("http://münchen.example", base="http://example.org/")
     'http://xn--mnchen-3ya.example/'
     """
     try:
-        found = URL(url.strip())
+        found = URL(urljoin(base, url.strip()))
         host = found.raw_host or ""
         if found.scheme not in _PORTS or not host or re.search(r"[\s<>\"\\]", host):
             return None
-        plain = found.with_user(None).with_fragment(None)
-        return str(
-            plain.with_path(plain.raw_path, encoded=True, keep_query=True)
-        )  # an empty path becomes "/"
+        plain = found.with_user(None).with_fragment(None)  # an empty path becomes "/"
+        return str(plain.with_path(plain.raw_path, encoded=True, keep_query=True))
     except ValueError:  # such as http://[broken, a port of six digits, a host that no name server could hold
         return None
 
@@ -93,113 +102,114 @@ def site_of(url: str) -> tuple[str, int | None]:
     return parts.hostname or "", None if parts.port in (None, _PORTS.get(parts.scheme)) else parts.port
 
 
-def fetch(url: str, max_bytes: int, timeout: float, kinds: set[str] | None = None) -> Fetched:
-    """Ask for one canonical address. `kinds`: content types whose body is read; None reads any.
+def fetch(url: str, max_bytes: int, timeout: float, documents: bool = True) -> Fetched:
+    """Ask for one canonical address. documents: only HTML and PDF are read; else anything, cut at max_bytes.
 
-    Raises FetchError for a status other than success or redirect, another kind of content, more than
-    `max_bytes`, an answer that does not come or breaks off. No body is read further than needed to know.
+    Raises FetchError for a status other than success or redirect, another kind of content, a document of
+    more than `max_bytes` (unpacked), an answer that does not come whole within `timeout` seconds.
     """
-    started = time.monotonic()
-    request = urllib.request.Request(
-        url, headers={"User-Agent": f"{AGENT}/1.0", "Accept": "text/html, application/pdf;q=0.9, */*;q=0.1"}
-    )
+    import httpx
+
+    came = False
+    hooks: Any = {"response": [_take_location]}
+    watch = _Watch(timeout)
+    proxies = urlsplit(url).hostname not in _LOOPBACK  # no proxy serves this machine itself
     try:
-        with _opener(url).open(request, timeout=timeout) as answer:
-            location = (
-                answer.headers.get("Location", "") if answer.status in (301, 302, 303, 307, 308) else ""
-            )
-            if location:
-                return Fetched(url, location=location)
-            if answer.status != 200:
-                raise FetchError(
-                    f"not found ({answer.status})"
-                    if answer.status in (404, 410)
-                    else f"the server answered {answer.status}",
-                    answer.status,
-                )
-            kind = answer.headers.get_content_type() if answer.headers.get("Content-Type") else "unknown"
-            if kinds is not None and kind not in kinds:
-                raise FetchError(f"content of type {kind}")
-            return Fetched(
-                url,
-                kind,
-                _known_charset(answer.headers.get_content_charset()),
-                _read(answer, max_bytes, timeout, started),
-            )
+        with (
+            watch,
+            httpx.Client(
+                trust_env=proxies, verify=_certificates(), timeout=timeout, event_hooks=hooks
+            ) as client,
+            client.stream("GET", url, headers=_HEADERS, extensions={"trace": watch.see}) as answer,
+        ):
+            came = True
+            found = _read(url, answer, max_bytes, documents)
+        if not watch.over:
+            return found
     except FetchError:
         raise
-    except TimeoutError:
-        raise FetchError(f"no answer within {timeout:g} s") from None
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        reason = getattr(error, "reason", error)
-        raise FetchError(
-            f"no answer within {timeout:g} s"
-            if isinstance(reason, TimeoutError)
-            else f"cannot be fetched ({_words(reason)})"
-        ) from None
+    except Exception as error:
+        if not watch.over and not isinstance(error, httpx.TimeoutException):
+            words = re.sub(r"^\[[^]]*\] ", "", str(error)).strip() or type(error).__name__
+            raise FetchError(f"cannot be fetched ({words.splitlines()[0]})") from None
+    raise FetchError(f"{'not finished' if came else 'no answer'} within {timeout:g} s")
 
 
-def _opener(url: str) -> urllib.request.OpenerDirector:
-    """HTTP and HTTPS only, redirects and error statuses left to the caller, no proxy on this machine."""
-    opener = urllib.request.OpenerDirector()
-    proxies = urllib.request.ProxyHandler({} if urlsplit(url).hostname in _LOOPBACK else None)
-    for handler in (
-        proxies,
-        urllib.request.UnknownHandler(),
-        urllib.request.HTTPHandler(),
-        urllib.request.HTTPSHandler(),
-    ):
-        opener.add_handler(handler)
-    return opener
+@cache
+def _certificates() -> Any:
+    import httpx
+
+    return httpx.create_ssl_context()
 
 
-def _read(answer, max_bytes: int, timeout: float, started: float) -> bytes:
-    """The body, in pieces, so that its size and its seconds are bounded whatever the headers say."""
-    declared = answer.headers.get("Content-Length", "")
-    if declared.isdigit() and int(declared) > max_bytes:
-        raise FetchError(f"{int(declared):,} bytes, more than the limit of {max_bytes:,}")
-    body = bytearray()
-    while piece := answer.read1(READ_AT_ONCE):
-        body += piece
-        if len(body) > max_bytes:
-            raise FetchError(f"more than the limit of {max_bytes:,} bytes")
-        if time.monotonic() - started > timeout:
-            raise FetchError(f"not finished within {timeout:g} s")
-    if declared.isdigit() and len(body) < int(declared):
-        raise FetchError(f"the answer broke off after {len(body):,} of {int(declared):,} bytes")
-    return bytes(body)
+class _Watch:
+    """Hangs up when the time is over: a byte now and then keeps the time limit of a socket from its end."""
+
+    def __init__(self, seconds: float):
+        self.over, self.line = False, None
+        self.timer = threading.Timer(seconds, self.hang_up)
+        self.timer.daemon = True
+
+    def __enter__(self) -> None:
+        self.timer.start()
+
+    def __exit__(self, *error: object) -> None:
+        self.timer.cancel()
+
+    def see(self, event: str, about: dict[str, Any]) -> None:
+        """Note the connection, which httpx shows as it opens."""
+        if event.endswith(("connect_tcp.complete", "start_tls.complete")):
+            self.line = about["return_value"].get_extra_info("socket")
+            if self.over:
+                self.hang_up()
+
+    def hang_up(self) -> None:
+        """End the connection under the reader. SSLSocket.shutdown would first drop what the reader holds."""
+        self.over = True
+        with contextlib.suppress(OSError):
+            if self.line is not None:
+                socket.socket.shutdown(self.line, socket.SHUT_RDWR)
 
 
-def _known_charset(name: str | None) -> str | None:
-    try:
-        codecs.lookup(name or "utf-8")
-        return name
-    except LookupError:
-        return None
+def _take_location(answer: Any) -> None:
+    """Put the target of a redirect where httpx does not read it: it refuses the answer when it is strange."""
+    answer.extensions["location"] = answer.headers.pop("Location", "").strip()
 
 
-def _words(reason) -> str:
-    return str(getattr(reason, "strerror", None) or reason or type(reason).__name__).splitlines()[0]
+def _read(url: str, answer: Any, max_bytes: int, documents: bool) -> Fetched:
+    """The answer of a server whose headers are there."""
+    status, headers = answer.status_code, answer.headers
+    if status in (301, 302, 303, 307, 308) and answer.extensions["location"]:
+        return Fetched(url, location=answer.extensions["location"])
+    if status != 200:
+        gone = status in (404, 410)
+        raise FetchError(f"not found ({status})" if gone else f"the server answered {status}", status)
+    said = re.split("[;,]", headers.get("Content-Type", ""))[0].strip().lower() or "unknown"
+    if documents and "/" in said and said not in {*KINDS, *DOUBTFUL}:
+        raise FetchError(f"content of type {said}")
+    codings = set(re.split(r"[,\s]+", headers.get("Content-Encoding", "").lower()))
+    if codings & _UNREAD:
+        raise FetchError(f"packed as {', '.join(sorted(codings & _UNREAD))}, which is not read here")
+    length = headers.get("Content-Length", "")
+    if documents and length.isdigit() and int(length) > max_bytes:
+        raise FetchError(f"{int(length):,} bytes, more than the limit of {max_bytes:,}")
+    content = bytearray()
+    for piece in answer.iter_raw():
+        content += piece
+        packed = "deflate" in codings or content.startswith(GZIP)
+        if len(content) > max_bytes or _is_none(documents and not packed, said, content):
+            break
+    body = unpacked(bytes(content), "deflate" in codings, max_bytes)
+    kind = kind_of(said, body) if documents else ""
+    if documents and not kind:
+        raise FetchError(f"content of type {said}" + (", which it is not" if said in KINDS else ""))
+    cut = max(len(content), len(body)) > max_bytes
+    if documents and cut:
+        raise FetchError(f"more than the limit of {max_bytes:,} bytes")
+    robots, refresh = tuple(headers.get_list("X-Robots-Tag")), headers.get("Refresh", "")
+    return Fetched(url, kind, answer.charset_encoding, body[:max_bytes], "", robots, refresh, cut)
 
 
-# ---- links -------------------------------------------------------------------------------------
-
-
-def addresses_in(document: Document) -> list[str]:
-    """Web addresses that an HTML document links to, canonical, each once, in reading order.
-
-    >>> content = b'<a href="y"></a><a href="mailto:me"></a><a href="y#1"></a>'
-    >>> addresses_in(Document("http://a/x/", "html", content, depth=0))
-    ['http://a/x/y']
-    """
-    hrefs, base = links(decoded(document.content, document.charset))
-    start = _joined(document.url, base) if base else document.url
-    found = (canonical(_joined(start, href)) for href in hrefs)
-    return list(dict.fromkeys(address for address in found if address))
-
-
-def _joined(base: str, href: str) -> str:
-    try:
-        return urljoin(base, href.strip())
-    except ValueError:  # such as http://[broken
-        return ""
+def _is_none(asked: bool, said: str, content: bytearray) -> bool:
+    """Do the first bytes show that this is no document, so that the rest need not be read?"""
+    return asked and len(content) > START and not kind_of(said, bytes(content[:START]))

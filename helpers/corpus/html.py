@@ -8,23 +8,22 @@ elements is written as Markdown. Notebook 03 measures what that keeps and what i
 ways that stand here for comparison: `all_text` and `main_text`.
 """
 
-import codecs
 import re
 from collections import Counter
 from pathlib import Path
 
+from .clean import Decoded, decoding
 from .html_inline import inline_text
 from .html_main import MainPart, main_part
 from .html_markdown import markdown
 from .html_tree import DELETED, EMBEDDED, HIDDEN, MARKS, NOSCRIPT, Element, parsed, take_out_the_unseen, words
-from .pages import Page, PageError, fence_after, title_of
+from .markdown import title_of
+from .pages import LeftOut, Page, PageError
 
 META_PREFIX = "skerry:"  # <meta name="skerry:id" content="eng-004"> and so on become the page's metadata
 TEXT_FIELDS = ("id", "title", "department", "access", "version", "effective", "author")
-_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?\s*([\w-]+)", re.I)
-# Names that Python knows as encodings, and that are the encoding of no web page.
-_NO_CHARSETS = {"idna", "punycode", "undefined", "unicode_escape", "raw_unicode_escape", "utf_7"}
-LeftOut = tuple[tuple[str, str], ...]  # (what, why) of what a page holds and its text does not
+_HALF = re.compile("[\ud800-\udfff]")
+_FENCE = re.compile(r"^\s*(`{3,}(?!.*`)|~{3,})")
 
 
 def html_page(
@@ -37,10 +36,14 @@ def html_page(
     The title is that of the `skerry:` fields, else the first heading, else <title>. Raises PageError when
     there is no text, or when it cannot be told who may read it.
     """
-    source = content if isinstance(content, str) else decoded(content, charset)
+    read = Decoded(content, "utf-8") if isinstance(content, str) else decoding(content, charset, "html")
+    source = read.text
+    if _HALF.search(source):
+        raise PageError(f"{path or page_id}: half of a surrogate pair is no character. Read the text anew.")
     try:
         tree = parsed(source)
         metadata, head_title = _fields(tree), _head_title(tree)
+        guessed = not charset and not read.charset.startswith(("utf", "ascii")) and not _names_charset(tree)
         text, left_out = _read(tree)
     except PageError as error:
         raise PageError(f"{path or page_id}: {error}") from None
@@ -49,6 +52,9 @@ def html_page(
             f"{path or page_id}: the HTML holds no text. "
             "If a script builds the page in the browser, save it from there; otherwise leave it out."
         )
+    if guessed:
+        why = f"the page names none that is right, and was read as {read.charset} by a guess"
+        left_out += (("the encoding", why),)
     title = metadata.get("title") or title_of(text) or head_title or Path(page_id).stem
     return Page(metadata.get("id") or page_id, title, text, metadata, path, left_out)
 
@@ -73,7 +79,11 @@ def mend(markdown: str) -> str:
     """
     lines, fence = [], ""
     for line in markdown.split("\n"):
-        fence = fence_after(line, fence)
+        opened, closing = _FENCE.match(line), line.strip()
+        if not fence:
+            fence = opened[1] if opened else ""
+        elif len(closing) >= len(fence) and set(closing) == {fence[0]}:
+            fence = ""
         lines.append(line if fence else line.replace("\\_", "_").rstrip())
     return "\n".join(lines).strip("\n") + "\n"
 
@@ -110,18 +120,6 @@ def meta_fields(source: str) -> dict[str, str]:
     {'id': 'eng-004'}
     """
     return _fields(parsed(source))
-
-
-def links(source: str) -> tuple[list[str], str]:
-    """The addresses of <a href> as written, in reading order, and that of <base href> (empty without one).
-
-    >>> links('<base href="/wiki/"><a href="tea.html">Tea</a>')
-    (['tea.html'], '/wiki/')
-    """
-    tree = parsed(source)
-    bases = [base.get("href", "") for base in tree.iter("base")]
-    found = [link.get("href", "") for link in tree.iter("a", "area")]
-    return [address for address in found if address], next(filter(None, bases), "")
 
 
 def _read(tree: Element) -> tuple[str, LeftOut]:
@@ -184,25 +182,10 @@ def _fields(tree: Element) -> dict[str, str]:
     return found
 
 
+def _names_charset(tree: Element) -> bool:
+    return any(meta.get("charset") or "charset=" in meta.get("content", "") for meta in tree.iter("meta"))
+
+
 def _head_title(tree: Element) -> str:
     title = next(tree.iter("title"), None)
     return " ".join("".join(title.itertext()).split()) if title is not None else ""
-
-
-def decoded(content: bytes, charset: str | None = None) -> str:
-    """Bytes as text: the charset that the server named, else the one in the document, else UTF-8.
-
-    What does not fit becomes U+FFFD. Names that Python knows and no web page uses (idna, punycode …) are
-    passed over.
-
-    >>> decoded("Åse".encode("latin-1"), "latin-1"), decoded("Åse".encode(), "punycode")
-    ('Åse', 'Åse')
-    """
-    declared = _CHARSET.search(content[:4096])
-    for name in (charset, declared[1].decode("ascii") if declared else None, "utf-8"):
-        try:
-            if name and codecs.lookup(name).name.replace("-", "_") not in _NO_CHARSETS:
-                return content.decode(name, "replace").removeprefix("\ufeff").replace("\r\n", "\n")
-        except (LookupError, ValueError):  # no such name, or one that is no text
-            continue
-    return ""

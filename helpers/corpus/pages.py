@@ -1,30 +1,39 @@
 """Pages: documents as Markdown text with a title and metadata. `load` reads them from files.
 
-Offsets everywhere in the course count characters of `Page.text`, the text after the front matter. The few
-signs of Markdown that the course looks for are defined here, once: headings, code fences, titles. What this
-leaves out: underlined headings (setext), indented code, everything inside a line.
+Offsets everywhere in the course count characters of `Page.text`: clean text, without front matter and
+comments. `Page.source_span` leads back to the document.
 """
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-import yaml
+from .clean import Cleaned, clean
+from .front_matter import FrontMatter, FrontMatterError, front_matter
+from .labels import ALL_STAFF, RESTRICTED, folded, label_line, label_of, settled
+from .markdown import code_lines, outline, title_of
+from .raw_html import Span, comments
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*(?:\n+|\Z)", re.DOTALL | re.MULTILINE)
-_HEADING = re.compile(r"^(#{1,6})\s+(.+?)(?:\s+#+)?\s*$")
-_FENCE = re.compile(r"^\s*(`{3,}(?!.*`)|~{3,})")
-_TEXT_FIELDS = ("id", "title", "access", "department")
+TOP, TOP_LINES = 8000, 50  # characters and lines at a text's beginning that may hold a label
+LeftOut = tuple[tuple[str, str], ...]  # (what, why) of what a source holds and a page's text does not
 
 
 class PageError(ValueError):
-    """A page cannot be read; the message says which file, why, and what to do."""
+    """A page cannot be read; the message says which file, why, and what to do.
+
+    labelled: the file says who may read it, though nobody could read what.
+    """
+
+    labelled = False
 
 
 @dataclass(frozen=True)
 class Page:
     """One document: an `id` of its own, `text` in Markdown without front matter, `metadata` from that matter.
+
+    title: empty for a document that names none; a file's name is no title. left_out: (what, why) of what the
+    source holds and the text does not. origin: the way back to the source; None when it is unknown.
 
     >>> page = Page("tea", "Tea", "# Tea\\n\\nBoil it.", {"access": "kitchen"})
     >>> page.access, page.department
@@ -36,8 +45,8 @@ class Page:
     text: str
     metadata: dict = field(default_factory=dict)
     path: Path | None = None
-    left_out: tuple = ()  # (what, why) of what the source holds and the text does not
-    origin: object = None
+    left_out: LeftOut = ()
+    origin: Cleaned | None = field(default=None, compare=False, repr=False)
 
     @property
     def department(self) -> str:
@@ -46,88 +55,127 @@ class Page:
 
     @property
     def access(self) -> str:
-        """Group that may read the page; `all-staff` unless the front matter says otherwise."""
-        return self.metadata.get("access", "all-staff")
+        """Group that may read the page: `all-staff` when it carries no label, `restricted` when in doubt."""
+        return settled(self.metadata["access"])[0] if "access" in self.metadata else ALL_STAFF
+
+    def source_span(self, start: int, end: int) -> Span | None:
+        """The characters (start, end) of the document that text[start:end] stands for; None when unknown.
+
+        >>> parse_page("---\\nid: tea\\n---\\n# Tea", "tea.md").source_span(2, 5)
+        (18, 21)
+        """
+        return self.origin.source_span(start, end) if self.origin else None
 
 
 def parse_page(source: str, page_id: str, path: Path | None = None) -> Page:
-    """Split one file's text into front matter and body. Values of the front matter stay strings.
+    """The page that one document's text is: reStructuredText when its name ends in .rst, else Markdown.
 
-    Raises PageError when the front matter is not a YAML mapping.
+    Values of the front matter stay strings. Comments are left out; `left_out` tells of those that hold words,
+    and of a label that is in doubt. Raises PageError when the front matter cannot be read.
 
     >>> page = parse_page("---\\nid: tea\\nversion: 1.10\\n---\\n# Tea\\n", "drinks/tea.md")
     >>> page.id, page.title, page.text, page.metadata["version"]
     ('tea', 'Tea', '# Tea\\n', '1.10')
     """
-    source = source.removeprefix("\ufeff").replace("\r\n", "\n")
-    match = _FRONT_MATTER.match(source)
-    metadata = _front_matter(match[1], path or page_id) if match else {}
-    text = source[match.end() :] if match else source
-    title = metadata.get("title") or title_of(text) or Path(page_id).stem
-    return Page(metadata.get("id") or page_id, title, text, metadata, path)
-
-
-def _front_matter(source: str, name: Path | str) -> dict:
     try:
-        metadata = yaml.load(source, Loader=yaml.BaseLoader) or {}
-    except yaml.YAMLError as error:
-        reason = str(error).splitlines()[0]
-        raise PageError(
-            f"{name}: the front matter is not valid YAML ({reason}). Mend the lines between the two '---'."
-        ) from None
-    if not isinstance(metadata, dict) or not all(isinstance(metadata.get(f, ""), str) for f in _TEXT_FIELDS):
-        raise PageError(f"{name}: the front matter must be 'name: value' lines between the two '---'.")
-    return metadata
+        cleaned = clean(source)
+        matter = front_matter(cleaned.text)
+    except ValueError as error:
+        refused = PageError(f"{path or page_id}: {error}")
+        refused.labelled = isinstance(error, FrontMatterError) and _label_at_top(source) is not None
+        raise refused from None
+    metadata: dict[str, Any] = dict(matter.metadata)
+    origin: Cleaned | None
+    asides: list[str]
+    if (path or Path(page_id)).suffix.lower() == ".rst":
+        from .rst import markdown_of  # docutils takes a moment
+
+        text, fields, asides, left_out = markdown_of(_without(cleaned, [(matter.start, matter.end)]).text)
+        doubt, top, origin = _merge(metadata, fields), text, None
+    else:
+        origin, left_out = _markdown(cleaned, matter)
+        top = cleaned.text[: matter.start] + cleaned.text[matter.end :]
+        text, doubt, asides = origin.text, "", []
+    metadata, doubt = _with_label(metadata, doubt or _label_beside(top, asides, metadata))
+    if doubt:
+        left_out += (("the label", f"{doubt}; so only the group {RESTRICTED!r} may read it"),)
+    title = metadata.get("title") or title_of(text)
+    return Page(metadata.get("id") or page_id, title, text, metadata, path, left_out, origin)
 
 
-# ---- signs of Markdown ------------------------------------------------------------------------------------
+def _markdown(cleaned: Cleaned, matter: FrontMatter) -> tuple[Cleaned, LeftOut]:
+    """The text without front matter and comments, and a row for the comments that hold words."""
+    body = _without(cleaned, [(matter.start, matter.end)])
+    spans = comments(body.text, code_lines(body.text)) if "<!--" in body.text else []
+    said = [" ".join(body.text[start + 4 : end - 3].split()) for start, end in spans]
+    said = [words for words in said if any(letter.isalnum() for letter in words)]
+    kept = _without(body, spans)
+    if not said:
+        return kept, ()
+    what = f"{len(said)} comment{'' if len(said) == 1 else 's'}, the first {said[0][:40]!r}"
+    return kept, ((what, "written for whoever edits the file, not for a reader"),)
 
 
-def heading(line: str) -> tuple[int, str] | None:
-    """(level, text) of a heading line; None for any other line.
+def _without(cleaned: Cleaned, spans: list[Span]) -> Cleaned:
+    """A text without some stretches of it, with the way back to its source."""
+    parts, changes = [], []
+    position = length = 0
+    for start, end in spans:
+        if start == end:
+            continue
+        parts.append(cleaned.text[position:start])
+        length += start - position
+        changes.append((length, length, start, end))
+        position = end
+    if not changes:
+        return cleaned
+    return cleaned.then(Cleaned("".join(parts) + cleaned.text[position:], (tuple(changes),)))
 
-    >>> heading("## Soak test ##"), heading("#hashtag")
-    ((2, 'Soak test'), None)
+
+def _merge(metadata: dict[str, Any], fields: Mapping[str, Any]) -> str:
+    """Add the fields that a text itself names; a second label that says another thing is a doubt."""
+    doubt = ""
+    for name, value in fields.items():
+        if name == "access" and name in metadata and folded(str(metadata[name])) != folded(str(value)):
+            doubt = "its two access labels say different things"
+        metadata.setdefault(name, value)
+    return doubt
+
+
+def _label_beside(body: str, asides: Iterable[str], metadata: Mapping[str, Any]) -> str:
+    """Why the label is in doubt because of a line of the text; empty when it is not.
+
+    asides: comments that are no longer in the text.
     """
-    match = _HEADING.match(line)
-    return (len(match[1]), match[2]) if match else None
+    said = metadata.get("access")
+    only = "" if said is None else "access"
+    found = _label_at_top(body, only)
+    for aside in asides:
+        found = found or label_line(aside.split("\n"), only)
+    if found is None or (isinstance(said, str) and folded(said) == folded(found[1])):
+        return ""
+    return f"its line {found[0][:60]!r} looks like a label and stands outside the front matter"
 
 
-def fence_after(line: str, fence: str) -> str:
-    """The fence that is open after a line, when `fence` was open before it; empty when none is.
+def _label_at_top(body: str, only: str = "") -> tuple[str, str] | None:
+    """What looks like a label before the first heading, in a comment there, or right below that heading.
 
-    Only the same sign, at least as often and alone on its line, closes a fence.
-
-    >>> fence_after("~~~python", ""), fence_after("```", "~~~"), fence_after("~~~~", "~~~")
-    ('~~~', '~~~', '')
+    only: the one name that counts; then nothing below the heading does.
     """
-    if not fence:
-        match = _FENCE.match(line)
-        return match[1] if match else ""
-    closing = line.strip()
-    return "" if len(closing) >= len(fence) and set(closing) == {fence[0]} else fence
+    top = body[:TOP]
+    headings = outline(top).headings
+    end = headings[0].end if headings else len(top)
+    found = label_line(top[:end].split("\n")[:TOP_LINES], only)
+    for first, last in comments(top[:end], []) if not found else []:
+        found = found or label_line(top[first + 4 : last - 3].split("\n"), only, prose=TOP_LINES)
+    if found or only:
+        return found
+    return label_line(top[end:].split("\n")[:TOP_LINES], prose=0, longest=4)
 
 
-def lines_with_fences(text: str) -> Iterator[tuple[str, bool]]:
-    """Every line with its end, and whether it belongs to code: a line inside a fence, or one that opens it.
-
-    >>> [fenced for line, fenced in lines_with_fences("a\\n```\\n# b\\n```\\nc")]
-    [False, True, True, False, False]
-    """
-    fence = ""
-    for line in text.splitlines(keepends=True):
-        fence = fence_after(line, fence)
-        yield line, bool(fence)
-
-
-def title_of(text: str) -> str:
-    """The first heading of level 1 outside code; empty when there is none.
-
-    >>> title_of("```\\n# make tea\\n```\\n\\n# Tea\\n")
-    'Tea'
-    """
-    for line, fenced in lines_with_fences(text):
-        found = None if fenced else heading(line)
-        if found and found[0] == 1:
-            return found[1]
-    return ""
+def _with_label(metadata: dict[str, Any], doubt: str) -> tuple[dict[str, Any], str]:
+    """The metadata with the label that they come to, and why it is in doubt."""
+    label, why = label_of(metadata)
+    if doubt or label is not None:
+        metadata = metadata | {"access": RESTRICTED if doubt else label}
+    return metadata, doubt or why

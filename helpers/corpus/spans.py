@@ -5,19 +5,17 @@ A span is (first character, character after the last). `blocks` and `split` cut,
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from itertools import pairwise
 
-from .pages import lines_with_fences
-from .sentences import SENTENCE_END
+from .boundaries import sentence_starts
+from .markdown import Block, Span, outline
 from .tokens import token_spans
 
-Span = tuple[int, int]
 Counter = Callable[[int, int], int]  # tokens of a span
 
 LONGEST_WORD = 100  # letters; WordPiece counts a longer word as one token
-_OWN_LINE = re.compile(r"[|\-*+]|```|~~~|\d+[.)]\s")  # a list item, a table row, a fence
 
 
 class TokenCounter:
@@ -45,30 +43,45 @@ class TokenCounter:
 def blocks(text: str, start: int, end: int) -> list[Span]:
     """Spans of paragraphs, without white space at their edges; lists, tables and code are cut at each line.
 
+    A heading right above a paragraph belongs to it.
+
     >>> text = "Boil it\\nwell.\\n\\n- cup\\n- spoon\\n"
     >>> [text[first:last] for first, last in blocks(text, 0, len(text))]
     ['Boil it\\nwell.', '- cup', '- spoon']
     """
     spans: list[Span] = []
-    current: Span | None = None
-    position = start
-    for line, fenced in lines_with_fences(text[start:end]):
-        stripped = line.strip()
-        if current and (not stripped or fenced or _OWN_LINE.match(stripped)):
-            spans.append(current)
-            current = None
-        if stripped:
-            first = position + len(line) - len(line.lstrip())
-            current = (current[0] if current else first, position + len(line.rstrip()))
-        position += len(line)
-    return spans + ([current] if current else [])
+    above = False  # the last span is a heading
+    parts = outline(text).blocks
+    for number in range(bisect_right(parts, start, key=_end_of), len(parts)):
+        block = parts[number]
+        if block.start >= end:
+            break
+        first, last = _trimmed(text, max(block.start, start), min(block.end, end))
+        if first == last:
+            continue
+        if above and block.kind == "paragraph" and text.count("\n", spans[-1][1], first) == 1:
+            first = spans.pop()[0]
+        spans.append((first, last))
+        above = block.kind == "heading"
+    return spans
+
+
+def _end_of(block: Block) -> int:
+    return block.end
+
+
+def _trimmed(text: str, start: int, end: int) -> Span:
+    """A span without white space at its edges."""
+    part = text[start:end]
+    left = len(part) - len(part.lstrip())
+    return start + left, start + max(left, len(part.rstrip()))
 
 
 def fit(text: str, start: int, end: int, count: TokenCounter, limit: int) -> list[Span]:
     """Cut a span that is longer than `limit` tokens at sentence ends, then between words."""
     if count(start, end) <= limit:
         return [(start, end)]
-    cuts = [start] + [start + m.end() for m in SENTENCE_END.finditer(text[start:end])] + [end]
+    cuts = [start] + [start + at for at in sentence_starts(text[start:end])] + [end]
     pieces = []
     for first, last in pairwise(cuts):
         while count(first, last) > limit:
@@ -89,11 +102,7 @@ def split(text: str, start: int, end: int, separator: str) -> list[Span]:
     """
     cuts = [(start + m.start(), start + m.end()) for m in re.finditer(separator, text[start:end])]
     edges = zip([start] + [after for _, after in cuts], [before for before, _ in cuts] + [end], strict=True)
-    return [
-        (first + len(part) - len(part.lstrip()), first + len(part.rstrip()))
-        for first, last in edges
-        if (part := text[first:last]).strip()
-    ]
+    return [_trimmed(text, first, last) for first, last in edges if text[first:last].strip()]
 
 
 def pack(units: list[Span], count: Counter, limit: int, overlap: int = 0) -> list[Span]:

@@ -20,7 +20,7 @@ from helpers.corpus import (
     all_text,
     chunk_all,
     chunk_pages,
-    decoded,
+    decode,
     html_page,
     main_text,
     parent_child,
@@ -95,7 +95,7 @@ def ways_to_read(
     html = {}
     for document in documents:
         if document.kind == "html":
-            source = decoded(document.content, document.charset)
+            source = decode(document.content, document.charset, "html")
             if found := re.search(r'<meta name="skerry:id" content="([^"]+)"', source):
                 html[found[1]] = source
     crawled = [page for page in pages if page.id in html]

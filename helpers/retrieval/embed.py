@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from helpers import models, settings
+from helpers.corpus import clean
 from helpers.corpus.tokens import minilm_tokenizer
 from helpers.models import verify
 from helpers.progress import Progress
@@ -59,7 +60,7 @@ class OnnxEmbedder:
         return self._last[1]
 
     def _run(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
-        encoded = self._tokenizer.encode_batch(texts)
+        encoded = self._tokenizer.encode_batch([clean(text).text for text in texts])
         ids = np.array([e.ids for e in encoded], dtype=np.int64)
         mask = np.array([e.attention_mask for e in encoded], dtype=np.int64)
         return self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0], mask
@@ -110,7 +111,9 @@ class SentenceTransformerEmbedder:
 
     def encode(self, texts: list[str]) -> np.ndarray:
         """Unit vectors, float32 [len(texts), dimensions]."""
-        made = self._model.encode(texts, normalize_embeddings=True, show_progress_bar=False)
+        made = self._model.encode(
+            [clean(text).text for text in texts], normalize_embeddings=True, show_progress_bar=False
+        )
         return made.astype(np.float32)
 
 

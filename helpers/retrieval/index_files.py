@@ -30,7 +30,9 @@ TOKENS = "tokens.sqlite"
 FILES = "files.json"
 MOST_SESSIONS = 9
 LARGEST_KNOWN = 50_000_000  # bytes; no loader takes a larger file
-LOADERS = ("lxml", "pypdf", "PyYAML", "trafilatura")  # packages whose version changes what a file gives
+# Packages whose version changes what a file gives.
+LOADERS = ("charset-normalizer", "docutils", "lxml", "markdown-it-py", "pypdf", "PyYAML", "trafilatura")
+REMEMBERED = ("id", "title", "text", "metadata", "left_out")  # of a page
 _OURS = re.compile(
     rf"{re.escape(LOCK)}|(?:{re.escape(DATABASE)}|{re.escape(TOKENS)})(?:-journal|-wal|-shm)?"
     rf"|{re.escape(FILES)}(?:\.\w+\.part)?|[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}"
@@ -196,9 +198,14 @@ class KnownFiles:
     def __init__(self, path: Path):
         self.path, self._rows = path, _stored(path)
         self._seen: dict[Path, tuple[str, str]] = {}  # file: its name below the folder, its hash
+        self._read: dict[Path, Page] = {}  # file: its page, before the folder as a whole was looked at
 
     def read(self, path: Path, name: str) -> Page:
         """A page, from memory when its file is the same; raises PageError as `read_page` does."""
+        self._read[path] = page = self._page(path, name)
+        return page
+
+    def _page(self, path: Path, name: str) -> Page:
         try:
             if path.stat().st_size > LARGEST_KNOWN:
                 return read_page(path, name)
@@ -208,15 +215,16 @@ class KnownFiles:
         self._seen[path] = name, found
         row = self._rows.get(name)
         if isinstance(row, dict) and row.get("hash") == found and row.get("check") == _check(row):
-            return Page(row["id"], row["title"], row["text"], row["metadata"], path)
+            left_out = tuple((what, why) for what, why in row["left_out"])
+            return Page(row["id"], row["title"], row["text"], row["metadata"], path, left_out)
         return read_page(path, name)
 
     def keep(self, pages: Iterable[Page]) -> None:
-        """Remember these pages, and only these."""
+        """Remember these pages, and only these, each as its file alone gives it."""
         kept = {}
         for page in pages:
             name, found = self._seen.get(page.path or Path(), ("", ""))
-            row = {each: getattr(page, each) for each in ("id", "title", "text", "metadata")}
+            row = _row(self._read.get(page.path or Path(), page))
             if (
                 found and json.loads(json.dumps(row, default=repr)) == row
             ):  # else it would come back otherwise
@@ -235,7 +243,12 @@ def _stored(path: Path) -> dict[str, Any]:
 
 
 def _check(row: dict[str, Any]) -> str:
-    return digest(*[row.get(each) for each in ("id", "title", "text", "metadata")])[:16]
+    return digest(*[row.get(each) for each in REMEMBERED])[:16]
+
+
+def _row(page: Page) -> dict[str, Any]:
+    row = {each: getattr(page, each) for each in REMEMBERED}
+    return row | {"left_out": [list(part) for part in page.left_out]}
 
 
 @lru_cache(maxsize=1)

@@ -12,8 +12,11 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING
+from unicodedata import category, normalize
 
 import numpy as np
+
+from helpers.corpus import clean
 
 from .hits import Documents, Hit, PassageScorer, described
 
@@ -21,8 +24,21 @@ if TYPE_CHECKING:
     import Stemmer
 
 K1, B = 1.5, 0.75
-_WORD = re.compile(r"[^\W_]+(?:[.\-/:_][^\W_]+)*")
-_PART = re.compile(r"[^\W_]+")
+# Scripts that are written without spaces: Han and Japanese, Thai and Lao, Burmese, Khmer; no digits.
+_UNSPACED = re.compile(
+    "[\u2e80-\u2fdf\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+    "\U00020000-\U0003ffff\u0e00-\u0e4f\u0e80-\u0ecf\u0edc-\u0eff\u1000-\u103f\u1050-\u108f\u1780-\u17d3]+"
+)
+_FOLDED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
+_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{2})*(?:[,'’]\d{3})+(?!\d|[,'’]\d)")
+_SPACED_THOUSANDS = re.compile(r"(?<![\d.,] )(?<![\d.,+/-])\d{1,3}(?: \d{3})+(?![ ,]?\d)")
+_NO_LETTERS = re.compile("[™℠ªº\ufe00-\ufe0f]")
+_ACCENTS = re.compile(r"(?<=[a-z\u0250-\u02af\u0370-\u03ff\u1e00-\u1fff])[\u0300-\u036f]+")
+_POINTS = re.compile(
+    "[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]"
+)
+_RAISED = re.compile(r"(?<=\d)(?=[²³¹⁰⁴-⁹₀-₉¼-¾⅐-⅞↉])")  # 10² is not 102, and 1½ not 11/2
+_DASH_IN_CODE = re.compile(r"(?<=[A-Za-z])[\u2012-\u2015\u2212](?=\d)")
 
 
 @lru_cache(maxsize=1)
@@ -33,7 +49,11 @@ def _stemmer() -> "Stemmer.Stemmer":
 
 
 def words(text: str, stem: bool = True, identifiers: str = "both") -> list[str]:
-    """The words of a text that BM25 counts: lower case, English stems (Snowball).
+    """The words of a text that BM25 counts: in one spelling, English stems (Snowball).
+
+    The spelling: clean text (`helpers.corpus.clean`), case and width folded (NFKC; Unicode Annex 15), no
+    accents, numbers without thousands separators. Chinese, Japanese, Thai, Lao, Khmer and Burmese have no
+    spaces: their text gives every two neighbouring letters.
 
     identifiers: what becomes of a code such as "E-2107" or "3.4.1". `split` gives its parts, as most
     tokenisers do, and then every code with a 2107 looks alike; `whole` keeps it as one word, which only the
@@ -41,18 +61,65 @@ def words(text: str, stem: bool = True, identifiers: str = "both") -> list[str]:
 
     >>> words("Drying the seals: E-2107")
     ['dri', 'the', 'seal', 'e-2107', 'e', '2107']
+    >>> words("1,000 naïve STRASSEN"), words("水泵检查")
+    (['1000', 'naiv', 'strassen'], ['水泵', '泵检', '检查'])
     """
     if identifiers not in ("split", "whole", "both"):
         raise ValueError(f"identifiers is {identifiers!r}; use 'split', 'whole' or 'both'.")
+    text = _one_spelling(text)
+    word_of, part_of = _patterns(_marks(text))
     found: list[str] = []
-    for word in _WORD.findall(text.lower()):
-        parts = _PART.findall(word)
+    for word in word_of.findall(text):
+        parts = part_of.findall(word)
+        if not word.isascii() and _UNSPACED.search(word):
+            found += [piece for part in parts for piece in _pairs(part)]
+            continue
         is_code = len(parts) > 1 and any(letter.isdigit() for letter in word)
         if is_code and identifiers != "split":
             found.append(word)
         if not is_code or identifiers != "whole":
             found += [_stemmer().stemWord(part) if stem else part for part in parts]
     return found
+
+
+def _marks(text: str) -> str:
+    """The vowel signs and accents that stand in a text: re would cut Hindi at each of them."""
+    return "" if text.isascii() else "".join(sorted(sign for sign in set(text) if category(sign)[0] == "M"))
+
+
+@lru_cache(maxsize=64)
+def _patterns(marks: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What a word is, with dots and dashes within, and what a part of it is."""
+    letters = rf"(?:[^\W_]|[{marks}])+" if marks else r"[^\W_]+"
+    return re.compile(rf"{letters}(?:[.\-/:_]{letters})*"), re.compile(letters)
+
+
+def _one_spelling(text: str) -> str:
+    """A text as its words are compared: clean, folded, without accents and thousands separators."""
+    text = clean(text).text
+    if not text.isascii():
+        text = _RAISED.sub(" ", _NO_LETTERS.sub(" ", _DASH_IN_CODE.sub("-", text)))
+        text = normalize("NFKC", normalize("NFKC", text).casefold())
+        text = _without_accents(text)
+    text = _SPACED_THOUSANDS.sub(lambda match: f"{match[0]} {match[0].replace(' ', '')}", text.lower())
+    return _THOUSANDS.sub(lambda match: re.sub("[,'’]", "", match[0]), text)
+
+
+def _without_accents(text: str) -> str:
+    """Latin and Greek letters without their accents; Hebrew and Arabic without points and lengthening."""
+    apart = normalize("NFD", text).translate(_FOLDED)
+    return normalize("NFC", _ACCENTS.sub("", _POINTS.sub("", apart)))
+
+
+def _pairs(part: str) -> list[str]:
+    """Every two neighbouring letters of what is written without spaces, and the rest as it is."""
+    found: list[str] = []
+    position = 0
+    for run in _UNSPACED.finditer(part):
+        found += [part[position : run.start()]] if run.start() > position else []
+        found += [run[0][i : i + 2] for i in range(max(len(run[0]) - 1, 1))]
+        position = run.end()
+    return found + ([part[position:]] if position < len(part) else [])
 
 
 def inverse_document_frequency(found_in: int, total: int) -> float:

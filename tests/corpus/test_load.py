@@ -2,6 +2,8 @@
 file by file.
 """
 
+import os
+
 import numpy as np
 import pytest
 from reportlab.pdfgen.canvas import Canvas
@@ -9,6 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from helpers.corpus import (
     CHUNKERS,
     Document,
+    Loaded,
     Page,
     PageError,
     chunk_all,
@@ -19,6 +22,7 @@ from helpers.corpus import (
     parent_child,
     read_folder,
     read_page,
+    report,
 )
 from helpers.retrieval import (
     BM25Retriever,
@@ -184,11 +188,32 @@ def test_a_folder_is_no_page(tmp_path):
         read_page(tmp_path)
 
 
-@pytest.mark.parametrize("data", ["Smørbrød".encode("latin-1"), "Tea".encode("utf-16"), b"\x89PNG\r\n\x1a\n"])
-def test_other_encodings_are_named_with_their_mend(tmp_path, data):
+@pytest.mark.parametrize(
+    "data, text, guessed",
+    [
+        ("Smørbrød".encode("latin-1"), "Smørbrød", True),
+        ("Tea".encode("utf-16"), "Tea", False),
+        ("Tée".encode("utf-16-be"), "Tée", False),
+        ("\ufeffTea".encode(), "Tea", False),
+        (b"Tea\x1a" + b" " * 200, "Tea", False),
+        (b"T\x1b[1mea\x1b[0m\x0c", "T", False),
+    ],
+)
+def test_other_encodings_are_read_and_a_guess_is_told(tmp_path, data, text, guessed):
     (tmp_path / "a.md").write_bytes(data)
-    with pytest.raises(PageError, match=r"a\.md: not UTF-8 text. Save it as UTF-8 or leave it out"):
-        read_page(tmp_path / "a.md")
+    page = read_page(tmp_path / "a.md")
+    assert page.text.startswith(text)
+    assert ("the encoding" in dict(page.left_out)) == guessed
+
+
+@pytest.mark.parametrize(
+    "data", [b"\x89PNG\r\n\x1a\n", b"PK\x03\x04" + bytes(20), bytes(range(256)), b"a\0b" * 50]
+)
+@pytest.mark.parametrize("name", ["a.md", "a.txt", "a.rst"])
+def test_data_that_is_no_text_is_refused(tmp_path, data, name):
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(PageError, match="holds no text but other data. Save it as text or leave it out"):
+        read_page(tmp_path / name)
 
 
 def test_a_file_above_the_limit_is_refused_before_it_is_read(tmp_path, monkeypatch):
@@ -269,8 +294,8 @@ def test_two_pages_with_one_id_are_both_named(tmp_path):
 
 def test_a_damaged_page_in_a_folder_is_named(tmp_path):
     (tmp_path / "good.md").write_text("x", encoding="utf-8")
-    (tmp_path / "bad.md").write_bytes(b"\xff\xfe")
-    with pytest.raises(PageError, match=r"bad\.md: not UTF-8"):
+    (tmp_path / "bad.md").write_bytes(b"\x00\x01\x02")
+    with pytest.raises(PageError, match=r"bad\.md: holds no text but other data"):
         load_folder(tmp_path)
 
 
@@ -300,22 +325,28 @@ def test_the_report_names_what_was_read_refused_lost_and_left_alone(tmp_path):
     (tmp_path / "a.md").write_text("---\nid: same\n---\n# A")
     (tmp_path / "b.md").write_text("---\nid: same\n---\n# B")
     (tmp_path / "blank.txt").write_text(" \n")
+    (tmp_path / "data.md").write_bytes(bytes(9))
     (tmp_path / "latin.md").write_bytes("Åse".encode("latin-1"))
     (tmp_path / "letters.html").write_bytes(b"<main><p>caf\xe9 and tea</p></main>")
     (tmp_path / "sheet.xlsx").write_bytes(b"x")
     loaded = read_folder(tmp_path)
-    assert [page.id for page in loaded.pages] == ["same", "letters.html"]
+    assert [page.id for page in loaded.pages] == ["same", "latin.md", "letters.html"]
     assert loaded.refused == [
         ("b.md", "carries the id 'same', as a.md does. Give each page an id of its own."),
-        ("latin.md", "not UTF-8 text. Save it as UTF-8 or leave it out."),
+        ("data.md", "holds no text but other data. Save it as text or leave it out."),
     ]
     assert loaded.lost == [
         ("blank.txt", "everything", "the file holds no text"),
-        ("letters.html", "1 letter", "the file is not in the encoding that it names"),
+        ("latin.md", "the encoding", "the file is not UTF-8, and was read as cp1252 by a guess"),
+        (
+            "letters.html",
+            "the encoding",
+            "the page names none that is right, and was read as cp1252 by a guess",
+        ),
     ]
     assert loaded.ignored == ["sheet.xlsx"]
     assert str(loaded).splitlines()[0] == (
-        "2 pages read, 2 files refused, 2 things lost, 1 file of another kind left alone"
+        "3 pages read, 2 files refused, 3 things lost, 1 file of another kind left alone"
     )
 
 
@@ -348,6 +379,117 @@ def test_a_link_out_of_the_folder_is_not_read(tmp_path):
 
 def test_a_folder_of_nothing_is_an_empty_report_and_no_error(tmp_path):
     assert read_folder(tmp_path).pages == [] and "0 pages read" in str(read_folder(tmp_path))
+
+
+# ---- whatever goes wrong with one document is a row ----
+
+
+@pytest.mark.parametrize(
+    "error, said",
+    [
+        (RecursionError("deep"), "nested too deep"),
+        (MemoryError(), "needs more memory than there is"),
+        (UnicodeError("odd"), "cannot be read (UnicodeError: odd)"),
+        (AssertionError(), "cannot be read (AssertionError: )"),
+        (KeyError("x\ny"), "cannot be read (KeyError"),
+    ],
+)
+def test_any_failure_of_a_parser_is_one_sentence(tmp_path, monkeypatch, error, said):
+    def broken(*_):
+        raise error
+
+    (tmp_path / "a.md").write_text("x")
+    (tmp_path / "b.md").write_text("y")
+    monkeypatch.setattr(load, "parse_page", broken)
+    assert said in read_folder(tmp_path).refused[0][1]
+    assert len(read_folder(tmp_path).refused) == 2
+    with pytest.raises(PageError, match="a.md"):
+        read_page(tmp_path / "a.md")
+    monkeypatch.setattr(load, "html_page", broken)
+    assert said in pages_of([Document("http://a/a.html", "html", b"x", 0)])[1][0].reason
+
+
+def test_a_reader_of_ones_own_that_fails_is_a_row(tmp_path):
+    (tmp_path / "a.md").write_text("x")
+
+    def broken(path, name):
+        raise ZeroDivisionError("by zero")
+
+    assert read_folder(tmp_path, broken).refused == [
+        ("a.md", "cannot be read (ZeroDivisionError: by zero). Leave it out.")
+    ]
+
+
+def test_a_document_that_takes_too_long_is_a_row_and_the_others_are_read(tmp_path, monkeypatch):
+    def slow(content, name, path):
+        while name == "a.md":
+            pass
+        return Page(name, "", content.decode(), {}, path)
+
+    (tmp_path / "a.md").write_text("x")
+    (tmp_path / "b.md").write_text("y")
+    monkeypatch.setattr(load, "SECONDS", 0.2)
+    monkeypatch.setattr(load, "_text_page", slow)
+    loaded = read_folder(tmp_path)
+    assert loaded.refused == [("a.md", "is not read after 0.2 seconds. Split it or leave it out.")]
+    assert [page.id for page in loaded.pages] == ["b.md"]
+
+
+def test_a_loop_of_links_and_a_name_that_is_no_text_are_rows(tmp_path):
+    (tmp_path / "a.md").symlink_to(tmp_path / "b.md")
+    (tmp_path / "b.md").symlink_to(tmp_path / "a.md")
+    odd = os.fsencode(tmp_path) + b"/caf\xe9.md"
+    try:
+        with open(odd, "w") as file:
+            file.write("# Tea\n\nBoil it.")
+    except OSError:
+        pytest.skip("this file system takes no such names")
+    loaded = read_folder(tmp_path)
+    assert [name for name, _ in loaded.refused] == ["a.md", "b.md"]
+    assert [page.id for page in loaded.pages] == ["caf\ufffd.md"]
+    assert str(loaded).encode()
+
+
+@pytest.mark.skipif(
+    os.name == "nt" or (hasattr(os, "geteuid") and os.geteuid() == 0), reason="root reads all"
+)
+def test_a_folder_and_a_file_that_are_shut_are_rows(tmp_path):
+    (tmp_path / "shut").mkdir()
+    (tmp_path / "shut" / "a.md").write_text("x")
+    (tmp_path / "b.md").write_text("x")
+    (tmp_path / "shut").chmod(0)
+    (tmp_path / "b.md").chmod(0)
+    try:
+        assert sorted(name for name, _ in read_folder(tmp_path).refused) == ["b.md", "shut"]
+    finally:
+        (tmp_path / "shut").chmod(0o700)
+
+
+def test_a_text_that_the_embedding_model_does_not_know_is_told(tmp_path):
+    (tmp_path / "km.md").write_text("ម៉ាស៊ីនបូមទឹក ត្រូវ ពិនិត្យ រៀងរាល់ បី ខែ", encoding="utf-8")
+    (tmp_path / "en.md").write_text(
+        "The pump is checked every three months, says Åse Łukasz.", encoding="utf-8"
+    )
+    ((path, what, why),) = read_folder(tmp_path).lost
+    assert path == "km.md" and what.endswith("% of the words") and "does not know them" in why
+
+
+def test_a_missing_model_stops_no_reading(tmp_path, monkeypatch):
+    def missing(text):
+        raise RuntimeError("no model")
+
+    (tmp_path / "km.md").write_text("ម៉ាស៊ីនបូមទឹក ត្រូវ ពិនិត្យ", encoding="utf-8")
+    monkeypatch.setattr(report, "unknown_to_model", missing)
+    assert len(read_folder(tmp_path).pages) == 1
+
+
+def test_a_long_report_is_short_and_its_lists_hold_every_row():
+    lost = [(f"{i}.md", f"{i + 1} comments", "for editors") for i in range(50)]
+    odd = [(f"{chr(97 + i)}.md", "a", "why " + chr(97 + i) * 3) for i in range(26)]
+    lines = str(Loaded([], lost=lost + odd)).splitlines()
+    assert len(lines) == 1 + 20 + 1
+    assert lines[1] == "  50 files, such as 0.md, 1.md, 2.md: 1 comments lost: for editors"
+    assert lines[-1] == "  … and 7 more; all stand in .refused and .lost"
 
 
 # ---- crawled documents ----

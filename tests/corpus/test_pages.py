@@ -3,7 +3,6 @@
 import pytest
 
 from helpers.corpus import Page, PageError, load_pages, parse_page
-from helpers.corpus.pages import fence_after, heading, lines_with_fences, title_of
 
 
 def test_front_matter_is_split_from_the_body():
@@ -23,7 +22,7 @@ def test_a_page_without_front_matter_is_open_to_all_and_owned_by_nobody():
     page = parse_page("hello", "notes/tea.md")
     assert (page.id, page.title, page.text, page.metadata, page.access, page.department) == (
         "notes/tea.md",
-        "tea",
+        "",
         "hello",
         {},
         "all-staff",
@@ -38,10 +37,11 @@ def test_a_page_without_front_matter_is_open_to_all_and_owned_by_nobody():
         ("---\nx: y\n---\n# B\n", "B"),
         ("---\ntitle:\n---\n# B\n", "B"),
         ("text\n\n# B #\n", "B"),
-        ("## C\n", "file"),
+        ("## C\n", ""),
+        ("no heading", ""),
     ],
 )
-def test_the_title_comes_from_front_matter_then_heading_then_file_name(source, title):
+def test_the_title_comes_from_front_matter_then_heading_and_never_from_the_file_name(source, title):
     assert parse_page(source, "dir/file.md").title == title
 
 
@@ -106,55 +106,3 @@ def test_the_text_of_a_skerry_page_ends_its_file():
 def test_a_page_cannot_be_changed_by_accident():
     with pytest.raises(AttributeError):
         Page("a", "A", "text").text = "other"
-
-
-# ---- signs of Markdown ----
-
-
-@pytest.mark.parametrize(
-    "line, found",
-    [
-        ("# Tea", (1, "Tea")),
-        ("###### Deep", (6, "Deep")),
-        ("####### Too deep", None),
-        ("## Closed ##", (2, "Closed")),
-        ("# C#", (1, "C#")),
-        ("#hashtag", None),
-        (" # indented", None),
-        ("#", None),
-    ],
-)
-def test_a_heading_has_a_level_and_a_text(line, found):
-    assert heading(line) == found
-
-
-@pytest.mark.parametrize(
-    "line, before, after",
-    [
-        ("```python", "", "```"),
-        ("``` a ` b", "", ""),  # a span of code in one line
-        ("~~~", "", "~~~"),
-        ("```", "~~~", "~~~"),
-        ("``", "```", "```"),
-        ("````", "```", ""),
-        ("``` not alone", "```", "```"),
-        ("text", "", ""),
-    ],
-)
-def test_a_fence_is_closed_by_its_own_sign_alone_and_as_often(line, before, after):
-    assert fence_after(line, before) == after
-
-
-def test_lines_keep_their_ends_and_know_whether_they_are_code():
-    text = "a\n~~~\n```\n~~~\nb"
-    lines = list(lines_with_fences(text))
-    assert "".join(line for line, _ in lines) == text
-    assert [fenced for _, fenced in lines] == [False, True, True, False, False]
-
-
-@pytest.mark.parametrize(
-    "text, title",
-    [("## Sub\n# Main\n", "Main"), ("```\n# no\n", ""), ("#\n# Real\n", "Real"), ("", ""), ("text", "")],
-)
-def test_the_title_is_the_first_heading_of_level_one(text, title):
-    assert title_of(text) == title

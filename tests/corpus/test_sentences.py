@@ -112,3 +112,56 @@ def test_no_word_of_a_skerry_passage_is_lost():
             if after.replace(" ", "").startswith("|-")
         ]
         assert not {word for word in lost if word.strip("|:- ")} - set(" ".join(headers).split())
+
+
+def rows(text, header=""):
+    return [(part.header, part.text) for part in sentences(text, header)]
+
+
+def test_a_passage_that_begins_amid_a_table_is_given_its_header():
+    assert rows("| 3 | 4 |\n| 5 | 6 |\n\nText.\n| x |", "| a | b |") == [
+        ("| a | b |", "| 3 | 4 |"),
+        ("| a | b |", "| 5 | 6 |"),
+        ("", "Text."),
+        ("", "| x |"),
+    ]
+
+
+def test_only_the_line_after_a_header_is_a_rule():
+    header = "| a | b |"
+    dashes = (header, "| - | - |")
+    assert rows(f"{header}\n| - | - |\n| - | - |\n| 1 | 2 |") == [dashes, (header, "| 1 | 2 |")]
+    assert rows(f"{header}\n|---|---|\n| 1 | 2 |\n| - | - |\n| 3 | 4 |")[1] == dashes
+    assert rows("| 1 | 2 |\n| - | - |\n| 3 | 4 |", header) == [
+        (header, "| 1 | 2 |"),
+        dashes,
+        (header, "| 3 | 4 |"),
+    ]
+    assert rows("| - | - |\n| 3 | 4 |", header)[0] == dashes
+
+
+def test_a_rule_at_the_beginning_belongs_to_the_header_that_was_cut_off():
+    assert rows("|---|:-:|\n| 3 | 4 |", "| a | b |") == [("| a | b |", "| 3 | 4 |")]
+
+
+def test_rows_without_pipes_at_their_edges_belong_to_a_table():
+    assert rows("a | b\n--- | ---\n1 | 2. Then 3\n- | -\n\nx | y") == [
+        ("a | b", "1 | 2. Then 3"),
+        ("a | b", "- | -"),
+        ("", "x | y"),
+    ]
+    assert rows("3 | 4\n5 | 6", "a | b") == [("a | b", "3 | 4"), ("a | b", "5 | 6")]
+
+
+def test_a_table_needs_as_many_dashes_as_columns():
+    assert rows("a | b\n---\nText.") == [("", "a | b"), ("", "Text.")]
+    assert rows("| a \\| b | c |\n|:--|--:|\n| 1 | 2 |") == [("| a \\| b | c |", "| 1 | 2 |")]
+
+
+def test_a_header_of_empty_cells_is_no_header():
+    assert rows("|  |  |\n|---|---|\n| Port | 7741 |") == [("", "| Port | 7741 |")]
+
+
+@pytest.mark.parametrize("rule", ["***", "- - -", "___"])
+def test_rules_across_the_page_are_left_out(rule):
+    assert rows(f"One.\n{rule}\nTwo.") == [("", "One."), ("", "Two.")]

@@ -154,6 +154,14 @@ def test_another_model_by_path_gives_unit_vectors(not_loaded, monkeypatch):
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 
+@pytest.mark.parametrize(
+    "one,other",
+    [("\ufb01lter 5\u00a0bar", "filter 5 bar"), ("E\u20112107", "E-2107"), ("flow\u200bmeter", "flowmeter")],
+)
+def test_two_spellings_of_a_text_have_the_same_vector(one, other):
+    np.testing.assert_array_equal(embed(one), embed(other))
+
+
 def test_progress_is_reported_and_changes_no_vector(monkeypatch):
     monkeypatch.setattr(sys.modules["helpers.retrieval.embed"], "TEXTS_AT_ONCE", 2)
     texts, told = ["tide", "a longer text about the tide and the wind", "wind", "waves", "salt"], []

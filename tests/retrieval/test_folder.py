@@ -200,11 +200,13 @@ def test_the_report_names_what_was_refused_and_lost(index, documents):
     report = index.sync()
     assert isinstance(report, FolderReport) and report.read == 5
     assert [name for name, _ in report.refused] == ["bad.pdf"]
-    assert [(name, what) for name, what, _ in report.lost] == [("empty.md", "everything")]
+    closed = [(name, "the label") for name in ("bees.md", "notes.txt", "rules.rst", "travel/ferry.html")]
+    assert [(name, what) for name, what, _ in report.lost] == [("empty.md", "everything"), *closed]
     lines = str(report).splitlines()
-    assert lines[0].startswith("5 pages read, 1 file refused, 1 thing lost")
+    assert lines[0].startswith("5 pages read, 1 file refused, 5 things lost")
     assert lines[1].startswith("  bad.pdf: ") and lines[2].startswith("  empty.md: everything lost")
-    assert lines[3].startswith("0 pages added, 0 changed, 0 removed, 5 unchanged; 0 passages embedded in")
+    assert lines[3].startswith("  4 files, such as bees.md")
+    assert lines[4].startswith("0 pages added, 0 changed, 0 removed, 5 unchanged; 0 passages embedded in")
 
 
 def test_it_says_what_it_holds(index, documents):
@@ -313,3 +315,29 @@ def test_any_reranker_may_be_given_and_a_wrong_name_is_refused(documents, tmp_pa
 def test_what_is_no_path_is_named(folder):
     with pytest.raises(TypeError, match="give the path of the folder"):
         FolderIndex(folder)
+
+
+def test_what_was_left_out_is_told_again_when_nothing_changed(tmp_path):
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "a.md").write_text("# Tea\n\n<!-- ask Rui -->\n\nBoil it.\n")
+    (mine / "b.md").write_text("---\nacess: hr\n---\n# Pay\n\nBand 7.\n")
+    index = FolderIndex(mine, tmp_path / "index")
+    first, again = index.sync(), index.sync()
+    assert first.lost == again.lost and len(first.lost) == 3
+    index.close()
+
+
+def test_a_page_without_a_label_is_open_again_when_the_folder_has_none(tmp_path):
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "a.md").write_text("# Tea\n\nBoil it.\n")
+    (mine / "b.md").write_text("---\naccess: hr\n---\n# Pay\n\nBand 7.\n")
+    index = FolderIndex(mine, tmp_path / "index")
+    index.sync()
+    assert {page.id: page.access for page in index.pages} == {"a.md": "restricted", "b.md": "hr"}
+    (mine / "b.md").unlink()
+    index.sync()
+    assert [page.access for page in index.pages] == ["all-staff"]
+    assert index.search("boil", groups={"all-staff"})[0].passage.page_id == "a.md"
+    index.close()

@@ -142,7 +142,61 @@ def test_stems_join_the_forms_of_a_word_and_leave_codes_alone():
 
 
 def test_letters_of_other_alphabets_are_letters():
-    assert words("Bjørn Åse naïve_plan", stem=False) == ["bjørn", "åse", "naïve", "plan"]
+    assert words("Bjørn Åse naïve_plan", stem=False) == ["bjorn", "ase", "naive", "plan"]
+    assert words("насос हिन्दी میں 펌프", stem=False) == ["насос", "हिन्दी", "میں", "펌프"]
+
+
+@pytest.mark.parametrize(
+    "one,other",
+    [
+        ("1,000", "1000"),
+        ("1,000.5", "1000.5"),
+        ("1,00,000", "100000"),
+        ("1'000", "1000"),
+        ("İSTANBUL", "istanbul"),
+        ("ISTANBUL", "ıstanbul"),
+        ("STRASSE", "Straße"),
+        ("Ku\u0308hlkreis", "Kühlkreis"),
+        ("naïve", "naive"),
+        ("Øyvind Łódź", "oyvind lodz"),
+        ("\ufb01lter e\ufb03ciency", "filter efficiency"),
+        ("cali\u00adbrated", "calibrated"),
+        ("flow\u200bmeter", "flowmeter"),
+        ("E\u20112107", "E-2107"),
+        ("E–2107", "E-2107"),
+        ("ＦＵＬＬ １２", "full 12"),
+        ("ﾎﾟﾝﾌﾟ", "ポンプ"),
+        ("ΣΊΣΥΦΟΣ", "σίσυφος"),
+        ("كِتَاب", "كتاب"),
+        ("µm", "μm"),
+        ("m²", "m2"),
+        ("Kittiwake™", "Kittiwake"),
+    ],
+)
+def test_two_spellings_are_the_same_words(one, other):
+    assert words(one) == words(other)
+
+
+@pytest.mark.parametrize(
+    "one,other", [("10²", "102"), ("1½", "11/2"), ("1,2,3", "123"), ("10–20", "1020"), ("й", "и")]
+)
+def test_what_says_something_else_stays_apart(one, other):
+    assert words(one, stem=False) != words(other, stem=False)
+
+
+def test_a_number_in_groups_is_found_both_ways():
+    assert words("1 000 rows") == ["1", "000", "1000", "row"] and words("+1 902 555 1234")[:2] == ["1", "902"]
+
+
+def test_text_without_spaces_gives_pairs_of_letters():
+    assert words("水泵检查") == ["水泵", "泵检", "检查"] and words("水") == ["水"]
+    assert words("ポンプ3台 E-2107型") == ["ポン", "ンプ", "3", "台", "e", "2107", "型"]
+    assert len(words("เครื่องสูบน้ำ")) > 5 and len(words("ត្រូវ")) == 4 and len(words("ປ້ຳ")) > 1
+
+
+def test_a_passage_without_spaces_is_found_by_a_part_of_it():
+    found = BM25Retriever(["水泵必须每三个月检查一次", "今天天气很好"]).search("水泵检查")
+    assert [hit.passage.text for hit in found] == ["水泵必须每三个月检查一次"]
 
 
 def test_an_unknown_way_with_codes_is_refused_in_words():

@@ -20,7 +20,6 @@ _RAISED_WORDS = {"tm": "™", "sm": "℠"}
 _WHITE = re.compile(r"[ \t\n\r\f]+")
 _BOLD, _ITALIC, _CODE = {"b", "strong"}, {"i", "em"}, {"code", "kbd", "samp", "tt"}
 _NO_VALUE = {"hidden", "password", "submit", "button", "reset", "image", "file", "search", "color"}
-_PLACES = {"div", "section", "article", "main", "form", "header", "footer", "body", "aside"}
 _ANCHORS = {"¶", "#", "§", "🔗", "permalink"}
 _UNDER = {"msub": "_", "msup": "^", "munder": "_", "mover": "^"}
 
@@ -140,9 +139,8 @@ def _field(element: Element) -> str:
         return " " + ", ".join(inner(option).strip() for option in chosen) + " "
     if tag in ("progress", "meter"):
         return f" {inner(element).strip() or element.get('value', '')} "
-    if tag == "button":  # in a heading it is what the heading says, elsewhere something to press
-        parent = element.getparent()
-        return "" if parent is not None and parent.tag in _PLACES else f" {inner(element)} "
+    if tag == "button":
+        return f" {inner(element)} "
     if kind in ("checkbox", "radio"):
         return " [x] " if element.get("checked") is not None else " [ ] "
     return "" if kind in _NO_VALUE else f" {element.get('value', '').strip()} "

@@ -31,6 +31,7 @@ _NAMES_AROUND = {
     "cookie", "cookies", "consent", "related", "share", "sharing", "social", "pagination", "pager",
     "newsletter", "advert", "ads", "skip", "skiplink", "toolbar", "masthead", "copyright",
 }  # fmt: skip
+_HOLD_BUTTONS = {"div", "section", "article", "main", "form", "header", "footer", "body", "aside"}
 _ROWS = {"body", "li", "td", "th", "tr", "tbody", "thead", "tfoot", "dt", "dd", "caption", "pre", "summary"}
 _BOXES = BLOCKS - _ROWS - {f"h{level}" for level in range(1, 7)}
 
@@ -106,7 +107,7 @@ def _topmost(element: Element, test: Callable[[Element], bool]) -> Iterator[Elem
 def _is_around(element: Element) -> bool:
     """Does the page say that this is navigation, banner, footer, search, or an aside with links?"""
     tag, role = element.tag, element.get("role", "")
-    if tag in ("nav", "search", "dialog") or role in _ROLES_AROUND:
+    if tag in ("nav", "search", "dialog") or role in _ROLES_AROUND or _is_pressed(element):
         return True
     if tag == "aside" or role == "complementary":  # without any link it is a remark
         links = next(element.iter("a"), None) is not None
@@ -118,10 +119,16 @@ def _is_around(element: Element) -> bool:
 def _is_around_in_text(element: Element) -> bool:
     """Inside the main part an aside, or a box with the name of a menu, is none of the text if it is links."""
     tag, role = element.tag, element.get("role", "")
-    if tag in ("nav", "search", "dialog") or role in _ROLES_AROUND - {"banner"}:
+    if tag in ("nav", "search", "dialog") or role in _ROLES_AROUND - {"banner"} or _is_pressed(element):
         return True
     named = tag == "aside" or role == "complementary" or (tag in _BOXES and classes(element) & _NAMES_AROUND)
     return bool(named) and not _is_told(element) and _is_linked(element)
+
+
+def _is_pressed(element: Element) -> bool:
+    """Is this a button by itself, such as "Copy"? In a heading it is what the heading says."""
+    parent = element.getparent()
+    return element.tag == "button" and (parent is None or parent.tag in _HOLD_BUTTONS)
 
 
 def _is_told(element: Element) -> bool:

@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 
 from lxml import etree
 
+from .clean import clean
 from .pages import PageError
 
 Element: TypeAlias = Any  # an element of lxml, which tells no types
@@ -47,6 +48,7 @@ _DECLARED = re.compile(r"\s*<\?xml\b")
 _ENTITY = re.compile(r"&([A-Za-z]\w*);")
 _ZERO = re.compile(r"0+(\.0*)?[a-z%]*")
 _NAME = re.compile(r"[a-z_][\w.-]*\Z", re.I)
+_BLANKS = {0: None, 11: " ", 12: " "}  # NUL is nothing to HTML; the parser would swallow the other two
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MARK = re.compile(r"[\[(]?\s*(?:\d{1,3}|[a-z]|[ivx]{1,4}|[*†‡§]{1,3}|note \d+)\s*[\])]?", re.I)
 
@@ -59,6 +61,7 @@ def parsed(source: str) -> Element:
     >>> [element.tag for element in parsed("<p>Tea<li>Pot").iter()]
     ['html', 'head', 'body', 'p', 'li']
     """
+    source = source.translate(_BLANKS)
     for piece in source.split("<"):
         long = len(piece) > MOST_WORDS_OF_A_TAG and piece[0].isalpha()
         if long and len(piece.split(">", 1)[0].split(None, MOST_WORDS_OF_A_TAG)) > MOST_WORDS_OF_A_TAG:
@@ -235,7 +238,7 @@ class _Builder:
             element = etree.SubElement(place, "br" if deep else tag)
             for name, value in {} if deep else attributes.items():
                 if _NAME.match(name):
-                    element.set(name.lower(), _NO_XML.sub("", value))
+                    element.set(name.lower(), clean(_NO_XML.sub("", value)).text)
         self.open.append((tag, place if deep and tag not in self.frame else element))
         self.opened[tag] += 1
 
@@ -273,7 +276,7 @@ class _Builder:
 
     def _write(self) -> None:
         """Put the text that came where it belongs: after the last child of the element that is open."""
-        text = _NO_XML.sub("", "".join(self.parts))
+        text = clean(_NO_XML.sub("", "".join(self.parts))).text
         self.parts.clear()
         if self.place is self.frame["head"] and text.strip():
             self._pop()

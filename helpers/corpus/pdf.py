@@ -18,10 +18,11 @@ from typing import Any
 
 from .clean import clean
 from .neutral import neutral
-from .pages import Page, PageError
+from .pages import LeftOut, Page, PageError
 from .pdf_forms import plain_object, written_on
 from .pdf_lines import joined_words, known_words, removed_lines, without_running_lines
 
+_SOFT = re.compile("\u00ad[ \t]*\n[ \t]*(?=\\w)")
 MOST_PAGES = 10_000  # more is a damaged or a hostile file
 MOST_LETTERS = 20_000_000  # of all pages together
 # What pypdf stumbles over in a damaged file, besides its own errors.
@@ -75,22 +76,9 @@ def pdf_page(content: bytes, page_id: str, path: Path | None = None) -> Page:
         )
     body = "\n\n".join(f"## Page {number}\n\n{text}" for number, text in enumerate(pages, 1) if text)
     title = "" if _NO_TITLE.fullmatch(read.title) else read.title
-    left_out = tuple(_rows(read, pages, removed_lines(read.texts, cut)))
+    left_out: LeftOut = tuple(_rows(read, pages, removed_lines(read.texts, cut)))
     count = {"pages": str(len(pages))}
-    return Page(page_id, title or Path(page_id).stem, clean(body + "\n").text, count, path, left_out)
-
-
-def pages_without_text(page: Page) -> list[int]:
-    """Numbers of a PDF's pages that brought no text, such as scanned ones; none for a page that is no PDF.
-
-    >>> text = "## Page 1\\n\\nTea\\n\\n## Page 3\\n\\nCups\\n"
-    >>> pages_without_text(Page("a.pdf", "A", text, {"pages": "3"}, Path("a.pdf")))
-    [2]
-    """
-    if page.path is None or page.path.suffix.lower() != ".pdf":
-        return []
-    found = set(re.findall(r"^## Page (\d+)$", page.text, re.M))
-    return [number for number in range(1, int(page.metadata["pages"]) + 1) if str(number) not in found]
+    return Page(page_id, title or Path(page_id).stem, body + "\n", count, path, left_out)
 
 
 def _rows(read: _Read, pages: list[str], running: list[str]) -> list[tuple[str, str]]:
@@ -180,8 +168,9 @@ def _all_pages(reader: Any, name: Path | str) -> _Read:
         text = ""
         written: list[str] = []
         try:
-            text = page.extract_text() or ""
-            written, comments = written_on(page)
+            text = _cleaned(page.extract_text() or "")
+            lines, comments = written_on(page)
+            written = [_cleaned(line) for line in lines]
             read.comments += comments
             if text.strip():
                 read.pictures |= _pictures(page)
@@ -212,7 +201,13 @@ def _all_pages(reader: Any, name: Path | str) -> _Read:
 
 def _title(reader: Any) -> str:
     title = reader.metadata.get("/Title") if reader.metadata else ""
-    return " ".join(str(title or "").split())
+    return " ".join(_cleaned(str(title or "")).split())
+
+
+def _cleaned(text: str) -> str:
+    """A text through the text door; words are whole at soft hyphens, half a surrogate pair is U+FFFD."""
+    whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return clean(_SOFT.sub("", whole)).text
 
 
 def _pictures(page: Any) -> set:

@@ -29,7 +29,7 @@ _PAGE_NUMBER = re.compile(
 _VALUE = re.compile(
     r"[:=]\s*[<>±≤≥~+−-]?\s*[\d.,]*\d|(?<![\w.-])\d[\d.,]*\s*(?:[a-zµμ°%‰Ω][\w°/²³·]{0,5}|[A-Z][\w/²³]{0,2})\.?$"
 )
-_DIVIDED = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,40})(?:[-\u2010]|\u00ad)\n[ \t]*([^\W\d_]{2,40}(?:-\w+)*)")
+_DIVIDED = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,40})-\n[ \t]*([^\W\d_]{2,40}(?:-\w+)*)")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -153,8 +153,6 @@ def joined_words(text: str, known: set[str]) -> str:
 
     def join(match: re.Match) -> str:
         first, second = match[1], match[2]
-        if "\u00ad" in match[0]:
-            return first + second
         if not second[0].islower() or first.isupper():
             return match[0]
         head = second.partition("-")[0].lower()

@@ -322,6 +322,12 @@ def test_a_title_that_resembles_one_stays(title):
     assert pdf_page(pdf(["a"], title=title), "x.pdf").title == title
 
 
+def test_text_goes_through_the_text_door_before_it_is_written(monkeypatch):
+    said = "\u200b# x\ncali\u00ad\nbrated e\ufb03cient \ud83d\ude00\ud800"
+    monkeypatch.setattr(PageObject, "extract_text", lambda page, *args, **options: said)
+    assert read(["a"]).text == "## Page 1\n\n\\# x\ncalibrated efficient \U0001f600\ufffd\n"
+
+
 def test_lines_of_a_document_are_no_structure():
     lines = ["# x", "Title", "===", "Other", "---", "a | b", "--|--", "| a |", "|---|", "```", "~~~", "> q"]
     lines += ["<!-- x", "<div>", "- # in a list", "1. Scope", "2.1 Limits", "- item", "***", "[a]: b"]

@@ -25,6 +25,7 @@ from .pages import Page, PageError
 
 META_PREFIX = "skerry:"  # <meta name="skerry:id" content="eng-004"> and so on become the page's metadata
 TEXT_FIELDS = ("id", "title", "department", "access", "version", "effective", "author")
+_HALF = re.compile("[\ud800-\udfff]")
 _NAMING = ("name", "property", "itemprop", "http-equiv")  # attributes that name a <meta> field
 LeftOut = tuple[tuple[str, str], ...]  # (what, why) of what a page holds and its text does not
 
@@ -40,6 +41,8 @@ def html_page(
     there is no text, or when it cannot be told who may read it.
     """
     read = Decoded(content, "") if isinstance(content, str) else decoding(content, charset, kind="html")
+    if _HALF.search(read.text):
+        raise PageError(f"{path or page_id}: half of a surrogate pair is no character. Read the text anew.")
     try:
         tree = parsed(read.text)
         metadata, head_title = _fields(tree), _head_title(tree)

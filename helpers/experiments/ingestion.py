@@ -21,7 +21,7 @@ from helpers.corpus import (
     chunk_all,
     chunk_pages,
     decode,
-    html_page,
+    extract,
     main_text,
     parent_child,
     span_counter,
@@ -45,10 +45,15 @@ LINK = re.compile(r"\[\[([a-z]+-\d+)\]\]")
 
 
 def _by_trafilatura(html: str) -> str:
-    return html_page(html, "page").text
+    """trafilatura alone, asked for Markdown; nothing where it finds no main text."""
+    import trafilatura
+
+    found = trafilatura.extract(html, output_format="markdown", include_formatting=True, include_links=False)
+    return found or ""
 
 
 WAYS: dict[str, Callable[[str], str]] = {
+    "extract": extract,
     "trafilatura": _by_trafilatura,
     "main element": main_text,
     "all text": all_text,

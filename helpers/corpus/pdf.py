@@ -78,6 +78,8 @@ def pdf_page(content: bytes, page_id: str, path: Path | None = None) -> Page:
     title = "" if _NO_TITLE.fullmatch(read.title) else read.title
     left_out: LeftOut = tuple(_rows(read, pages, removed_lines(read.texts, cut)))
     count = {"pages": str(len(pages))}
+    if empty := [number for number, text in enumerate(pages, 1) if not text]:
+        count["without text"] = _numbered(empty)
     return Page(page_id, title or Path(page_id).stem, body + "\n", count, path, left_out)
 
 

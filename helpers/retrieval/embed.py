@@ -5,6 +5,8 @@ arXiv 1908.10084), runs as an ONNX graph, because that starts in a third of a se
 sentence-transformers takes ten. COURSE_EMBED_MODEL names any other sentence-transformers model.
 """
 
+import re
+import warnings
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from helpers import models, settings
-from helpers.corpus import clean
+from helpers.corpus import clean, unknown_to_model
 from helpers.corpus.tokens import minilm_tokenizer
 from helpers.models import verify
 from helpers.progress import Progress
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
 MAX_TOKENS = 256  # the model was trained on texts up to this length; the rest of a longer text is not read
+MOST_UNKNOWN = 0.5  # share of words that the model does not know, above which it is told
+_OTHER_SCRIPT = re.compile("[^\x00-\u024f\u1e00-\u1eff\u2000-\u2bff]{2}")  # letters beyond Latin ones
 NETWORK_BATCH = 16  # texts that pass the network together
 TEXTS_AT_ONCE = 256  # texts between two reports of progress
 DIMENSIONS = 384  # of MiniLM
@@ -60,7 +64,7 @@ class OnnxEmbedder:
         return self._last[1]
 
     def _run(self, texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
-        encoded = self._tokenizer.encode_batch([clean(text).text for text in texts])
+        encoded = self._tokenizer.encode_batch(_through_the_door(texts))
         ids = np.array([e.ids for e in encoded], dtype=np.int64)
         mask = np.array([e.attention_mask for e in encoded], dtype=np.int64)
         return self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0], mask
@@ -112,9 +116,24 @@ class SentenceTransformerEmbedder:
     def encode(self, texts: list[str]) -> np.ndarray:
         """Unit vectors, float32 [len(texts), dimensions]."""
         made = self._model.encode(
-            [clean(text).text for text in texts], normalize_embeddings=True, show_progress_bar=False
+            _through_the_door(texts), normalize_embeddings=True, show_progress_bar=False
         )
         return made.astype(np.float32)
+
+
+def _through_the_door(texts: list[str]) -> list[str]:
+    """Texts in one spelling; one warning when the model does not know the words of one."""
+    cleaned = [clean(text).text for text in texts]
+    for text in cleaned:
+        if _OTHER_SCRIPT.search(text) and unknown_to_model(text) > MOST_UNKNOWN:
+            warnings.warn(
+                f"The embedding model does not know most words of {text[:40]!r}: texts of this kind get "
+                "vectors alike, whatever they say. Search by words, or set COURSE_EMBED_MODEL to a model "
+                "that was trained on this language.",
+                stacklevel=3,
+            )
+            break
+    return cleaned
 
 
 @lru_cache(maxsize=1)

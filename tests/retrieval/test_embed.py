@@ -1,6 +1,7 @@
 """Embeddings: unit vectors, in order, whatever the batch, and the same as sentence-transformers gives."""
 
 import sys
+import warnings
 
 import numpy as np
 import pytest
@@ -168,3 +169,15 @@ def test_progress_is_reported_and_changes_no_vector(monkeypatch):
     vectors = embed(texts, progress=lambda done, total: told.append((done, total)))
     assert told == [(2, 5), (4, 5), (5, 5)] and np.allclose(vectors, embed(texts), atol=1e-5)
     assert embed([], progress=told.append).shape == (0, 384)
+
+
+def test_text_that_the_model_does_not_know_is_told():
+    with pytest.warns(UserWarning, match="does not know most words"):
+        get_embedder().encode(["ម៉ាស៊ីនបូមទឹក ត្រូវ ពិនិត្យ"])
+
+
+@pytest.mark.parametrize("text", ["Kühlkreis, naïve Åse", "5 m² → 10⁶ Ω", "The word насос is Russian."])
+def test_known_text_with_a_few_strange_letters_is_not(text):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        get_embedder().encode([text])

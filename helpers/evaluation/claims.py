@@ -10,7 +10,9 @@ leaves out: a denial in the next sentence ("That is the old value."), irony, and
 
 import re
 
-from helpers.corpus.reading import Reading, Value, values_of
+from helpers.corpus.conversion import factor
+from helpers.corpus.items import Value
+from helpers.corpus.reading import Reading, values_of
 from helpers.corpus.values import fits, places, same_unit
 
 # ---- denials: what may stand between "not" and the value, before and after it ----
@@ -162,7 +164,12 @@ def _alike(one: Value, other: Value) -> bool:
         return bool(one.day and other.day)
     if not (one.is_number and other.is_number):
         return False
-    return not one.unit or not other.unit or same_unit(one.unit, other.unit)
+    return (
+        not one.unit
+        or not other.unit
+        or same_unit(one.unit, other.unit)
+        or factor(one.unit, other.unit) is not None
+    )
 
 
 def _denied(reading: Reading, first: int, last: int) -> bool:

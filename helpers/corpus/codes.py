@@ -5,6 +5,7 @@ groups of a long number (seven digits and more: a telephone number, an ISBN) say
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -28,11 +29,10 @@ def code_places(answer: str, reading: Reading) -> Iterator[tuple[int, int]]:
     """
     pattern = _pattern(answer)
     for match in pattern.finditer(reading.text) if pattern else ():
-        inside = [
-            i for i, item in enumerate(reading.items) if item.end > match.start() and item.start < match.end()
-        ]
-        if inside:
-            yield inside[0], inside[-1] + 1
+        first = bisect_right(reading.items, match.start(), key=lambda item: item.end)
+        last = bisect_left(reading.items, match.end(), key=lambda item: item.start)
+        if first < last:
+            yield first, last
 
 
 @lru_cache(maxsize=4_096)
@@ -40,12 +40,21 @@ def _pattern(answer: str) -> re.Pattern | None:
     reading = values_of(answer)
     if not reading.items or any(_is_quantity(item) for item in reading.items):
         return None
-    text = reading.text[reading.items[0].start : reading.items[-1].end]
-    if len(text) > _LONGEST or not _CODE.fullmatch(text) or not _is_code(text, reading.items):
+    text, abroad = reading.text[reading.items[0].start : reading.items[-1].end], False
+    if text.startswith("+"):
+        text, abroad = text[1:], True
+    if (
+        len(text) > _LONGEST
+        or text.startswith("0x")
+        or not _CODE.fullmatch(text)
+        or not _is_code(text, reading.items)
+    ):
         return None
     loose = sum(map(str.isdigit, text)) >= LONG
     runs = _RUN.findall(text)
-    parts = [_NOT_BEFORE]
+    if abroad and not loose:
+        return None
+    parts = [r"(?<![^\W_])\+?" if abroad else _NOT_BEFORE]
     for before, run, after in zip(["", *runs], runs, [*runs[1:], ""], strict=False):
         if not run.strip(" -"):
             parts.append(_gap(before, after, loose))

@@ -19,7 +19,7 @@ class Value:
     <, <=, >, >= or empty; around: it was written with ±, alone or (tolerance) after a number; span: how a
     range was said: "to" in words, "change" when something went from low to high, empty for "3-5"; "a"
     for a word after an article that may count one ("in a week"). hangs: the word is tied to the one before
-    by a hyphen.
+    by a hyphen. in_parts: the quantity was said in two parts, as 2 h 30 min.
     """
 
     start: int
@@ -35,6 +35,7 @@ class Value:
     day: Day | None = None
     span: str = ""
     hangs: bool = False
+    in_parts: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -64,7 +65,7 @@ def _in_two_parts(text: str, before: list[Value], small: Value) -> Value | None:
     if ratio is None or ratio <= 1 or not 0 <= _low(small) < ratio or _low(large) < 0:
         return None
     between = text[large.end : small.start].strip()
-    in_words = len(text[: large.end].split(" ")[-1]) > 3
+    in_words = len(text[max(0, large.end - 12) : large.end].split(" ")[-1]) > 3
     kind = size_of(large.unit)
     if joined or between == ",":
         if not kind or kind[0] not in IN_TWO_PARTS or not (joined or in_words):
@@ -73,7 +74,7 @@ def _in_two_parts(text: str, before: list[Value], small: Value) -> Value | None:
     if between:
         return None
     value = _low(large) * ratio + _low(small)
-    return replace(large, end=small.end, low=value, high=value, unit=small.unit)
+    return replace(large, end=small.end, low=value, high=value, unit=small.unit, in_parts=True)
 
 
 def _low(value: Value) -> Fraction:

@@ -23,7 +23,7 @@ MOST_DIGITS = 60  # a longer run of digits is a key and no number
 ARTICLES = {"a", "an", "the"}
 # The capital in "bath A" is a name and not an article; written "a.a" it survives as one token.
 _LETTER_NAME = re.compile(
-    r"(?:(?<=[a-z] )|(?<=[a-z]: )|(?<=[(\"]))A(?![\w'])|^\s*A(?=\s*(?:[.):,;]|$))|^\s*a\s*$"
+    r"(?:(?<=[a-z] )|(?<=[a-z]: )|(?<=[(\"]))A(?![\w'])|(?<![\w.])A(?=(?:,| and| or) [B-Z]\b)|^\s*A(?=\s*(?:[.):,;]|$))|^\s*a\s*$"
 )
 _CURRENCY_SIGNS = {
     "\u20ac": "EUR", "US$": "USD", "$": "USD", "\uff04": "USD", "\u00a3": "GBP", "\u00a5": "JPY",
@@ -92,7 +92,11 @@ def prepared(text: str) -> str:
     )
     text = re.sub(r"(?i)\bplus (?:or|/) minus (?=\d)", "\u00b1", text)
     text = re.sub(r"(?i)\bminus (?=\d)", "-", text)
-    text = re.sub(r"(?:(?<=[1-9])|(?<=\d0)) ?[\u00d7x] ?(?=\d)(?!10\^|0\d)", " x ", _MIXED.sub(_mixed, text))
+    text = re.sub(
+        r"(?:(?<=[1-9])|(?<=\d0)|(?<=\dm)|(?<=\d[cdkm]m)) ?[\u00d7x] ?(?=\d)(?!10\^|0\d)",
+        " x ",
+        _MIXED.sub(_mixed, text),
+    )
     return _MONEY_FIRST.sub(_money_last, text)
 
 

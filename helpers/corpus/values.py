@@ -148,6 +148,8 @@ def _quantity_fits(wanted: Value, found: Value) -> bool:
         if converted is None:
             return False
         wanted = converted
+    if found.in_parts and not wanted.unit:
+        return False  # 90 does not stand in "1 hour 30 minutes"
     if wanted.around and not wanted.tolerance and found.tolerance is not None:
         return wanted.low == found.tolerance
     if wanted.tolerance is not None and wanted.tolerance != found.tolerance:

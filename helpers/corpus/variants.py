@@ -18,7 +18,7 @@ _LONG = {"re": " are", "ll": " will", "ve": " have", "m": " am"}
 _TITLE = re.compile(r"(?<![A-Za-z]\.)\b(Prof|Dr|St|Mt)\.? (?=[A-Z][a-z])")
 _TITLES = {"Prof": "Professor", "Dr": "Doctor", "St": "Saint", "Mt": "Mount"}
 _STREET = re.compile(r"(?:[A-Z]\w+|\d(?:st|nd|rd|th)?) $")  # "Main St" is a street
-_ONE = re.compile(r"\b(no|every|some|any)[ -]one\b(?! (?:of|[a-z]+s)\b)", re.IGNORECASE)
+_ONE = re.compile(r"\b(?:(no)[ -]|(every|some|any))one\b(?! of\b)", re.IGNORECASE)
 _VERSION = re.compile(
     r"(?:(?<=(?-i:[A-Z]{2}))v|(?<![\w.'-])(?:version|ver|v))\.? ?(?=\d+\.\d)", re.IGNORECASE
 )
@@ -46,8 +46,8 @@ def spelled_out(text: str) -> str:
         text = _NOT.sub(_not, _IS.sub(r"\1 is", text))
         text = _SHORT.sub(lambda m: _LONG[(m[1] or m[2]).lower()], text)
     if " " in text:
-        text = _TITLE.sub(_title, text)
-        text = _ONE.sub(r"\1body", text).replace(" & ", " and ")
+        text = _TITLE.sub(_title, text).replace(" & ", " and ")
+    text = _ONE.sub(lambda m: f"{m[1] or m[2]}body", text)
     return _V.sub("version ", _VERSION.sub(" version ", text)).strip() if re.search("[vV]", text) else text
 
 

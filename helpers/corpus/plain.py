@@ -11,7 +11,12 @@ import unicodedata
 _TAGS = "a|b|br|code|del|div|em|i|ins|kbd|li|mark|ol|p|pre|s|small|span|strong|su[bp]|t[dhr]|u|ul"
 _TAG = re.compile(rf"</?(?:{_TAGS})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _STRUCK = re.compile(r"~~(?=\S).{1,200}?(?<=\S)~~|<(del|s|strike)>.{0,200}?</\1>", re.IGNORECASE | re.DOTALL)
-_SUP_TAG = re.compile(r"(?<=\d)<sup>\s*([-+\u2212]?\d+)\s*</sup>", re.IGNORECASE)
+_SUP_TAG = re.compile(
+    r"(?:(?<=\d)|(?<=\b[ms])|(?<=\b[cdkm]m)|(?<=\bft))<sup>\s*([-+\u2212]?\d+)\s*</sup>", re.IGNORECASE
+)
+_SUB_TAG = re.compile(r"(?<=[A-Za-z])<sub>\s*(\d{1,2})\s*</sub>")
+# A power of a unit: m^2 is m². After other letters a raised number is a note.
+_RAISED_UNIT = re.compile(r"(?<![^\W\d_])([cdk\u03bcmn]?m|in|ft|yd|mi|s)\^[({]?([-\u2212]?[1-4])[)}]?(?!\d)")
 # Pandoc's rule for a dollar sign that opens or closes a formula, so that "$5 and $6" stay amounts.
 _FORMULA = re.compile(r"\$\$([^$\n]{1,200})\$\$|\$(?=\S)([^$\n]{0,199}[^$\s])\$(?!\d)")
 _TEX_WORDS = {
@@ -51,10 +56,12 @@ def plain(text: str) -> str:
     if "&" in text:
         text = html.unescape(text)
     if "~~" in text or "<" in text:
-        text = _TAG.sub(" ", _SUP_TAG.sub(r"^\1", _STRUCK.sub(" ", text)))
+        text = _TAG.sub(" ", _SUP_TAG.sub(r"^\1", _SUB_TAG.sub(r"\1", _STRUCK.sub(" ", text))))
     text = text.replace("{,}", ",")
     if "$" in text or "\\" in text:
         text = _without_tex(text)
+    if "^" in text:
+        text = _RAISED_UNIT.sub(r"\1\2", text)
     if text.isascii():
         return _without_emphasis(text)
     text = _VULGAR.sub(_fraction, text)

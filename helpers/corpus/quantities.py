@@ -49,6 +49,7 @@ _SYMBOLS = {
     "ppm": "ppm", "in": "in", "knots": "kn", "sqm": "m2", "cc": "cm3", "gigabit": "Gbit",
     "gigabits": "Gbit", "megabit": "Mbit", "megabits": "Mbit", "Gb": "Gbit", "Mb": "Mbit", "kb": "kbit",
     "Kb": "kbit", "Tb": "Tbit", "tb": "TB", "VA": "VA", "kVA": "kVA", "mbar": "mbar",
+    "cent": "cent", "cents": "cent", "pence": "pence", "penny": "pence",
 }  # fmt: skip
 CURRENCIES = (
     "eur", "usd", "gbp", "nok", "cad", "sek", "dkk", "chf", "jpy", "cny", "inr", "aud", "nzd", "pln",
@@ -59,13 +60,15 @@ _BASE_NAMES = """
     mole siemens farad henry tesla weber lumen lux candela decibel knot inch foot yard mile pound ounce
     watt_hour electron_volt calorie pound_force_per_square_inch metric_ton becquerel gray sievert
     nautical_mile psi day week month year hectare gallon centimeter millimeter revolutions_per_minute degree
-    radian
+    radian ampere_hour
 """
 _BASES = frozenset(_BASE_NAMES.split())
 
 # The parts of a number: thousands, decimals, a power of ten, a scale in words.
 _GROUPED = (
     r"\d{1,3}(?:(?P<by>[,' ])\d{3})(?:(?P=by)\d{3})*(?!\d)|\d{1,3}(?:\.\d{3})+(?=,\d)"
+    # Thousands between points, twice at least; what could be an address of the internet is none.
+    r"|(?!\d+(?:\.(?:25[0-5]|2[0-4]\d|1\d\d)){3}(?![.\d]))[1-9]\d{0,2}(?:\.\d{3}){2,}(?![.\d])"
     r"|\d{1,2}(?:,\d\d)+,\d{3}(?!\d)"
 )
 _PLAIN = r"(?:\d+|(?<![\w)])(?=\.\d))"
@@ -152,20 +155,21 @@ def unit_of(word: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _registry():
+def registry():
+    """The units that pint knows, their sizes as exact fractions."""
     import pint
 
-    return pint.UnitRegistry()
+    return pint.UnitRegistry(non_int_type=Fraction)
 
 
 def _pint_symbols(word: str, exact: bool) -> list[str]:
     """Symbols of the units of ours that pint reads in a word, each once."""
     if not re.fullmatch(r"[^\W\d_]{1,20}", word):
         return []
-    found = _registry().parse_unit_name(word, case_sensitive=exact)
+    found = registry().parse_unit_name(word, case_sensitive=exact)
     names = [prefix + base for prefix, base, _ in found if base in _BASES and word != "a"]
     names = [name for name in names if name == "minute"] or names
-    symbols = [_registry().get_symbol(name).replace("\u00b5", "\u03bc") for name in names]
+    symbols = [registry().get_symbol(name).replace("\u00b5", "\u03bc") for name in names]
     return list(dict.fromkeys(_SYMBOLS.get(symbol, symbol) for symbol in symbols))
 
 
@@ -173,6 +177,8 @@ def _digits(text: str) -> str:
     """Digits and a decimal point: no thousands separators, no decimal comma."""
     if re.fullmatch(r"\d{1,3}(\.\d{3})+,\d+", text):
         return text.replace(".", "").replace(",", ".")
+    if re.fullmatch(r"\d{1,3}(\.\d{3}){2,}", text):
+        return text.replace(".", "")
     text = re.sub(r"[' ]", "", text)
     if re.fullmatch(r"\d+,(?:\d{1,2}|\d{4,})|0,\d+", text):
         return text.replace(",", ".")

@@ -10,9 +10,11 @@ from fractions import Fraction
 from functools import lru_cache
 
 from .dates import Day
+from .items import Value, together
 from .number_words import with_parts
 from .quantities import CURRENCIES, unit_of
-from .spelling import Token, prepared, tokens_of
+from .spelling import ARTICLES, Token, prepared, tokens_of, word_text
+from .variants import clock_times, spelled_out
 
 _NOT = r"(?:not|n't|never)(?: (?:be|go|rise|get|last|take|weigh|fall|drop|sink))? "
 _BOUNDS = {
@@ -62,36 +64,9 @@ _CHANGE = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_SIGN = re.compile(r"\b(?:No|no|Nr|nr|Nos)\. ?(?=\d)|\bNo (?=\d)|#(?=\d)")
+_TIED = re.compile(r"[^\W\d_]{2,}(?:-[^\W\d_]{2,}|-an?(?=-))+")
+_VERSION_WORD = re.compile(r"version (?=\d+\.\d)", re.IGNORECASE)
 _CALENDAR = ("day", "week", "month", "year", "percent")  # "12 mm per day" is an amount of 12 mm
-
-
-@dataclass(frozen=True)
-class Value:
-    """One item of a text and where it stands in the prepared text.
-
-    word: what it is when it is no value. low, high: of a quantity, equal when it is no range; bound: one of
-    <, <=, >, >= or empty; around: it was written with ±, alone or (tolerance) after a number; span: how a
-    range was said: "to" in words, "change" when something went from low to high, empty for "3-5"; "a"
-    for a word after an article that may count one ("in a week").
-    """
-
-    start: int
-    end: int
-    raw: str
-    word: str = ""
-    low: Fraction | None = None
-    high: Fraction | None = None
-    unit: str = ""
-    bound: str = ""
-    around: bool = False
-    tolerance: Fraction | None = None
-    day: Day | None = None
-    span: str = ""
-
-    @property
-    def is_number(self) -> bool:
-        """A quantity, whether or not a unit follows."""
-        return self.low is not None
 
 
 @dataclass(frozen=True)
@@ -109,10 +84,10 @@ def values_of(text: str) -> Reading:
     >>> [(str(item.low), item.unit, item.bound) for item in values_of("at most 5 bars").items]
     [('5', 'bar', '<=')]
     """
-    ready = _NUMBER_SIGN.sub("number ", with_parts(prepared(text)))
+    ready = _NUMBER_SIGN.sub("number ", with_parts(clock_times(prepared(spelled_out(text)))))
     ready = re.sub(r"(?i)\bnoon\b", "12:00", re.sub(r"(?i)\bmidnight\b", "00:00", ready))
     ready = re.sub(r"[ \u00a0\t]+", " ", ready)
-    return Reading(ready, tuple(_items(ready, tokens_of(ready))))
+    return Reading(ready, together(ready, _items(ready, tokens_of(ready))))
 
 
 def _items(text: str, tokens: tuple[Token, ...]) -> Iterator[Value]:
@@ -120,7 +95,8 @@ def _items(text: str, tokens: tuple[Token, ...]) -> Iterator[Value]:
     while i < len(tokens):
         value, after = _item(text, tokens, i)
         if value is None:
-            yield from (_word(text, token) for token in tokens[i:after])
+            for token in tokens[i:after]:
+                yield from _words(text, token)
         else:
             yield value
         i = after
@@ -213,9 +189,19 @@ def _unit(text: str, tokens: tuple[Token, ...], i: int) -> tuple[str, int]:
     return unit, k
 
 
-def _word(text: str, token: Token) -> Value:
-    one = _ONE.search(text[max(0, token.start - 20) : token.start])
-    return Value(token.start, token.end, token.raw, word=token.text, span="a" if one else "")
+def _words(text: str, token: Token) -> Iterator[Value]:
+    """A word, or the words that hyphens tie together: "ice-cream" is two, the second of which hangs."""
+    if _VERSION_WORD.match(text, token.start):
+        return  # a number with two points says itself that it is a version
+    if not _TIED.fullmatch(token.raw):
+        one = _ONE.search(text[max(0, token.start - 20) : token.start])
+        yield Value(token.start, token.end, token.raw, word=token.text, span="a" if one else "")
+        return
+    for i, part in enumerate(re.finditer(r"[^-]+", token.raw)):
+        word = word_text(part[0], False)
+        if word not in ARTICLES:
+            start = token.start + part.start()
+            yield Value(start, start + len(part[0]), part[0], word=word, hangs=i > 0)
 
 
 def _ends(token: Token) -> tuple[Fraction, Fraction] | None:

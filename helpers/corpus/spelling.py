@@ -20,10 +20,10 @@ from .plain import plain
 from .quantities import UNIT_WORDS, number_pattern, number_text, unit_of, value_of
 
 MOST_DIGITS = 60  # a longer run of digits is a key and no number
-_ARTICLES = {"a", "an", "the"}
+ARTICLES = {"a", "an", "the"}
 # The capital in "bath A" is a name and not an article; written "a.a" it survives as one token.
 _LETTER_NAME = re.compile(
-    r"(?:(?<=[a-z] )|(?<=[a-z]: )|(?<=[(\"]))A(?![\w'])|^\s*A(?=\s*(?:[.):,;]|$))|^\s*a\s*$"
+    r"(?:(?<=[a-z] )|(?<=[a-z]: )|(?<=[(\"]))A(?![\w'])|(?<![\w.])A(?=(?:,| and| or) [B-Z]\b)|^\s*A(?=\s*(?:[.):,;]|$))|^\s*a\s*$"
 )
 _CURRENCY_SIGNS = {
     "\u20ac": "EUR", "US$": "USD", "$": "USD", "\uff04": "USD", "\u00a3": "GBP", "\u00a5": "JPY",
@@ -92,7 +92,11 @@ def prepared(text: str) -> str:
     )
     text = re.sub(r"(?i)\bplus (?:or|/) minus (?=\d)", "\u00b1", text)
     text = re.sub(r"(?i)\bminus (?=\d)", "-", text)
-    text = re.sub(r"(?<=[1-9]) ?[\u00d7x] ?(?=\d)(?!10\^|0\d)", " x ", _MIXED.sub(_mixed, text))
+    text = re.sub(
+        r"(?:(?<=[1-9])|(?<=\d0)|(?<=\dm)|(?<=\d[cdkm]m)) ?[\u00d7x] ?(?=\d)(?!10\^|0\d)",
+        " x ",
+        _MIXED.sub(_mixed, text),
+    )
     return _MONEY_FIRST.sub(_money_last, text)
 
 
@@ -105,7 +109,7 @@ def tokens_of(text: str) -> tuple[Token, ...]:
         groups = match.groupdict()
         kind = next((name for name in (*_DAYS, *_TIMES, "fraction", "low", "word") if groups[name]), "word")
         token = _token(kind, match, found)
-        if token.text and token.text not in _ARTICLES:
+        if token.text and token.text not in ARTICLES:
             found.append(token)
     return tuple(found)
 
@@ -125,7 +129,7 @@ def _token(kind: str, match: re.Match, before: list[Token]) -> Token:
         and before[-1].value is not None
         and match.string[before[-1].end : start].strip() in ("", "-")
     )
-    return Token(_word(raw, after_number and not isinstance(before[-1].value, Day)), raw, start, end)
+    return Token(word_text(raw, after_number and not isinstance(before[-1].value, Day)), raw, start, end)
 
 
 def _number(match: re.Match) -> Token:
@@ -137,6 +141,8 @@ def _number(match: re.Match) -> Token:
         or re.match(r"0\d", low_text)
     ):
         return Token(raw.lower(), raw, start, end)  # a name: version 3.10 is not version 3.1
+    if re.match(r"0\d(?!\d*\.)", match["high"] or ""):
+        return Token(raw.lower(), raw, start, end)  # 555-0142 goes from nowhere to nowhere
     low = value_of(low_text)
     low = -low if sign == "-" else low
     mark = "\u00b1" if sign in ("\u00b1", "+/-", "+-") else ""
@@ -156,7 +162,7 @@ def _fraction(raw: str, start: int, end: int) -> Token:
     )
 
 
-def _word(raw: str, after_number: bool) -> str:
+def word_text(raw: str, after_number: bool) -> str:
     """A word in lower case; a unit after a number by its symbol; some symbols keep capitals anywhere."""
     if after_number and (unit := unit_of(raw)):
         return unit

@@ -13,11 +13,15 @@ The rules, where a reader might decide otherwise:
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from .codes import code_places
+from .conversion import factor
 from .dates import MONTHS
-from .plain import folded
+from .items import Value
 from .quantities import number_text
-from .reading import Value, values_of
+from .reading import values_of
+from .variants import same_word
 
 
 def stands_in(answer: str, text: str) -> bool:
@@ -37,8 +41,17 @@ def places(answer: str, text: str) -> Iterator[tuple[int, int]]:
     """
     wanted, found = values_of(answer).items, values_of(text).items
     for i in range(len(found) - len(wanted) + 1 if wanted else 0):
-        if all(fits(wanted[k], found[i + k]) for k in range(len(wanted))):
+        if all(fits(wanted[k], found[i + k]) for k in range(len(wanted))) and not _is_tied(
+            found, i, len(wanted)
+        ):
             yield i, i + len(wanted)
+    yield from code_places(answer, values_of(text))
+
+
+def _is_tied(found: Sequence[Value], first: int, count: int) -> bool:
+    """Does a hyphen tie the found words to another? "West" does not stand in "north-west"."""
+    after = first + count
+    return found[first].hangs or (after < len(found) and found[after].hangs)
 
 
 def fits(wanted: Value, found: Value) -> bool:
@@ -56,7 +69,7 @@ def fits(wanted: Value, found: Value) -> bool:
         return False  # the month is not the verb
     if {wanted.word, found.word} == {"2nd", "s"}:
         return "second" in (wanted.raw.lower(), found.raw.lower())
-    return wanted.word == found.word or folded(wanted.word) == folded(found.word) != ""
+    return wanted.word == found.word or same_word(wanted.raw, found.raw)
 
 
 def ungrounded_values(text: str, sources: Sequence[str]) -> list[str]:
@@ -89,7 +102,10 @@ def _grounds(source: Value, item: Value) -> bool:
         and item.unit
         and not (same_unit(item.unit, source.unit) or same_unit(source.unit, item.unit))
     ):
-        return False
+        converted = in_unit(item, source.unit)
+        if converted is None:
+            return False
+        item = converted
     ends = (source.low, source.high, source.tolerance)
     return (
         item.around <= (source.around or source.tolerance is not None)
@@ -113,9 +129,27 @@ def same_unit(one: str, other: str) -> bool:
     return {one, other} in ({"pound", "gbp"}, {"pound", "lb"}) or (one == "deg" and other in ("degc", "degf"))
 
 
+def in_unit(value: Value, unit: str) -> Value | None:
+    """A quantity in another unit, exactly; None when the unit is of another kind.
+
+    >>> in_unit(values_of("1.5 kg").items[0], "g").low
+    Fraction(1500, 1)
+    """
+    times = factor(value.unit, unit)
+    if times is None or value.low is None or value.high is None:
+        return None
+    tolerance = None if value.tolerance is None else value.tolerance * times
+    return replace(value, low=value.low * times, high=value.high * times, unit=unit, tolerance=tolerance)
+
+
 def _quantity_fits(wanted: Value, found: Value) -> bool:
     if wanted.unit and not same_unit(wanted.unit, found.unit):
-        return False
+        converted = in_unit(wanted, found.unit)
+        if converted is None:
+            return False
+        wanted = converted
+    if found.in_parts and not wanted.unit:
+        return False  # 90 does not stand in "1 hour 30 minutes"
     if wanted.around and not wanted.tolerance and found.tolerance is not None:
         return wanted.low == found.tolerance
     if wanted.tolerance is not None and wanted.tolerance != found.tolerance:

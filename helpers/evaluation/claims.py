@@ -10,8 +10,12 @@ leaves out: a denial in the next sentence ("That is the old value."), irony, and
 
 import re
 
-from helpers.corpus.reading import Reading, Value, values_of
+from helpers.corpus.conversion import factor
+from helpers.corpus.items import TIMES_WORD, Value
+from helpers.corpus.reading import Reading, values_of
 from helpers.corpus.values import fits, places, same_unit
+
+from .listed import is_one_of_a_list, orders
 
 # ---- denials: what may stand between "not" and the value, before and after it ----
 _FILLER = (
@@ -72,7 +76,8 @@ MOST_WORDS_OF_A_CORRECTION = 8
 _TAKEN_BACK = re.compile(
     r"""\b(?:sorry|correction|i\ mean|scratch\ that|make\ that|my\ mistake|my\ bad|apologies|i\ apologi[sz]e
        |on\ second\ thoughts?|let\ me\ correct|i\ was\ wrong|i\ misread|strike\ that|or\ rather|oops)\b
-    | (?<=[.,;:!?\n-])\s*\b(?:no|wait|actually|hold\ on)\b(?=\s*[,.:!-]|\s+(?:it|the|that|this|i)\b)""",
+    | (?<=[.,;:!?\n-])\s*\b(?:no|wait|actually|hold\ on)\b
+        (?=\s*(?:[,.:!]|-(?!\w))|\s+(?:it|the|that|this|i)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _OR = r"(?:or(?: (?:maybe|possibly|perhaps|even))?|and/or)"
@@ -91,6 +96,17 @@ _OR_LAST = re.compile(rf"\b{_OR}\s+(?:the |a |an )?\W*$", re.IGNORECASE)
 _JOINTS = {"or", "and", "and/or", "maybe", "perhaps", "possibly", "even", "either", "alternatively"}
 _NOUN_OR = re.compile(r"\s+[a-z]+,?\s+or\s+(?:maybe |perhaps |possibly )?\d", re.IGNORECASE)
 _NOUN_OR_BEFORE = re.compile(r"\d\s+[a-z]+,?\s+or\s+(?:maybe |perhaps |possibly )?$", re.IGNORECASE)
+_PLACE = re.compile(
+    r"(?:^|[.;:!?,]\s|\n|\b(?:in|to|by|see|per)\s)(?:the )?(?:chapter|section|page|table|figure|appendix"
+    r"|step|clause|article|paragraph|line|row|passage|source|document)\s$",
+    re.IGNORECASE,
+)
+_GIVES = re.compile(
+    r"(?:\s(?:gives|says|states|lists|names|shows|has|puts|sets|specifies|reports|defines|tells)\b"
+    r"|,\s)[^.;!?\n]{0,60}?(?=\d)",
+    re.IGNORECASE,
+)
+_ALLOWING = re.compile(r"(?:within|at least|at most|up to)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n")
 
 
@@ -102,7 +118,8 @@ def claims(reply: str, answer: str) -> bool:
     """
     reading = values_of(reply)
     wanted = values_of(answer).items
-    found = [place for place in places(answer, reply) if not _only_an_end(reading, wanted, place[0])]
+    there = [*places(answer, reply), *orders(values_of(answer), reading)]
+    found = [place for place in there if not _only_an_end(reading, wanted, place[0])]
     if not found:
         return False
     from_here = _after_correction(reading, wanted)
@@ -112,7 +129,7 @@ def claims(reply: str, answer: str) -> bool:
             continue
         if _denied(reading, first, last):
             return False
-        clean = clean or not (_hedged(reading, first, last) or _asked(reading, first, last))
+        clean = clean or not any(rule(reading, first, last) for rule in (_hedged, _asked, _elsewhere))
     return clean
 
 
@@ -162,15 +179,23 @@ def _alike(one: Value, other: Value) -> bool:
         return bool(one.day and other.day)
     if not (one.is_number and other.is_number):
         return False
-    return not one.unit or not other.unit or same_unit(one.unit, other.unit)
+    return (
+        not one.unit
+        or not other.unit
+        or same_unit(one.unit, other.unit)
+        or factor(one.unit, other.unit) is not None
+    )
 
 
 def _denied(reading: Reading, first: int, last: int) -> bool:
     start, end = reading.items[first].start, reading.items[last - 1].end
     before = _BREAK.split(reading.text[max(0, start - 90) : start])[-1]
     after = reading.text[end : end + 60]
-    if reading.items[first].bound or re.search(r"\bnot only\b", before, re.IGNORECASE):
-        return False  # "not more than 5 bar" is a bound
+    if re.search(r"\bnot only\b", before, re.IGNORECASE):
+        return False
+    if reading.items[first].bound:  # "not more than 5 bar" is one; "not within 5 minutes" denies one
+        allowing = _ALLOWING.match(reading.text, start)
+        return bool(allowing and re.search(r"\b(?:not|never|no longer)\s+$", before, re.IGNORECASE))
     if before and _DENIED.search(before):
         return not reading.items[first].word.startswith(("not", "no"))
     if _DENIED_AFTER.match(after):
@@ -184,6 +209,8 @@ def _hedged(reading: Reading, first: int, last: int) -> bool:
     items, text = reading.items, reading.text
     start, end = items[first].start, items[last - 1].end
     after, before = text[end : end + 60], text[max(0, start - 60) : start]
+    if is_one_of_a_list(reading, first, last):
+        return True
     if items[last - 1].is_number or items[last - 1].day:
         return _one_of_many(reading, first, last)
     if _NO_ALTERNATIVE.match(after):
@@ -223,7 +250,8 @@ def _one_of_many(reading: Reading, first: int, last: int) -> bool:
     different = [item for item in others if not fits(mine, item) and not fits(item, mine)]
     if not different or joints & {"or", "and/or", "and"}:
         return bool(different) and bool(joints & {"or", "and/or"})
-    return len(different) > 1 or bool(mine.unit and different[0].unit) or bool(joints)
+    one_unit = mine.unit and same_unit(mine.unit, different[0].unit)
+    return len(different) > 1 or bool(one_unit) or bool(joints)
 
 
 def _bare(reading: Reading, at: int, step: int) -> bool:
@@ -236,3 +264,31 @@ def _asked(reading: Reading, first: int, last: int) -> bool:
     """Does the answer stand in a question, and does the reply go on after it?"""
     end = _SENTENCE_END.search(reading.text, reading.items[last - 1].end)
     return bool(end and end[0] == "?" and reading.text[end.end() :].strip())
+
+
+# ---- names of places, sides, and enumerations --------------------------------------------------------------
+
+
+def _elsewhere(reading: Reading, first: int, last: int) -> bool:
+    """Is the number the name of a place that then gives another number, or a part of a longer product?
+
+    "Chapter 17 gives 12" says 12; "10 x 20 x 30 cm" is not 10 x 20.
+    """
+    items, mine = reading.items, reading.items[first]
+    if any(item.word == TIMES_WORD for item in items[first:last]):
+        return _is_side(items, first - 1, -1) or _is_side(items, last, 1)
+    named = last - first == 1 and not mine.unit and (mine.is_number or mine.word.isdigit())
+    if not (named and _PLACE.search(reading.text[max(0, mine.start - 40) : mine.start])):
+        return False
+    gives = _GIVES.match(reading.text, mine.end)
+    return bool(gives and any(item.is_number and item.start >= gives.end() for item in items[last:]))
+
+
+def _is_side(items: tuple[Value, ...], at: int, step: int) -> bool:
+    """Does a product go on with another side at this item?"""
+    return (
+        0 <= at < len(items)
+        and 0 <= at + step < len(items)
+        and items[at].word == TIMES_WORD
+        and items[at + step].is_number
+    )

@@ -1,4 +1,10 @@
-"""Right means right: the rule against 300 verdicts that were written by hand before any rule was run."""
+"""Right means right: the rule against 300 verdicts that were written by hand before any rule was run.
+
+At its first look, blind, the rule shared 0.89 of the verdicts, with 3 false rights and 29 false wrongs (exact
+match 0.73, the rule before it 0.67). Then the kinds behind its mistakes were mended, each by a general rule
+with cases of its own (right_cases.jsonl). Since then the pairs are no longer blind: the rule shares 0.99,
+with no false right and 2 false wrongs. On pairs that nobody has looked at, expect something between the two.
+"""
 
 import json
 from collections import defaultdict
@@ -13,9 +19,10 @@ PAIRS = [
     json.loads(line)
     for line in Path(__file__).with_name("right_pairs.jsonl").read_text(encoding="utf-8").splitlines()
 ]
-AGREED = 0.97  # the share of the 300 verdicts that the rule must share
-NOT_YET = pytest.mark.xfail(strict=True, reason="The rule is being mended; take this mark off when it is.")
-KNOWN_MISTAKES: set[tuple[str, str]] = set()  # (gold, reply): where the rule is known to differ
+AGREED = 0.99  # the share of the 300 verdicts that the rule must share
+# (gold, reply): where the rule is known to differ. Only the question tells that a port is asked for, and only
+# knowledge of the world what an acronym stands for: its letters fit other names too.
+KNOWN_MISTAKES = {("port 8080", "8080"), ("central processing unit", "CPU")}
 RULES: dict[str, Callable[[str, list[str]], bool]] = {
     "the rule": is_right,
     "exact match": exact_match,

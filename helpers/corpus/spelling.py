@@ -23,7 +23,8 @@ MOST_DIGITS = 60  # a longer run of digits is a key and no number
 ARTICLES = {"a", "an", "the"}
 # The capital in "bath A" is a name and not an article; written "a.a" it survives as one token.
 _LETTER_NAME = re.compile(
-    r"(?:(?<=[a-z] )|(?<=[a-z]: )|(?<=[(\"]))A(?![\w'])|(?<![\w.])A(?=(?:,| and| or) [B-Z]\b)|^\s*A(?=\s*(?:[.):,;]|$))|^\s*a\s*$"
+    r"(?:(?<=[a-z] )|(?<=[a-z]: )|(?<=[(\"]))A(?![\w'])"
+    r"|(?<![\w.])A(?=(?:,| and| or) [B-Z]\b)|^\s*A(?=\s*(?:[.):,;]|$))|^\s*a\s*$"
 )
 _CURRENCY_SIGNS = {
     "\u20ac": "EUR", "US$": "USD", "$": "USD", "\uff04": "USD", "\u00a3": "GBP", "\u00a5": "JPY",

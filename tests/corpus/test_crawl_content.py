@@ -5,7 +5,7 @@ import zlib
 
 import pytest
 
-from helpers.corpus.crawl_content import kind_of, unpacked
+from helpers.corpus.web.content import kind_of, unpacked
 
 RAW = zlib.compressobj(wbits=-15)
 PACKED = RAW.compress(b"Boil it.") + RAW.flush()

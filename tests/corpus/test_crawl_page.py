@@ -2,8 +2,9 @@
 
 import pytest
 
-from helpers.corpus import Document, crawl_page
-from helpers.corpus.crawl_page import directives, is_sign_in, read_page, when_and_where
+from helpers.corpus import Document
+from helpers.corpus.web import page as crawl_page
+from helpers.corpus.web.page import directives, is_sign_in, read_page, when_and_where
 
 HERE = "http://a.org/x/"
 WORDS = "<p>" + "The pump must be checked twice a year by two people. " * 5 + "</p>"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from helpers.corpus import crawl_site
-from helpers.corpus.crawl_site import Robots, places_in, text_of
+from helpers.corpus.web import site
+from helpers.corpus.web.site import Robots, places_in, text_of
 
 HOST = "http://a.org"
 ALL = b"User-agent: *\n"
@@ -106,7 +106,7 @@ def test_many_rules_are_looked_up_for_many_links():
 
 
 def test_rules_that_take_too_long_close_what_is_left(monkeypatch):
-    monkeypatch.setattr(crawl_site, "LONGEST", -1.0)
+    monkeypatch.setattr(site, "LONGEST", -1.0)
     assert "too many rules" in Robots(ALL + b"Disallow: /a").refuses(f"{HOST}/b")
 
 

@@ -13,9 +13,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from helpers.classroom import intranet
-from helpers.corpus import Document, crawl, crawler, load_pages, pages_of
-from helpers.corpus.crawl_page import read_page
-from helpers.corpus.fetch import canonical, site_of
+from helpers.corpus import Document, crawl, load_pages, pages_of
+from helpers.corpus.web import crawler
+from helpers.corpus.web.fetch import canonical, site_of
+from helpers.corpus.web.page import read_page
 
 
 class Asked(list):
@@ -348,7 +349,7 @@ def test_the_same_content_under_two_addresses_is_kept_once():
 
 def test_robots_may_ask_for_a_pause(monkeypatch):
     pauses = []
-    monkeypatch.setattr("helpers.corpus.crawler.time.sleep", pauses.append)
+    monkeypatch.setattr("helpers.corpus.web.crawler.time.sleep", pauses.append)
     with site({"/": "home"}, robots="User-agent: *\nCrawl-delay: 3") as (url, _):
         go(url)
     assert pauses and set(pauses) == {3.0}

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 
 from helpers.classroom import harbour
 from helpers.corpus import PageError, all_text, extract, html_page, load_pages, main_text
-from helpers.corpus.html import meta_fields
+from helpers.corpus.html.page import meta_fields
 from helpers.evaluation.overlap import bag_overlap
 
 FURNITURE = (

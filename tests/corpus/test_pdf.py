@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from helpers.classroom import documents
 from helpers.corpus import PageError, chunk_page, pdf_page, read_page, sections
-from helpers.corpus.pdf import without_running_lines
+from helpers.corpus.pdf.page import without_running_lines
 
 SOURCES = documents.load_document_sources()
 

@@ -4,7 +4,7 @@ import pytest
 
 from helpers.corpus import RESTRICTED, Page, chunk_page, parse_page, sections
 from helpers.corpus.markdown import outline
-from helpers.corpus.rst import LONGEST_LINE, markdown_of
+from helpers.corpus.rst.document import LONGEST_LINE, markdown_of
 
 
 def text_of(source):

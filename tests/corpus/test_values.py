@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from helpers.corpus import normalised_tokens, stands_in, ungrounded_values
-from helpers.corpus.dates import Day
-from helpers.corpus.plain import folded, plain
-from helpers.corpus.quantities import number_text, unit_of, value_of
-from helpers.corpus.reading import values_of
+from helpers.corpus.values.dates import Day
+from helpers.corpus.values.plain import folded, plain
+from helpers.corpus.values.quantities import number_text, unit_of, value_of
+from helpers.corpus.values.reading import values_of
 
 
 def only(text):

@@ -93,7 +93,7 @@ def test_the_card_says_what_the_plan_says(name):
 def without_count(data: str) -> str:
     """What a card says about its data, without the number of examples in front.
 
-    How many fit into the window depends on how passages are cut, and an adapter is older than the cut of today.
+    How many fit into the window depends on how passages are cut, and an adapter may be older than the cut.
     """
     return data.lstrip("0123456789")
 

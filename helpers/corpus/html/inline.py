@@ -10,7 +10,7 @@ What this leaves out: colours and sizes of letters.
 
 import re
 
-from .html_tree import BLOCKS, EMBEDDED, NEVER_TEXT, Element
+from .tree import BLOCKS, EMBEDDED, NEVER_TEXT, Element
 
 _HIGH = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _LOW = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
@@ -29,7 +29,7 @@ def inline_text(element: Element, marks: bool = False) -> str:
 
     marks: bold, italic and code get the signs of Markdown.
 
-    >>> from helpers.corpus.html_tree import parsed
+    >>> from helpers.corpus.html.tree import parsed
     >>> inline_text(parsed("<p>5 m<sup>2</sup>,<br>  CO<sub>2</sub></p>").find(".//p"))
     '5 m²,\\nCO₂'
     """
@@ -57,7 +57,7 @@ def inner(element: Element, marks: bool = False) -> str:
 def written(element: Element, marks: bool = False) -> str:
     """One element inside a line as text.
 
-    >>> from helpers.corpus.html_tree import parsed
+    >>> from helpers.corpus.html.tree import parsed
     >>> written(parsed('<input value="K4-01655">').find(".//input"))
     ' K4-01655 '
     """

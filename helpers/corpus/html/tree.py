@@ -18,8 +18,8 @@ from typing import Any, TypeAlias
 
 from lxml import etree
 
-from .clean import clean
-from .pages import PageError
+from ..clean import clean
+from ..pages import PageError
 
 Element: TypeAlias = Any  # an element of lxml, which tells no types
 

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from .decoding import decode
+from ..decoding import decode
 from .fetch import AGENT, Document, canonical
 
 LONGEST = 5.0  # seconds for the links of one page; what a parser takes grows with its faults

@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .clean import clean
-from .neutral import neutral
-from .pages import LeftOut, Page, PageError
-from .pdf_forms import plain_object, written_on
-from .pdf_lines import joined_words, known_words, removed_lines, without_running_lines
+from ..clean import clean
+from ..neutral import neutral
+from ..pages import LeftOut, Page, PageError
+from .forms import plain_object, written_on
+from .lines import joined_words, known_words, removed_lines, without_running_lines
 
 _SOFT = re.compile("\u00ad[ \t]*\n[ \t]*(?=\\w)")
 MOST_PAGES = 10_000  # more is a damaged or a hostile file

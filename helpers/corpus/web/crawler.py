@@ -17,9 +17,9 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from .crawl_page import PageSays, is_sign_in, read_page
-from .crawl_site import MOST_BYTES, Robots, places_in
 from .fetch import Document, Fetched, FetchError, canonical, fetch, site_of
+from .page import PageSays, is_sign_in, read_page
+from .site import MOST_BYTES, Robots, places_in
 
 MOST_REDIRECTS, MOST_SITEMAPS = 5, 20
 SITEMAP_BYTES = 10_000_000  # of one sitemap, unpacked; what follows is not read

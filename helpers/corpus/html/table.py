@@ -9,8 +9,8 @@ A cell that spans rows or columns is repeated in each, header rows become one, a
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .html_inline import inline_text, tidy, written
-from .html_tree import Element, classes
+from .inline import inline_text, tidy, written
+from .tree import Element, classes
 
 LARGEST_SPAN, LONGEST_REPEATED = 100, 200  # columns; letters of a cell that is repeated
 MOST_CELLS = 100_000  # of a table; beyond them nothing is repeated
@@ -31,7 +31,7 @@ class _Row:
 def is_layout(table: Element) -> bool:
     """Is this a table only to put things beside each other, such as code beside its line numbers?
 
-    >>> from helpers.corpus.html_tree import parsed
+    >>> from helpers.corpus.html.tree import parsed
     >>> is_layout(parsed("<table><tr><td><h1>Tea</h1><td>menu</table>").find(".//table"))
     True
     """
@@ -49,7 +49,7 @@ def is_layout(table: Element) -> bool:
 def table_lines(table: Element) -> list[str]:
     """The lines of a table in Markdown, header and rule first; empty for a table without text.
 
-    >>> from helpers.corpus.html_tree import parsed
+    >>> from helpers.corpus.html.tree import parsed
     >>> table_lines(parsed("<table><tr><th>a<th>b<tr><td rowspan=2>1<td>2<tr><td>3|4").find(".//table"))
     ['| a | b |', '|---|---|', '| 1 | 2 |', '| 1 | 3\\\\|4 |']
     """
@@ -70,7 +70,7 @@ def table_lines(table: Element) -> list[str]:
 def around_rows(table: Element) -> list[str]:
     """Texts of a table that stand in no row: its caption, and what was written between the rows.
 
-    >>> from helpers.corpus.html_tree import parsed
+    >>> from helpers.corpus.html.tree import parsed
     >>> around_rows(parsed("<table><caption>Limits</caption><tr><td>5</table>").find(".//table"))
     ['Limits']
     """
@@ -85,7 +85,7 @@ def around_rows(table: Element) -> list[str]:
 def cell_text(cell: Element) -> str:
     """A cell in one line; the items of a list, or the rows of a table, in it are joined by ";".
 
-    >>> from helpers.corpus.html_tree import parsed
+    >>> from helpers.corpus.html.tree import parsed
     >>> cell_text(parsed("<table><td>Do: <ul><li>close<li>drain 5 l</ul>").find(".//td"))
     'Do: close; drain 5 l'
     """

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from .html_inline import inline_text
-from .html_tree import BLOCKS, Element, classes, text_pieces, words
+from .inline import inline_text
+from .tree import BLOCKS, Element, classes, text_pieces, words
 
 MOST = 0.5  # share of a page's words; what holds more is no frame around them, and an <article> is its text
 FEW = 0.25  # share of a page's words below which <main> cannot be its text
@@ -53,7 +53,7 @@ def main_part(tree: Element, look_closer: bool = True) -> MainPart:
 
     look_closer: ask trafilatura where the page itself says nothing.
 
-    >>> from helpers.corpus.html_tree import parsed
+    >>> from helpers.corpus.html.tree import parsed
     >>> main_part(parsed("<nav>all teas</nav><main><p>Boil it.</p></main>")).words_around
     2
     """

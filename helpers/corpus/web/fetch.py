@@ -16,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 
 from yarl import URL
 
-from .crawl_content import DOUBTFUL, GZIP, KINDS, START, kind_of, unpacked
+from .content import DOUBTFUL, GZIP, KINDS, START, kind_of, unpacked
 
 AGENT = "GroundAndTuneCourse"
 _HEADERS = {

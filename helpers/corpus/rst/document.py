@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 from docutils import nodes
 from docutils.core import publish_doctree
 
-from .neutral import neutral
-from .rst_parts import (
+from ..neutral import neutral
+from .parts import (
     Words,
     code_of,
     directive_parts,

@@ -13,15 +13,15 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from .clean import clean
-from .decoding import Decoded, decoding
-from .html_inline import inline_text
-from .html_main import MainPart, main_part
-from .html_markdown import markdown
-from .html_tree import DELETED, EMBEDDED, HIDDEN, MARKS, NOSCRIPT, Element, parsed, take_out_the_unseen, words
-from .labels import label_of
-from .markdown import title_of
-from .pages import Page, PageError
+from ..clean import clean
+from ..decoding import Decoded, decoding
+from ..labels import label_of
+from ..markdown import title_of
+from ..pages import Page, PageError
+from .inline import inline_text
+from .main import MainPart, main_part
+from .markdown import markdown
+from .tree import DELETED, EMBEDDED, HIDDEN, MARKS, NOSCRIPT, Element, parsed, take_out_the_unseen, words
 
 META_PREFIX = "skerry:"  # <meta name="skerry:id" content="eng-004"> and so on become the page's metadata
 TEXT_FIELDS = ("id", "title", "department", "access", "version", "effective", "author")

@@ -8,10 +8,10 @@ links, and all that style sheets do.
 
 import re
 
-from .html_inline import inline_text, tidy, white, written
-from .html_table import LINE_NUMBERS, LISTS, around_rows, is_layout, table_lines
-from .html_tree import BLOCKS, EMBEDDED, NEVER_TEXT, Element, classes
-from .neutral import neutral
+from ..neutral import neutral
+from .inline import inline_text, tidy, white, written
+from .table import LINE_NUMBERS, LISTS, around_rows, is_layout, table_lines
+from .tree import BLOCKS, EMBEDDED, NEVER_TEXT, Element, classes
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _TICKS = re.compile("`{3,}")
@@ -21,7 +21,7 @@ _CODE = {"pre", "listing", "xmp", "plaintext"}
 def markdown(element: Element) -> str:
     r"""What stands in an element as Markdown, blocks apart by an empty line; empty without text.
 
-    >>> from helpers.corpus.html_tree import parsed
+    >>> from helpers.corpus.html.tree import parsed
     >>> print(markdown(parsed("<dl><dt>Pot<dd>2 l</dl><p># 5</p>")), end="")
     Pot: 2 l
     <BLANKLINE>

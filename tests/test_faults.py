@@ -33,7 +33,9 @@ HELD: dict[str, str] = {
             a_charset_that_no_page_has_does_not_end_the_crawl
             links_are_read_with_their_base_and_broken_ones_left_out
         corpus/test_html.py
-            a_strange_declaration_does_not_stop_the_reading a_charset_that_no_page_has_is_passed_over
+            a_strange_declaration_does_not_stop_the_reading
+        corpus/test_decoding.py
+            a_name_of_no_encoding_is_passed_over no_bytes_raise
         fuzz/test_crawl.py
             any_robots_txt any_sitemap any_page_leaves_the_others
     """,

@@ -11,6 +11,7 @@ existing collection silently keeps its own.
 
 import os
 import shutil
+import struct
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -39,6 +40,7 @@ from .index_files import (
 
 NAME = "passages"
 SPACE = "cosine"
+HNSW_VERSION = 1  # of the files whose layout `_blank_unused` knows
 FORMAT = 3  # of what is stored beside each passage
 ROWS_AT_ONCE = 5000  # read or deleted together; SQLite takes at most 32,766 values in one statement
 _STORED = ("documents", "metadatas", "embeddings")
@@ -223,6 +225,8 @@ class Collection:
                 for rows in self._batches(*_STORED):
                     made.add(**{name: rows[name] for name in ("ids", *_STORED)})
             close_clients(fresh)
+            with in_words(self.folder):
+                _blank_unused(fresh)
             _change_places(fresh, self.folder)
         finally:
             close_clients(fresh)
@@ -234,6 +238,22 @@ class Collection:
             with in_words(self.folder):
                 rows = self.chroma.get(include=list(include), limit=ROWS_AT_ONCE, offset=offset)
             yield rows
+
+
+def _blank_unused(folder: Path) -> None:
+    """Write zeros where hnswlib wrote memory that it had never used.
+
+    Its files are as long as its capacity, and what is beyond the elements may be anything that this process
+    once had in memory: a removed text, too.
+    """
+    for header in folder.rglob("header.bin"):
+        version, _, capacity, elements, size = struct.unpack("<i4Q", header.read_bytes()[:36])
+        for name, width in (("data_level0.bin", size), ("length.bin", 4)):
+            path = header.with_name(name)
+            if version == HNSW_VERSION and path.stat().st_size == capacity * width:
+                with path.open("r+b") as file:
+                    file.seek(elements * width)
+                    file.write(bytes((capacity - elements) * width))
 
 
 def _change_places(fresh: Path, folder: Path) -> None:

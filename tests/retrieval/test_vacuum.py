@@ -2,6 +2,7 @@
 
 import os
 import stat
+import struct
 
 import numpy as np
 import pytest
@@ -137,6 +138,18 @@ def test_a_stale_index_stays_stale_until_it_is_synced(tmp_path):
     other.sync(pages(*crowd()))
     other.vacuum()
     assert files_with(tmp_path, "Quillfeather") == [] and len(other) == 80
+
+
+def test_memory_that_was_never_used_is_not_written(tmp_path):
+    index = Index(tmp_path, Letters())
+    index.sync(pages(*crowd()))
+    index.vacuum()
+    index.close()
+    (header,) = tmp_path.rglob("header.bin")
+    version, _, capacity, elements, size = struct.unpack("<i4Q", header.read_bytes()[:36])
+    stored = header.with_name("data_level0.bin").read_bytes()
+    assert version == collection.HNSW_VERSION and len(stored) == capacity * size > elements * size
+    assert not any(stored[elements * size :])
 
 
 @pytest.mark.parametrize("change", ["remove", "edit", "rename"])

@@ -211,7 +211,9 @@ def test_a_killed_vacuum_leaves_nothing_behind(tmp_path):
     (folder / ".fresh" / "chroma.sqlite3").write_text(SECRET)
     assert index_files.is_index(folder)
     again = Index(folder, Letters())
-    assert len(again) == 80 and files_with(folder, "Quillfeather") == []
+    assert len(again) == 80 and not (folder / ".fresh").exists()
+    again.vacuum()
+    assert files_with(folder, "Quillfeather") == []
 
 
 def test_another_object_of_this_session_goes_on(tmp_path):

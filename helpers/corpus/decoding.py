@@ -56,6 +56,19 @@ class Decoded:
     misfits: int = 0
     guessed: bool = False
 
+    @property
+    def doubts(self) -> tuple[tuple[str, str], ...]:
+        """(what, why) of what a report tells: a guess, and letters that were lost.
+
+        >>> decoding(b"caf\\xe9", "utf-8").doubts
+        (('1 letter', 'does not fit the encoding that the file names'),)
+        """
+        guess = f"the file is not UTF-8, and was read as {self.charset} by a guess"
+        letters, do = ("1 letter", "does") if self.misfits == 1 else (f"{self.misfits} letters", "do")
+        fault = f"{do} not fit {'the guess' if self.guessed else 'the encoding that the file names'}"
+        rows = [("the encoding", guess)] * self.guessed + [(letters, fault)] * bool(self.misfits)
+        return tuple(rows)
+
 
 def decode(content: bytes, charset: str | None = None, kind: Kind = "text") -> str:
     """Bytes as text; never raises. A byte order mark is left out, and what does not fit becomes U+FFFD.

@@ -193,15 +193,12 @@ def _with_known_label(page: Page) -> Page:
 
 
 def _text_page(content: bytes, name: str, path: Path) -> Page:
-    """A text file as a page; a row tells when its encoding was guessed."""
+    """A text file as a page; rows tell when its encoding was guessed, and which letters were lost."""
     decoded = decoding(content)
     if len(_CONTROLS.findall(decoded.text)) > MOST_CONTROLS * len(decoded.text) or "\x00" in decoded.text:
         raise PageError(f"{path}: holds no text but other data. Save it as text or leave it out.")
     page = parse_page(decoded.text, name, path)
-    if not decoded.guessed:
-        return page
-    row = ("the encoding", f"the file is not UTF-8, and was read as {decoded.charset} by a guess")
-    return replace(page, left_out=(*page.left_out, row))
+    return replace(page, left_out=(*page.left_out, *decoded.doubts))
 
 
 def _content(path: Path, largest: int, kind: str) -> bytes:

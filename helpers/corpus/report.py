@@ -53,7 +53,7 @@ class Loaded:
 def grouped(rows: Iterable[tuple[str, str, str]]) -> list[str]:
     """Lines for rows (path, what to tell, kind); more than three of one kind become one line.
 
-    Rows are of one kind when they differ in numbers and in quoted words only.
+    Rows are of one kind when they differ in numbers and in quoted words only; then the first one is given.
 
     >>> grouped([(f"{i}.md", "2 comments lost: for editors", "for editors") for i in range(9)])
     ['  9 files, such as 0.md, 1.md, 2.md: 2 comments lost: for editors']
@@ -67,7 +67,8 @@ def grouped(rows: Iterable[tuple[str, str, str]]) -> list[str]:
             lines += [f"  {path}: {told}" for path, told in same]
         else:
             files = ", ".join(path for path, _ in same[:MOST_FILES])
-            lines.append(f"  {len(same)} files, such as {files}: {same[0][1]}")
+            told = same[0][1] if len({told for _, told in same}) == 1 else f"in the first, {same[0][1]}"
+            lines.append(f"  {len(same)} files, such as {files}: {told}")
     return lines
 
 
@@ -106,8 +107,9 @@ def lost(page: Page) -> list[tuple[str, str]]:
     if not page.text.strip():
         rows.append(("everything", "the file holds no text"))
     strange = page.text.count("\ufffd")
-    if strange:
-        rows.append((counted(strange, "letter"), "the file is not in the encoding that it names"))
+    if strange and not any("letter" in what for what, _ in rows):
+        why = "the document itself holds this sign: they were lost before, or it is meant"
+        rows.append((f"{counted(strange, 'letter')} (U+FFFD)", why))
     unknown = _unknown(page.text[:SAMPLE])
     if unknown > MOST_UNKNOWN:
         why = "the embedding model does not know them, so a search by meaning finds this page by chance"

@@ -484,7 +484,7 @@ def test_a_long_report_is_short_and_its_lists_hold_every_row():
     odd = [(f"{chr(97 + i)}.md", "a", "why " + chr(97 + i) * 3) for i in range(26)]
     lines = str(Loaded([], lost=lost + odd)).splitlines()
     assert len(lines) == 1 + 20 + 1
-    assert lines[1] == "  50 files, such as 0.md, 1.md, 2.md: 1 comments lost: for editors"
+    assert lines[1] == "  50 files, such as 0.md, 1.md, 2.md: in the first, 1 comments lost: for editors"
     assert lines[-1] == "  … and 7 more; all stand in .refused and .lost"
 
 
@@ -513,3 +513,20 @@ def test_a_crawl_becomes_pages_and_bad_documents_are_listed():
         and "damaged" in left[1].reason
         and "carries the id 'tea'" in left[2].reason
     )
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.txt", "a.html", "a.rst"])
+def test_letters_that_do_not_fit_are_told_once(tmp_path, name):
+    (tmp_path / name).write_bytes(b"\xef\xbb\xbf" + b"Tea kitchen. " * 9 + b"caf\xe9")
+    assert [row for row in read_folder(tmp_path).lost if "letter" in row[1]] == [
+        (name, "1 letter", "does not fit the encoding that the file names")
+    ]
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.txt", "a.html", "a.rst"])
+def test_a_sign_for_a_lost_letter_in_the_document_is_no_wrong_encoding(tmp_path, name):
+    (tmp_path / name).write_text(
+        "Python prints '\ufffd\ufffd' for bytes that it cannot read.", encoding="utf-8"
+    )
+    ((path, what, why),) = [row for row in read_folder(tmp_path).lost if "letter" in row[1]]
+    assert (path, what) == (name, "2 letters (U+FFFD)") and "the document itself holds this sign" in why

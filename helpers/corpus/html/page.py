@@ -56,7 +56,7 @@ def html_page(
             "If a script builds the page in the browser, save it from there; otherwise leave it out."
         )
     title = metadata.get("title") or title_of(text) or head_title
-    return Page(metadata.get("id") or page_id, title, text, metadata, path, left_out + _doubts(read))
+    return Page(metadata.get("id") or page_id, title, text, metadata, path, left_out + read.doubts)
 
 
 def extract(source: str) -> str:
@@ -107,15 +107,6 @@ def _read(tree: Element) -> tuple[str, LeftOut]:
     unseen = take_out_the_unseen(tree)
     part = main_part(tree)
     return _written(part), tuple(_rows(unseen, part))
-
-
-def _doubts(read: Decoded) -> LeftOut:
-    """What is told of an encoding that was guessed, or that some letters did not fit."""
-    if read.misfits:
-        letters = f"{read.misfits} letters" if read.misfits > 1 else "1 letter"
-        return ((letters, "the file is not in the encoding that it names"),)
-    guess = f"the file is not UTF-8, and was read as {read.charset} by a guess"
-    return (("the encoding", guess),) if read.guessed else ()
 
 
 def _written(part: MainPart) -> str:

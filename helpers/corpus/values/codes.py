@@ -14,8 +14,8 @@ from .reading import Reading, values_of
 
 LONG = 7  # digits
 _LONGEST = 48  # characters of a code
-_RUN = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)*|[ -]+")
-_CODE = re.compile(r"(?:[^\W\d_]+|\d+(?:\.\d+)*|[ -])+")
+_RUN = re.compile(r"[^\W\d_]+|\d+(?:\.\d+)*|[ _-]+")
+_CODE = re.compile(r"(?:[^\W\d_]+|\d+(?:\.\d+)*|[ _-])+")
 _SINGLE = re.compile(r"(?<!\w)[A-Za-z]-[A-Za-z]{2,}")
 _NOT_BEFORE = r"(?<![^\W_])(?<![^\W_][-./:,+])(?<![-+\u00b1<>])"
 _NOT_AFTER = r"(?![^\W_])(?![-./:,][^\W_])"
@@ -56,11 +56,11 @@ def _pattern(answer: str) -> re.Pattern | None:
         return None
     parts = [r"(?<![^\W_])\+?" if abroad else _NOT_BEFORE]
     for before, run, after in zip(["", *runs], runs, [*runs[1:], ""], strict=False):
-        if not run.strip(" -"):
+        if not run.strip(" _-"):
             parts.append(_gap(before, after, loose))
             continue
-        if before.strip(" -"):
-            parts.append("[ -]?")
+        if before.strip(" _-"):
+            parts.append("[ _-]?")
         parts.append(_written(run, loose))
     return re.compile("".join(parts) + _NOT_AFTER)
 
@@ -87,7 +87,7 @@ def _gap(before: str, after: str, loose: bool) -> str:
     """What may stand where a hyphen or a space stands in the answer."""
     digits = before.isdigit() and after.isdigit()
     words = before.isalpha() and after.isalpha() and len(before) > 1
-    return "[ -]" if (digits and not loose) or words else "[ -]?"
+    return "[ _-]" if (digits and not loose) or words else "[ _-]?"
 
 
 def _written(run: str, loose: bool) -> str:

@@ -21,6 +21,10 @@ from .quantities import UNIT_WORDS, number_pattern, number_text, unit_of, value_
 
 MOST_DIGITS = 60  # a longer run of digits is a key and no number
 ARTICLES = {"a", "an", "the"}
+# Of temperatures alone: "every 90 hours below zero" is no negative time.
+_BELOW = re.compile(
+    r"(?i)(?<![\w.-])(\d+(?:\.\d+)?(?: *deg(?:[CF]|rees?)?)?) +below (?:freezing|0(?!\.?\d| *deg))\b"
+)
 # The capital in "bath A" is a name and not an article; written "a.a" it survives as one token.
 _LETTER_NAME = re.compile(
     r"(?:(?<=[a-z] )|(?<=[a-z]: )|(?<=[(\"]))A(?![\w'])"
@@ -92,7 +96,8 @@ def prepared(text: str) -> str:
         r"(?i)\bdegrees? (?:(c)|(f))(?:elsius|ahrenheit)?\b", lambda m: "degC" if m[1] else "degF", text
     )
     text = re.sub(r"(?i)\bplus (?:or|/) minus (?=\d)", "\u00b1", text)
-    text = re.sub(r"(?i)\bminus (?=\d)", "-", text)
+    text = re.sub(r"(?i)\b(?:minus|negative) (?=\d)", "-", text)
+    text = _BELOW.sub(r"-\1", text)
     text = re.sub(
         r"(?:(?<=[1-9])|(?<=\d0)|(?<=\dm)|(?<=\d[cdkm]m)) ?[\u00d7x] ?(?=\d)(?!10\^|0\d)",
         " x ",

@@ -14,7 +14,6 @@ MONTHS = (
 )  # fmt: skip
 _NUMBER = {name: i for i, name in enumerate(MONTHS, 1)}
 _NUMBER |= {name[:3]: i for name, i in _NUMBER.items()} | {"sept": 9}
-_FULL = "|".join(MONTHS)
 _MONTH = "|".join(sorted(_NUMBER, key=len, reverse=True))
 _CAPITAL = "|".join(form for name in _MONTH.split("|") for form in (name.title(), name.upper()))
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"

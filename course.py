@@ -435,7 +435,8 @@ def ask(options: argparse.Namespace) -> int:
 
 def evaluate(options: argparse.Namespace) -> int:
     """Score a system on a file of questions."""
-    return own_questions("evaluate", [], options, ("questions", "folder", "system", "json"))
+    words = ["--readmes"] if options.readmes else []
+    return own_questions("evaluate", words, options, ("questions", "folder", "system", "json"))
 
 
 def own_questions(command: str, words: "list[str]", options: argparse.Namespace, names: "tuple") -> int:
@@ -499,7 +500,8 @@ COMMANDS = {
         evaluate,
         "score a system on your own questions",
         (
-            ("--questions", {"metavar": "FILE.jsonl", "required": True, "help": "one JSON object a line"}),
+            ("--questions", {"metavar": "FILE.jsonl", "help": "one JSON object a line"}),
+            ("--readmes", dict(FLAG, help="instead: the course's questions over the installed READMEs")),
             FOLDER,
             SYSTEM,
             ("--json", {"metavar": "OUT", "help": "keep the summary and every answer in this file"}),

@@ -803,9 +803,11 @@ def test_ask_and_evaluate_are_handed_on_with_their_options(monkeypatch, ran):
     program = ("-m", "helpers.experiments.own_questions")
     command(monkeypatch, "ask", "Who signs?", "--folder", "my documents", "--groups", "a,b")
     command(monkeypatch, "evaluate", "--questions", "mine.jsonl", "--json", "out.json")
+    command(monkeypatch, "evaluate", "--readmes", "--system", "both")
     assert ran == [
         (*program, "ask", "Who signs?", "--folder=my documents", "--groups=a,b"),
         (*program, "evaluate", "--questions=mine.jsonl", "--json=out.json"),
+        (*program, "evaluate", "--readmes", "--system=both"),
     ]
 
 

@@ -16,6 +16,7 @@ from .intranet import Intranet, build_intranet, serve_intranet
 from .plots.amounts import (
     answer_kinds,
     distributions,
+    loss_waterfall,
     losses,
     ranked_scores,
     signed_bars,
@@ -36,7 +37,7 @@ from .plots.trends import (
 )
 from .showing import show, show_mask, show_misses, show_table, show_text
 from .trouble import install, trace
-from .widgets.asking import ask_as, four_systems, with_and_without
+from .widgets.asking import ask_as, ask_system, four_systems, with_and_without
 from .widgets.choosing import advisor, price_explorer
 from .widgets.explorers import chunk_explorer, fusion_explorer
 
@@ -45,6 +46,7 @@ __all__ = [
     "advisor",
     "answer_kinds",
     "ask_as",
+    "ask_system",
     "bar",
     "bars",
     "build_intranet",
@@ -61,6 +63,7 @@ __all__ = [
     "judged",
     "learning_curve",
     "lines",
+    "loss_waterfall",
     "losses",
     "low_rank",
     "money_over_time",

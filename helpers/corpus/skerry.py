@@ -17,7 +17,18 @@ from helpers.settings import DATASETS
 from .load import load_folder
 from .pages import Page
 from .questions import Row, checked_rows
-from .skerry_rows import DataError, Email, Probe, Question, ReplayPrompt, Revision, TaughtFact, Ticket
+from .skerry_rows import (
+    DataError,
+    Decomposition,
+    Email,
+    Probe,
+    Question,
+    ReadingQuestion,
+    ReplayPrompt,
+    Revision,
+    TaughtFact,
+    Ticket,
+)  # fmt: skip
 
 SPLITS = ("practice", "test")
 TASK_SPLITS = ("train", "validation", "test")
@@ -67,6 +78,34 @@ def load_questions(split: str = "practice") -> list[Question]:
     (200, 200)
     """
     return _rows(f"questions/{_known(split, SPLITS)}.jsonl", Question)
+
+
+def load_decompositions() -> dict[str, Decomposition]:
+    """For each two-page question, practice and test, its two look-ups as written by hand, by question id.
+
+    They are the ceiling of a planner, and never given to a system that is measured.
+
+    >>> len(load_decompositions())
+    40
+    """
+    return {row.id: row for row in _rows("questions/decompositions.jsonl", Decomposition)}
+
+
+def load_reading() -> list[ReadingQuestion]:
+    """Questions to train readers on: about Skerry pages, and about short texts of other fields.
+
+    load_reading()[0].question
+    """
+    return _rows("reading/questions.jsonl", ReadingQuestion)
+
+
+def load_reading_texts() -> list[Page]:
+    """The short texts of other fields, written for reading.
+
+    >>> len(load_reading_texts())
+    320
+    """
+    return load_folder(_existing(DATASETS / "reading" / "texts"))
 
 
 def load_revisions() -> list[Revision]:

@@ -166,3 +166,48 @@ class ReplayPrompt:
 
     id: str
     prompt: str
+
+
+@with_config(ONLY_THESE)
+@dataclass(frozen=True)
+class Decomposition:
+    """What a perfect planner would look up, one after the other, for a question that needs two pages.
+
+    id: of the question. first: asks for what the first page tells, bridge: that. second: asks for the answer,
+    with the bridge filled in.
+    """
+
+    id: str
+    first: str
+    bridge: str
+    second: str
+
+
+@with_config(ONLY_THESE)
+@dataclass(frozen=True)
+class ReadingQuestion:
+    """One question to learn reading from. source: "skerry" (a page of the wiki) or "fields" (a text of
+    datasets/reading/texts).
+
+    page: id of the page or text; `text[start:end] == quote`, the sentence or row that answers it. answer:
+    None and an empty quote when the page does not say; then start is where a tempting passage begins. accept:
+    other right wordings. kind: of the answer (value, code, date, name, phrase, yes-no, which, count,
+    arithmetic, absent). style: of the question (plain, short, long, typo, wrong-term, customer).
+    """
+
+    id: str
+    source: str
+    page: str
+    start: int
+    end: int
+    question: str
+    quote: str
+    accept: tuple[str, ...]
+    kind: str
+    style: str
+    answer: str | None = None
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """Every accepted wording; none for a question without an answer."""
+        return () if self.answer is None else (self.answer, *self.accept)

@@ -9,6 +9,8 @@ own_questions, rerankers, tunings (`python -m helpers.experiments.tunings`).
 
 from .agreement import Agreement, course_tasks
 from .arms import JudgedAnswer, search_once, try_system
+from .calibrating import Calibration, calibrate
+from .choosing import evidence_ranks
 from .claims import Claim, ClaimError, claim, current_claims, every_claim, outcome_of, recorded_claims
 from .combining import (
     WITH_GOLD,
@@ -19,6 +21,7 @@ from .combining import (
     practice_drills,
     validation_questions,
 )
+from .embedding import Compared, compare_embeddings, contrasts, embedding_training, training_lessons
 from .ingestion import (
     Cutting,
     PageReading,
@@ -39,62 +42,87 @@ from .knowledge import (
     probes_right,
     untaught_questions,
 )
+from .lessons import Lesson, held_out_lessons, lessons, other_field_questions
 from .measuring import keep_measurements, load_measurements, measure_arms
 from .milestones import Milestone, milestone, stages
 from .pairs import full_losses, skerry_groups
+from .reading import reader_plan, reading_system
 from .readmes import installed_readmes
-from .recording import recorded_opponents, recorded_trainings
+from .recording import recorded_contenders, recorded_opponents, recorded_trainings
+from .strangers import readme_questions, stranger_index
 from .structure import Structure, count_structure
 from .tasks import FACTS_RECIPE, Plan, facts_plan, score_emails, score_tickets, triage_plan, voice_plan
+from .verdict import WHERE, final_about, final_outcomes, six_arms, waterfall, where_lost
 
 __all__ = [
     "Agreement",
+    "Calibration",
     "Claim",
     "ClaimError",
+    "Compared",
     "Cutting",
     "Drill",
     "FACTS_RECIPE",
     "FreshQuestion",
     "JudgedAnswer",
+    "Lesson",
     "Milestone",
     "OFFER",
     "PageReading",
     "Plan",
     "Structure",
+    "WHERE",
     "WITH_GOLD",
     "ask_all",
+    "calibrate",
     "claim",
     "closed_book_plan",
     "combined_plan",
+    "compare_embeddings",
     "compare_reading",
+    "contrasts",
     "count_structure",
     "course_tasks",
     "current_claims",
     "edited_pages",
+    "embedding_training",
     "every_claim",
+    "evidence_ranks",
     "facts_plan",
+    "final_about",
+    "final_outcomes",
     "fresh_questions",
     "full_losses",
     "generated_drills",
+    "held_out_lessons",
     "installed_readmes",
     "judge_all",
     "keep_measurements",
+    "lessons",
     "load_measurements",
     "measure_arms",
     "milestone",
+    "other_field_questions",
     "outcome_of",
     "practice_drills",
     "probes_right",
+    "reader_plan",
+    "reading_system",
+    "readme_questions",
     "recall_of_reading",
     "recorded_claims",
+    "recorded_contenders",
     "recorded_opponents",
     "recorded_trainings",
     "score_emails",
     "score_tickets",
     "search_once",
+    "six_arms",
     "skerry_groups",
     "stages",
+    "stranger_index",
     "sub_corpus",
+    "training_lessons",
     "triage_plan",
     "try_chunker",
     "try_parent_child",
@@ -102,5 +130,7 @@ __all__ = [
     "untaught_questions",
     "validation_questions",
     "voice_plan",
+    "waterfall",
     "ways_to_read",
+    "where_lost",
 ]

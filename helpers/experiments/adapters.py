@@ -21,9 +21,10 @@ from helpers.tuning.train import demand_whole_trainings
 from helpers.tuning.tuned import ship, shipped_names
 
 from .combining import closed_book_plan, combined_plan
+from .reading import reader_plan
 from .tasks import FACTS_RECIPE, Plan, facts_plan, score_intervals, triage_plan, voice_plan
 
-LIMIT_MB = 6
+LIMIT_MB = 10
 PLANS: dict[str, Callable[[], Plan]] = {
     "triage": triage_plan,
     "voice": voice_plan,
@@ -32,6 +33,7 @@ PLANS: dict[str, Callable[[], Plan]] = {
     "facts-3-replay": partial(facts_plan, 3, FACTS_RECIPE, replay=True),
     "combined": combined_plan,
     "closed-book": closed_book_plan,
+    "reader": reader_plan,
 }
 
 

@@ -20,7 +20,7 @@ class JudgedAnswer:
     """One answered question: the text in the house format, how it was judged, tokens read and written (None:
     the endpoint does not count them).
 
-    seconds: of code and model from the passages on; search is not counted.
+    seconds: of code and model from the passages on; search is not counted. given: the answer itself.
     """
 
     question: Question
@@ -29,6 +29,7 @@ class JudgedAnswer:
     prompt_tokens: int | None
     completion_tokens: int | None
     seconds: float
+    given: Answer | None = None
 
 
 def search_once(questions: Sequence[Question], retriever: Retriever, k: int = 3) -> FoundRetriever:
@@ -54,16 +55,23 @@ def try_system(
     """
     tried = []
     for question in questions:
-        given = answer(question.question, retriever, **system)
-        passages = [hit.passage for hit in given.passages]
-        parts = in_house_format(given, system)
-        judged = judge_joint(question, parts.answer, parts.number, parts.formatted, parts.abstained, passages)
-        seconds = given.seconds - given.stages.get("search", 0.0)
-        tokens = given.prompt_tokens, given.completion_tokens
-        tried.append(JudgedAnswer(question, parts.text, judged, *tokens, seconds))
+        tried.append(judged_answer(question, answer(question.question, retriever, **system), system))
         if progress:
             progress(len(tried), len(questions))
     return tried
+
+
+def judged_answer(question: Question, given: Answer, system: Mapping[str, Any]) -> JudgedAnswer:
+    """An answer of a system, judged in the house format.
+
+    judged_answer(question, answer(question.question, index, **ENGINEERED), ENGINEERED).judged
+    """
+    passages = [hit.passage for hit in given.passages]
+    parts = in_house_format(given, system)
+    judged = judge_joint(question, parts.answer, parts.number, parts.formatted, parts.abstained, passages)
+    seconds = given.seconds - given.stages.get("search", 0.0)
+    tokens = given.prompt_tokens, given.completion_tokens
+    return JudgedAnswer(question, parts.text, judged, *tokens, seconds, given)
 
 
 def in_house_format(given: Answer, system: Mapping[str, Any]) -> HouseReply:

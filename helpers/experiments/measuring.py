@@ -15,12 +15,13 @@ import numpy as np
 from helpers import settings
 from helpers.decision import Arm, Estimate, load_arms, save_arms
 from helpers.evaluation import mean_known, share
-from helpers.generation import FEW_WORDS_EXAMPLES, FROM_SENTENCE, HouseReader, chat
+from helpers.generation import FEW_WORDS_EXAMPLES, FROM_SENTENCE, READER, EvidenceReader, HouseReader, chat
 from helpers.retrieval import embed
 from helpers.tuning import Tuned
 
 from .arms import JudgedAnswer
 from .combining import practice_drills
+from .lessons import lessons
 from .recording import RECORDING
 
 RECORD = settings.SOLUTIONS / "measurements.json"
@@ -111,6 +112,8 @@ def told_to_the_model(system: Mapping[str, Any]) -> Mapping[str, Any]:
     reader = system.get("read")
     if isinstance(reader, HouseReader):
         return reader.asking
+    if isinstance(reader, EvidenceReader):
+        return {"adapter": reader.adapter, **reader.asking}
     return {"system": FROM_SENTENCE, "examples": FEW_WORDS_EXAMPLES}
 
 
@@ -136,13 +139,18 @@ def _arm(
         seconds=round(float(np.mean([trial.seconds for trial in answered])), 3),
         fixed_tokens=min(round(prompt, 1), fixed_tokens(asking)),
         training_minutes=round(minutes, 2),
-        labelled=len(practice_drills()) if trained else 0,
+        labelled=_labelled(asking.get("adapter")) if trained else 0,
         indexing_minutes=round(indexing, 2) if searches else 0.0,
         update_minutes=round(update if searches else minutes, 4),
         update_labelled=0 if searches or not trained else WORDINGS,
         uses_search=searches,
         tuned=trained is not None,
     )
+
+
+def _labelled(adapter: str | None) -> int:
+    """Examples that somebody had to write for an adapter."""
+    return len(lessons()) if adapter == READER else len(practice_drills())
 
 
 def _questions(arms: Mapping[str, Arm]) -> int:

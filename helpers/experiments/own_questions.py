@@ -18,15 +18,19 @@ from helpers.corpus import QuestionRow, read_questions
 from helpers.corpus.load import SUFFIXES
 from helpers.evaluation import ScoredAnswer, judge_answer, summary
 from helpers.files import write_whole
-from helpers.generation import SYSTEMS, Answer, ChatError, answer, endpoint
+from helpers.generation import SYSTEMS, Answer, ChatError, adapter_of, answer, endpoint
 from helpers.models import ModelError
 from helpers.progress import Progress, bar
-from helpers.retrieval import FolderIndex, IndexFolderError, Retriever, skerry_hybrid
+from helpers.retrieval import FolderIndex, IndexFolderError, Retriever, skerry_hybrid, tuned_embedder
 from helpers.tuning import serve, shipped
+from helpers.tuning.tuned import shipped_names
+
+from .strangers import readme_questions, stranger_index
 
 PACE = 12  # documents of a page or two that are read and embedded in a second, on two cores
 DEFAULT = "grounded"  # what `answer` does unless it is told otherwise
 NAMES = (DEFAULT, *SYSTEMS)
+TUNED_SEARCH = {"both"}  # systems that search with the tuned embedding
 PROGRAM = "python -m helpers.experiments.own_questions"
 EXPECTED = (ChatError, ModelError, IndexFolderError, ValueError, OSError)
 LINES = {
@@ -54,13 +58,23 @@ def system_named(name: str) -> Mapping[str, Any]:
     """
     if name not in NAMES:
         raise ValueError(f"There is no system {name!r}; use {', '.join(NAMES)}.")
-    if name == "tuned" and not settings.endpoint():
-        serve(shipped("combined"))
-    return {} if name == DEFAULT else SYSTEMS[name]
+    return {} if name == DEFAULT else made_ready(SYSTEMS[name])
 
 
-def retriever_of(folder: Path | str | None) -> Retriever:
-    """What is searched: an index of the folder, brought up to date, or the Skerry pages.
+def made_ready(system: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same system, and the adapter of the course that its reader asks for in the local server. An
+    endpoint of one's own serves adapters itself. Raises ModelError when the adapter cannot be served.
+
+    made_ready(BOTH)
+    """
+    adapter = adapter_of(system)
+    if adapter in shipped_names() and not settings.endpoint():
+        serve(shipped(adapter))
+    return system
+
+
+def retriever_of(folder: Path | str | None, system: str = DEFAULT) -> Retriever:
+    """What a system searches: an index of the folder, brought up to date, or the Skerry pages.
 
     On stderr it says what it does and how far it is, and what was read, refused and lost. Raises PageError
     for a folder without documents.
@@ -68,8 +82,8 @@ def retriever_of(folder: Path | str | None) -> Retriever:
     retriever_of("my-documents").search("Who signs the lease?", k=3)
     """
     if folder is None:
-        return skerry_hybrid()
-    index = FolderIndex(folder)
+        return skerry_hybrid(tuned=system in TUNED_SEARCH)
+    index = FolderIndex(folder, embedder=tuned_embedder() if system in TUNED_SEARCH else None)
     if not len(index):
         documents = sum(path.suffix.lower() in SUFFIXES for path in Path(folder).expanduser().rglob("*"))
         seconds = 5 + documents // PACE
@@ -103,7 +117,7 @@ def told(given: Answer) -> str:
 def ask(options: argparse.Namespace) -> None:
     """Answer one question on the terminal."""
     system = system_named(options.system)
-    retriever = retriever_of(options.folder)
+    retriever = retriever_of(options.folder, options.system)
     print(told(answer(options.question, retriever, groups=options.groups, **system)))
 
 
@@ -158,11 +172,18 @@ def table(found: Mapping[str, Any]) -> str:
 
 def evaluate(options: argparse.Namespace) -> None:
     """Score a system on a file of questions: a line a question, a table, and JSON when it is wanted."""
-    rows = read_questions(options.questions)
+    if options.readmes and options.folder:
+        raise ValueError(
+            "--readmes searches the installed READMEs; leave out --folder, or give --questions of it."
+        )
+    rows = readme_questions() if options.readmes else read_questions(options.questions)
     if options.json:
         check_writable(options.json)
     system = system_named(options.system)
-    retriever = retriever_of(options.folder)
+    tuned = options.system in TUNED_SEARCH
+    retriever = (
+        stranger_index(tuned=tuned) if options.readmes else retriever_of(options.folder, options.system)
+    )
     print(f"{len(rows)} questions, about {len(rows):,} seconds on two cores", file=sys.stderr, flush=True)
     scored = evaluate_system(rows, retriever, system, bar("questions", options.system))
     found = summary(scored)
@@ -170,7 +191,8 @@ def evaluate(options: argparse.Namespace) -> None:
         print(f"{one.scores.lost or 'good':<14} {one.row.question}  →  {' '.join(one.given.text.split())}")
     print("\n" + table(found))
     if options.json:
-        about = {"system": options.system, "model": endpoint().model, "folder": options.folder or "Skerry"}
+        asked = "READMEs" if options.readmes else options.folder or "Skerry"
+        about = {"system": options.system, "model": endpoint().model, "folder": asked}
         made = {"about": about, "summary": found, "rows": [one.as_row() for one in scored]}
         write_whole(options.json, json.dumps(made, indent=1, ensure_ascii=False) + "\n")
         print(f"written: {options.json}")
@@ -195,7 +217,9 @@ def parser(program: str = PROGRAM) -> argparse.ArgumentParser:
     one.add_argument("--groups", type=_names, help="names with commas: only pages that one of these may read")
     one.set_defaults(do=ask)
     many = commands.add_parser("evaluate", help="score a system on a file of questions")
-    many.add_argument("--questions", required=True, metavar="FILE.jsonl")
+    what = many.add_mutually_exclusive_group(required=True)
+    what.add_argument("--questions", metavar="FILE.jsonl")
+    what.add_argument("--readmes", action="store_true", help="the course's questions over installed READMEs")
     many.add_argument("--json", metavar="OUT", help="keep the summary and every answer")
     many.set_defaults(do=evaluate)
     for command in (one, many):

@@ -78,6 +78,8 @@ class Record:
 
 TRAININGS = Record(settings.SOLUTIONS / "trainings.json")
 OPPONENTS = Record(settings.SOLUTIONS / "opponents.json")
+CONTENDERS = Record(settings.SOLUTIONS / "contenders.json")
+FINAL = Record(settings.SOLUTIONS / "final.json")
 
 
 def recorded_trainings(experiment: str | None = None) -> Rows:
@@ -105,3 +107,11 @@ def recorded_opponents() -> Rows:
     200
     """
     return OPPONENTS.rows()
+
+
+def recorded_contenders() -> Rows:
+    """ "side: setting" -> what is recorded of it (`helpers.experiments.contenders.row_of`).
+
+    recorded_contenders()["both: 5 pieces"]["gain"]
+    """
+    return CONTENDERS.rows()

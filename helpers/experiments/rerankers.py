@@ -1,14 +1,18 @@
-"""Train what is shipped in weights/, and store it there whole or not at all.
+"""Train what searching and choosing ship in their folders weights/, and store it whole or not at all.
 
     python -m helpers.experiments.rerankers weights          learn the ranking weights
     python -m helpers.experiments.rerankers cross-encoder    train the cross-encoder
+    python -m helpers.experiments.rerankers embedding        tune the embedding
+    python -m helpers.experiments.rerankers chooser          learn the chooser's weights, with that embedding
+    python -m helpers.experiments.rerankers compare          recall of the plain and the tuned embedding
 
-The first takes half a minute, and a minute more the first time; the second two minutes of preparation and
-then --minutes, 14 unless said.
+On two quiet cores: half a minute (and a minute more the first time), two minutes of preparation and then
+--minutes (14 unless said), ten minutes, two minutes, one minute.
 """
 
 import argparse
 import sys
+from collections.abc import Callable
 
 import numpy as np
 
@@ -20,6 +24,7 @@ from helpers.retrieval.cross_encoder import WEIGHTS, write_weights
 from helpers.retrieval.learned import WEIGHTS as LEARNED
 from helpers.retrieval.learned import fit
 
+from . import choosing, embedding
 from .pairs import skerry_groups, store_losses
 
 PER_QUESTION = 20  # candidates of each question that the ranking weights are learned from
@@ -53,18 +58,26 @@ def train_cross_encoder(minutes: float, progress: Progress | None = None) -> Non
     print(f"{len(result.losses)} steps; stored in {WEIGHTS}")
 
 
+WORK: dict[str, Callable[[float], None]] = {
+    "weights": lambda minutes: learn_weights(),
+    "cross-encoder": lambda minutes: train_cross_encoder(minutes, bar("s", every=5)),
+    "embedding": lambda minutes: embedding.train_and_store(bar("steps", every=5)),
+    "chooser": lambda minutes: choosing.store_chooser(),
+    "compare": lambda minutes: embedding.show_comparison(),
+}
+
+
 def main(arguments: list[str]) -> None:
     """Command line."""
     parser = argparse.ArgumentParser(
-        prog="python -m helpers.experiments.rerankers", description="Train what notebook 06 ships."
+        prog="python -m helpers.experiments.rerankers", description="Train what searching and choosing ship."
     )
-    parser.add_argument("what", choices=("weights", "cross-encoder"))
-    parser.add_argument("--minutes", type=float, default=MINUTES, help=f"{MINUTES} unless said")
+    parser.add_argument("what", choices=tuple(WORK))
+    parser.add_argument(
+        "--minutes", type=float, default=MINUTES, help=f"of the cross-encoder, {MINUTES} unless said"
+    )
     chosen = parser.parse_args(arguments)
-    if chosen.what == "weights":
-        learn_weights()
-    else:
-        train_cross_encoder(chosen.minutes, bar("s", every=5))
+    WORK[chosen.what](chosen.minutes)
 
 
 if __name__ == "__main__":

@@ -5,30 +5,23 @@
     given.text, given.citations, given.abstained, given.confidence, given.stages
 
 Every step is an argument, so every system of this course is a setting of the same function
-(retrieval-augmented generation: Lewis et al. 2020, arXiv 2005.11401). Four of them have names:
-
-    answer(question, index, **CLOSED_BOOK)    the model's memory alone
-    answer(question, index, **PROMPT_ONLY)    three passages in the prompt, rules and two examples
-    answer(question, index, **ENGINEERED)     code chooses a sentence, the model reads it, code checks
-    answer(question, index, **TUNED)          three passages, read by the adapter `combined`
+(retrieval-augmented generation: Lewis et al. 2020, arXiv 2005.11401). Five of them have names (`systems`).
 
 The quote of a citation is cut from the page by code and never the model's own wording. What this leaves
 out: answers that need several sentences, and asking twice.
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from helpers import settings
 from helpers.retrieval import Hit, Retriever, skerry_hybrid
 
 from .citations import NOT_IN_DOCUMENTS, Citation, best_quote, copied_share, is_abstention, ungrounded
 from .client import Reply
-from .evidence import Choose, Evidence, best_evidence, nearest_sentence, whole_passages
-from .forms import HOUSE_EXAMPLES, HOUSE_RULES
-from .readers import HouseReader, Read, Reading, from_memory, read_few_words, read_passages, read_sentence
+from .evidence import Choose, Evidence, best_evidence, cited_piece, whole_passages
+from .readers import Read, Reading, from_memory, read_passages, read_sentence
 
 PASSAGES = 3
 # Confidence below which nothing is said. Chosen on the 200 practice questions about Skerry, where a wrong
@@ -44,8 +37,9 @@ class Answer:
 
     passages: what was found. evidence: what of it the reader was given; cited: the piece of evidence
     that the answer names, None for none. reply: what the model wrote, also when that was withheld.
-    confidence: score of the evidence x share of the answer that is copied from it, None where no
-    evidence was scored. unsupported: what `verify` found wanting. reason: why it abstained, else empty.
+    confidence: the reader's own; else score of the evidence x share of the answer that is copied from it,
+    None where no evidence was scored. unsupported: what `verify` found wanting. reason: why it abstained,
+    else empty.
     prompt_tokens, completion_tokens: None where the endpoint does not count. stages: seconds by stage.
     """
 
@@ -119,6 +113,12 @@ def answer(
         raise ValueError(f"threshold is {threshold!r}; give a number, or None to answer always.")
     if isinstance(groups, str):
         raise ValueError(f"groups is the text {groups!r}; give a set of names, such as {{{groups!r}}}.")
+    own = getattr(read, "answers_from", None)
+    if own is not None and own != threshold:
+        raise ValueError(
+            f"The reader answers from a confidence of {own:g} on, and the threshold is {threshold!r}. Set "
+            "both at once: with_threshold(system, level)."
+        )
     default_choose, default_read = _suiting_the_model(k)
     choose, read = choose or default_choose, read or default_read
     started = time.perf_counter()
@@ -160,64 +160,10 @@ def abstain_if_weak(
     return _silent(replace(given, unsupported=missing), reason)
 
 
-# ---- systems with a name -------------------------------------------------------------------------
-
-
-def prompted(k: int = PASSAGES, constrained: bool = False, **asking: Any) -> dict[str, Any]:
-    """Settings of `answer` for a model that is given whole passages and writes the house format itself.
-
-    k: 0 for a closed book. constrained: decode by a schema. asking: arguments of `chat` (system, examples,
-    adapter). Nothing is checked afterwards: what such a system says is the model's own.
-
-    >>> prompted(adapter="combined")["read"]
-    HouseReader(asking={'adapter': 'combined'}, constrained=False)
-    """
-    reader = HouseReader(asking, constrained)
-    return {"k": k, "choose": whole_passages, "read": reader, "verify": None, "threshold": None}
-
-
-CLOSED_BOOK: dict[str, Any] = {"k": 0, "read": from_memory, "verify": None, "threshold": None}
-PROMPT_ONLY = prompted(system=HOUSE_RULES, examples=HOUSE_EXAMPLES)
-ENGINEERED: dict[str, Any] = {
-    "choose": best_evidence,
-    "read": read_few_words,
-    "verify": unsupported_parts,
-    "threshold": THRESHOLD,
-}
-TUNED = prompted(adapter="combined")
-SYSTEMS: Mapping[str, Mapping[str, Any]] = {
-    "closed-book": CLOSED_BOOK,
-    "prompt-only": PROMPT_ONLY,
-    "engineered": ENGINEERED,
-    "tuned": TUNED,
-}
-
-
-def basic(reader: str | None = None) -> dict[str, Any]:
-    """Settings of `answer` for notebook 02's first system: it reads, cites, and checks nothing.
-
-    reader: "sentence" gives the model the one nearest sentence, "passages" all that was found; None: what
-    suits the model. Raises ValueError for another word.
-
-    >>> basic("sentence")["choose"].__name__
-    'nearest_sentence'
-    """
-    reader = reader or ("sentence" if _small_model() else "passages")
-    if reader not in ("sentence", "passages"):
-        raise ValueError(f"There is no reader {reader!r}; use 'sentence' or 'passages'.")
-    small = reader == "sentence"
-    return {
-        "choose": nearest_sentence if small else whole_passages,
-        "read": read_sentence if small else read_passages,
-        "verify": None,
-        "threshold": None,
-    }
-
-
 # ---- steps ---------------------------------------------------------------------------------------
 
 
-def _small_model() -> bool:
+def small_model() -> bool:
     """The course's own model answers, which loses the thread in whole passages (notebook 02 measures
     that).
     """
@@ -227,7 +173,7 @@ def _small_model() -> bool:
 def _suiting_the_model(k: int) -> tuple[Choose, Read]:
     if k == 0:
         return whole_passages, from_memory
-    return (best_evidence, read_sentence) if _small_model() else (whole_passages, read_passages)
+    return (best_evidence, read_sentence) if small_model() else (whole_passages, read_passages)
 
 
 def _search(question: str, retriever: Retriever | None, k: int, groups: set[str] | None) -> list[Hit]:
@@ -243,16 +189,15 @@ def _search(question: str, retriever: Retriever | None, k: int, groups: set[str]
 
 
 def _as_reading(read: Reading | Reply | str, evidence: Sequence[Evidence]) -> Reading:
-    """What a reader gave, as a Reading. Whoever names no piece of evidence was given one to read: the
-    first.
+    """What a reader gave, as a Reading. Where it names no piece of evidence, code looks for the answer in
+    them.
     """
     if isinstance(read, Reading):
         return read
-    number = 1 if evidence else None
     if isinstance(read, Reply):
-        return Reading(read.text, number, read)
+        return Reading(read.text, cited_piece(read.text, evidence), read)
     if isinstance(read, str):
-        return Reading(read, number, Reply(read, None, None, 0.0))
+        return Reading(read, cited_piece(read, evidence), Reply(read, None, None, 0.0))
     raise ValueError(f"The reader gave a {type(read).__name__}; it must give a text, a Reply or a Reading.")
 
 
@@ -269,9 +214,7 @@ def _with_citation(
         evidence,
         cited,
         reading.reply.text,
-        None
-        if cited is None or cited.score is None
-        else cited.score * copied_share(reading.text, cited.text),
+        _confidence(reading, cited),
         prompt_tokens=reading.reply.prompt_tokens,
         completion_tokens=reading.reply.completion_tokens,
         stages=stages,
@@ -281,6 +224,12 @@ def _with_citation(
     if reading.reply.ending not in ("answered", "cut"):
         return _silent(given, reading.reply.why)
     return given
+
+
+def _confidence(reading: Reading, cited: Evidence | None) -> float | None:
+    if reading.confidence is not None or cited is None or cited.score is None:
+        return reading.confidence
+    return cited.score * copied_share(reading.text, cited.text)
 
 
 def _cite(cited: Evidence, text: str) -> Citation:

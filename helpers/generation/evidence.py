@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from helpers.corpus import Passage, Sentence, sentences
+from helpers.corpus import Passage, Sentence, sentences, stands_in
 from helpers.retrieval import Hit, embed, words
 
 COVERAGE = 0.5  # weight of the shared words beside the cosine; chosen on practice questions (notebook 07)
@@ -108,7 +108,7 @@ def rank_evidence_many(
 
     rank_evidence_many(questions, index.search_many(questions, k=3))
     """
-    candidates = [[(hit, part) for hit in hits for part in _parts(hit.passage)] for hits in rankings]
+    candidates = [[(hit, part) for hit in hits for part in parts_of(hit.passage)] for hits in rankings]
     texts = [[_judged(hit.passage, part, heading) for hit, part in found] for found in candidates]
     distinct = sorted({text for several in texts for text in several})
     if not distinct:
@@ -140,10 +140,44 @@ def shared_words(question: str, text: str) -> float:
     return len(asked & set(words(text))) / len(asked) if asked else 0.0
 
 
-def _parts(passage: Passage) -> list[Sentence]:
+def under_heading(piece: Evidence) -> str:
+    """A piece as a reader can place it: title and headings, then the text; a table below them.
+
+    >>> under_heading(whole_passages("", [Hit(Passage("p1", "Soak", "Time", "74 h.", 0, 5, 3), 0.9, 1)])[0])
+    'Soak > Time: 74 h.'
+    """
+    above, joint = heading_of(piece.passage), "\n" if "\n" in piece.text else " "
+    return f"{above}:{joint}{piece.text}" if above else piece.text
+
+
+def cited_piece(text: str, evidence: Sequence[Evidence]) -> int | None:
+    """The first piece that holds an answer, from 1; None without evidence.
+
+    A yes, a no or a sum stands nowhere as it is; then it is the first piece, which was thought best.
+
+    >>> from helpers.corpus import Passage
+    >>> soak, dry = (Passage("p1", "Soak", "", text, 0, 18, 5) for text in ("Soak it.", "Dry it for 2 h."))
+    >>> cited_piece("2 h", whole_passages("How long?", [Hit(soak, 0.9, 1), Hit(dry, 0.8, 2)]))
+    2
+    """
+    holding = (i for i, piece in enumerate(evidence, 1) if stands_in(text, piece.text))
+    return next(holding, 1 if evidence else None)
+
+
+def parts_of(passage: Passage) -> list[Sentence]:
+    """The sentences and rows of a passage; the whole of one that has none."""
     return sentences(passage.text, passage.table) or [Sentence(passage.text, passage.table)]
 
 
+def heading_of(passage: Passage) -> str:
+    """Title and headings above a passage, in one line; empty where there are none.
+
+    >>> heading_of(Passage("p1", "Soak", "Duration", "It takes 74 hours.", 0, 18, 5))
+    'Soak > Duration'
+    """
+    return " > ".join(name for name in (passage.title, passage.section) if name)
+
+
 def _judged(passage: Passage, part: Sentence, heading: bool) -> str:
-    above = " > ".join(name for name in (passage.title, passage.section) if name) if heading else ""
+    above = heading_of(passage) if heading else ""
     return f"{above}\n{part.readable}" if above else part.readable

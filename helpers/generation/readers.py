@@ -64,11 +64,13 @@ class Reading:
 
     text: the answer's own words, or the agreed sentence. number: which piece of the evidence it names,
     from 1; None for none. reply: the model's reply, its text in the form in which it was written.
+    confidence: how sure the model itself is, 0 to 1; None where it does not say.
     """
 
     text: str
     number: int | None
     reply: Reply
+    confidence: float | None = None
 
 
 Read = Callable[[str, list[Evidence]], Reading | Reply | str]

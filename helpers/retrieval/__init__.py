@@ -11,6 +11,7 @@ Every retriever takes pages, passages or plain texts and gives ranked hits, so t
     RerankRetriever(hybrid, MaxSim()).search("How deep may a Kittiwake 4 be moored?", k=3)
 """
 
+from .contrastive import Asked, Level, info_nce, train_embedding
 from .cross_encoder import CrossEncoder, NamedCrossEncoder
 from .dense import DenseRetriever
 from .embed import OnnxEmbedder, SentenceTransformerEmbedder, embed, get_embedder
@@ -44,8 +45,10 @@ from .skerry import (
 from .stages import ParentRetriever, Reranker, RerankRetriever
 from .store import CachedEmbedder, Embedder, VectorStore
 from .training import Group, Labelled, train, with_hard_negatives
+from .tuned_embedding import TunedEmbedder, tuned_embedder
 
 __all__ = [
+    "Asked",
     "BM25Retriever",
     "CachedEmbedder",
     "CrossEncoder",
@@ -63,6 +66,7 @@ __all__ = [
     "IndexFolderError",
     "Labelled",
     "LearnedReranker",
+    "Level",
     "Linear",
     "LsaEmbedder",
     "MaxSim",
@@ -77,6 +81,7 @@ __all__ = [
     "SentenceTransformerEmbedder",
     "StaticEmbedder",
     "SyncReport",
+    "TunedEmbedder",
     "VectorStore",
     "cross_validated",
     "differences",
@@ -86,6 +91,7 @@ __all__ = [
     "forget",
     "get_embedder",
     "index_folder",
+    "info_nce",
     "inverse_document_frequency",
     "maxsim",
     "min_max",
@@ -100,6 +106,8 @@ __all__ = [
     "skerry_reranked",
     "token_table",
     "train",
+    "train_embedding",
+    "tuned_embedder",
     "weighted_sum",
     "with_hard_negatives",
     "word_score",

@@ -20,6 +20,7 @@ from .hits import Hit
 from .training import ALPHA, RANK, pair_encoder
 
 WEIGHTS = Path(__file__).parent / "weights" / "cross_encoder.safetensors"
+COMMAND = "python -m helpers.experiments.rerankers cross-encoder"
 PAIRS_AT_ONCE = 10
 
 
@@ -74,7 +75,7 @@ def merged_graph(weights: dict[str, np.ndarray]) -> bytes:
         for tensor in graph.graph.initializer
         if len(tensor.dims) == 2
     }
-    for name in [name.removesuffix(".a") for name in weights if name.endswith(".a")]:
+    for name in _stems(weights, ".a"):
         matrix = plain[name.removeprefix("encoder.") + ".weight"]
         place = places.get(np.ascontiguousarray(matrix.T).tobytes())
         if place is None:
@@ -88,17 +89,26 @@ def merged_graph(weights: dict[str, np.ndarray]) -> bytes:
     return graph.SerializeToString()
 
 
-def read_weights(path: Path = WEIGHTS) -> dict[str, np.ndarray]:
-    """Weights from a file, as float32. Raises ModelError when it is missing or damaged."""
+def read_weights(path: Path = WEIGHTS, command: str = COMMAND) -> dict[str, np.ndarray]:
+    """Weights from a file, as float32. Raises ModelError, naming the command that trains them again, when it
+    is missing or damaged, or holds one half of an update without the other.
+    """
     from safetensors.numpy import load_file
 
     try:
-        return {name: value.astype(np.float32) for name, value in load_file(path).items()}
+        weights = {name: value.astype(np.float32) for name, value in load_file(path).items()}
+        halves = [set(_stems(weights, half)) for half in (".a", ".b")]
+        if lone := sorted(halves[0] ^ halves[1]):
+            raise ValueError(f"of {lone[0]} one half is missing")
     except Exception as error:
         raise models.ModelError(
-            f"{path} is missing or damaged ({str(error).splitlines()[0]}). Train it again with: "
-            "python -m helpers.experiments.rerankers cross-encoder"
+            f"{path} is missing or damaged ({str(error).splitlines()[0]}). Train it again with: {command}"
         ) from None
+    return weights
+
+
+def _stems(weights: dict[str, np.ndarray], half: str) -> list[str]:
+    return [name.removesuffix(half) for name in weights if name.endswith(half)]
 
 
 def write_weights(weights: dict[str, np.ndarray], path: Path = WEIGHTS) -> None:

@@ -34,12 +34,15 @@ DIMENSIONS = 384  # of MiniLM
 
 
 class OnnxEmbedder:
-    """all-MiniLM-L6-v2 on onnxruntime."""
+    """all-MiniLM-L6-v2 on onnxruntime.
+
+    graph: the ONNX graph, or its file; None: the model as it was published.
+    """
 
     name = "all-MiniLM-L6-v2"
 
-    def __init__(self) -> None:
-        self._session = onnx_session(str(models.file("minilm", "model.onnx")))
+    def __init__(self, graph: str | bytes | None = None) -> None:
+        self._session = onnx_session(graph or str(models.file("minilm", "model.onnx")))
         self._tokenizer = minilm_tokenizer()
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._tokenizer.enable_padding()
@@ -49,6 +52,10 @@ class OnnxEmbedder:
     @cached_property
     def identity(self) -> str:
         """SHA-256 over the weights and the tokenizer."""
+        return self.plain_identity()
+
+    def plain_identity(self) -> str:
+        """The same of the model as it was published, whatever was merged into it."""
         files = [models.file("minilm", name) for name in ("model.onnx", "tokenizer.json")]
         return digest(*map(verify.digest, files))
 

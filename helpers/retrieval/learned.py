@@ -52,8 +52,11 @@ class Linear:
         write_whole(path, json.dumps(made, indent=1) + "\n")
 
     @classmethod
-    def load(cls, path: Path = WEIGHTS) -> "Linear":
-        """Read what `save` wrote. Raises ValueError for a file that is missing or damaged."""
+    def load(cls, path: Path = WEIGHTS, command: str = "rerankers weights") -> "Linear":
+        """Read what `save` wrote. command: of helpers.experiments, which writes it again.
+
+        Raises ValueError for a file that is missing or damaged.
+        """
         try:
             made = json.loads(path.read_text(encoding="utf-8"))
             return cls(
@@ -64,7 +67,7 @@ class Linear:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             raise ValueError(
                 f"{path} is missing or damaged. Learn the weights again with: "
-                "python -m helpers.experiments.rerankers weights"
+                f"python -m helpers.experiments.{command}"
             ) from None
 
 

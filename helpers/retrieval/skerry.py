@@ -4,7 +4,7 @@
     skerry_index()       by meaning, Chroma on disk    (02)
     skerry_dense()       by meaning, in memory         (02)
     skerry_keyword()     by words                      (05)
-    skerry_hybrid()      both, fused                   (05)
+    skerry_hybrid()      both, fused                   (05); tuned=True: by the tuned embedding (06)
     skerry_reranked()    the hybrid's first passages, reordered (06)
 
 The vectors of passages and of their tokens are made in one pass through the network and kept on disk; the
@@ -27,6 +27,7 @@ from .learned import LearnedReranker
 from .maxsim import MaxSim
 from .stages import RerankRetriever
 from .store import VectorStore, encode_keeping_tokens, store_path
+from .tuned_embedding import tuned_embedder
 
 
 @lru_cache(maxsize=1)
@@ -53,15 +54,21 @@ def skerry_index() -> Index:
     return index
 
 
-@lru_cache(maxsize=1)
-def skerry_dense() -> DenseRetriever:
-    """Search by meaning.
+def skerry_dense(tuned: bool = False) -> DenseRetriever:
+    """Search by meaning. tuned: by the course's tuned embedding.
 
     skerry_dense().search("How deep may a Kittiwake 4 be moored?")
     """
-    passages, embedder = skerry_passages(), get_embedder()
-    vectors = encode_keeping_tokens(embedder, [passage.with_header for passage in passages], _tokens())
-    return DenseRetriever(passages, embedder, vectors=vectors)
+    return _dense(bool(tuned))
+
+
+@lru_cache(maxsize=2)
+def _dense(tuned: bool) -> DenseRetriever:
+    passages = skerry_passages()
+    if tuned:
+        return DenseRetriever(passages, tuned_embedder())
+    embedder, texts = get_embedder(), [passage.with_header for passage in passages]
+    return DenseRetriever(passages, embedder, vectors=encode_keeping_tokens(embedder, texts, _tokens()))
 
 
 @lru_cache(maxsize=1)
@@ -73,13 +80,17 @@ def skerry_keyword() -> BM25Retriever:
     return BM25Retriever(skerry_passages())
 
 
-@lru_cache(maxsize=1)
-def skerry_hybrid() -> HybridRetriever:
-    """Both, fused by reciprocal rank.
+def skerry_hybrid(tuned: bool = False) -> HybridRetriever:
+    """Both, fused by reciprocal rank. tuned: meaning by the course's tuned embedding.
 
     skerry_hybrid().search("How deep may a Kittiwake 4 be moored?")
     """
-    return HybridRetriever([skerry_dense(), skerry_keyword()])
+    return _hybrid(bool(tuned))
+
+
+@lru_cache(maxsize=2)
+def _hybrid(tuned: bool) -> HybridRetriever:
+    return HybridRetriever([_dense(tuned), skerry_keyword()])
 
 
 @lru_cache(maxsize=1)

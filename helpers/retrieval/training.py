@@ -133,7 +133,7 @@ def network(start: dict[str, np.ndarray] | None = None) -> "Module":
         def __init__(self) -> None:
             super().__init__()
             self.encoder = AutoModel.from_pretrained(models.folder("minilm"), dtype=torch.float32)
-            _add_updates(self.encoder)
+            add_updates(self.encoder)
             self.head = torch.nn.Parameter(torch.zeros(self.encoder.config.hidden_size))
             self.scale = torch.nn.Parameter(torch.tensor([SCALE]))
 
@@ -155,7 +155,7 @@ def network(start: dict[str, np.ndarray] | None = None) -> "Module":
     return made
 
 
-def _add_updates(encoder: Any) -> None:
+def add_updates(encoder: Any) -> None:
     """Low-rank updates beside every matrix of the last layers; everything else is frozen."""
     import torch
     from peft import LoraConfig, inject_adapter_in_model
@@ -184,7 +184,7 @@ def _peft_name(name: str) -> str:
     return name
 
 
-def _our_name(name: str) -> str:
+def our_name(name: str) -> str:
     for ours, theirs in _PEFT.items():
         name = name.replace(theirs, ours)
     return name
@@ -237,7 +237,7 @@ def train(
                     else (step + 1, total)
                 )
             )
-    weights = {_our_name(name): p.detach().numpy().copy() for name, p in trainable.items()}
+    weights = {our_name(name): p.detach().numpy().copy() for name, p in trainable.items()}
     return Trained(
         weights, losses, float(np.log(1 + len(groups[0].negatives))), time.perf_counter() - started
     )

@@ -17,6 +17,7 @@ from .data import (
     masked_labels,
     subset,
     ticket_examples,
+    write_openai,
 )
 from .export import export_adapter
 from .network import add_lora, lora_forward, merged, remove_lora, trained_parameters
@@ -53,4 +54,5 @@ __all__ = [
     "trained_parameters",
     "tune",
     "unpacked",
+    "write_openai",
 ]

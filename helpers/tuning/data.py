@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from helpers.corpus import Email, Ticket
+from helpers.files import write_whole
 
 from .base import TuningError
 
@@ -162,6 +163,33 @@ def _example(line: str, where: str) -> Example:
     if not isinstance(row.get("system"), str | None):
         raise TuningError(f'{where}: "system" must be a text, or be left out.')
     return Example(row["user"], answer, row.get("system"))
+
+
+def write_openai(examples: Sequence[Example], path: Path | str) -> Path:
+    """Write examples as a fine-tuning file for OpenAI and whoever takes the same form; returns the path.
+
+    One line an example: {"messages": [{"role": "system" …}, {"role": "user" …}, {"role": "assistant" …}]}.
+    Raises TuningError for no example, or a path that cannot be written; the file is whole or not there.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_openai([Example("K4?", "adrift")], f"{folder}/mine.jsonl").read_text()
+    '{"messages": [{"role": "user", "content": "K4?"}, {"role": "assistant", "content": "adrift"}]}\\n'
+    """
+    if not examples:
+        raise TuningError("There is no example to write.")
+    lines = []
+    for one in examples:
+        turns = [("system", one.system)] * bool(one.system) + [("user", one.user), ("assistant", one.answer)]
+        messages = [{"role": role, "content": content} for role, content in turns]
+        lines.append(json.dumps({"messages": messages}, ensure_ascii=False))
+    try:
+        write_whole(path, "\n".join(lines) + "\n")
+    except OSError as error:
+        raise TuningError(
+            f"{path} cannot be written ({error.strerror or error}). Check the folder."
+        ) from None
+    return Path(path)
 
 
 # ---- tokens and batches --------------------------------------------------------------------------

@@ -4,9 +4,16 @@ GGUF specification: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md. O
 llama.cpp keeps the rows of the query and key matrices of Llama models in another order than transformers
 (rotary pairs side by side), so the rows of their lora_b must be put into that order too. Without it the
 adapter loads, runs and answers nonsense.
+
+llama.cpp scales an update by alpha / rank, alpha of the file and rank of each pair of matrices. What peft
+scales otherwise (rsLoRA: alpha / sqrt(rank), Kalajdzievski 2023, arXiv 2312.03732; `alpha_pattern`) is put
+into lora_b.
 """
 
 import json
+import math
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +31,8 @@ NAMES = {
     "up_proj": "ffn_up",
     "down_proj": "ffn_down",
 }
+# What a configuration must say, or leave out, for llama.cpp to apply all of it.
+FINE = {"use_dora": False, "bias": "none", "fan_in_fan_out": False, "modules_to_save": None}
 LARGEST = float(np.finfo(np.float16).max)
 
 
@@ -50,6 +59,8 @@ def export_adapter(peft_folder: Path | str, target: Path | str) -> Path:
         writer.add_float32("adapter.lora.alpha", float(config["lora_alpha"]))
         for name, values in sorted(tensors.items()):
             block, matrix, half = _parts_of(name)
+            if half == "b":
+                values = values * extra_scale(config, name, rank=values.shape[1])
             if half == "b" and matrix in heads:
                 values = permute_rows(values, heads[matrix])
             values = np.ascontiguousarray(values, dtype=np.float16)
@@ -59,6 +70,22 @@ def export_adapter(peft_folder: Path | str, target: Path | str) -> Path:
         writer.write_tensors_to_file()
         writer.close()
     return Path(target)
+
+
+def extra_scale(config: Mapping, name: str, rank: int) -> float:
+    """What lora_b must be multiplied by, so that alpha / rank of the file becomes peft's own scale.
+
+    >>> extra_scale({"lora_alpha": 16, "use_rslora": True}, "base_model.model.q_proj.lora_B.weight", 4)
+    2.0
+    """
+    alpha = config["lora_alpha"]
+    module = name.removeprefix("base_model.model.").removesuffix(".lora_B.weight")
+    for pattern, special in (config.get("alpha_pattern") or {}).items():
+        if re.match(rf"(.*\.)?({pattern})$", module):  # as peft matches
+            alpha = special
+            break
+    scale = alpha / math.sqrt(rank) if config.get("use_rslora") else alpha / rank
+    return scale * rank / config["lora_alpha"]
 
 
 def permute_rows(rows: np.ndarray, heads: int) -> np.ndarray:
@@ -71,9 +98,10 @@ def permute_rows(rows: np.ndarray, heads: int) -> np.ndarray:
 
 
 def read_peft(folder: Path | str) -> tuple[dict, dict[str, np.ndarray]]:
-    """(lora_alpha and base_model_name_or_path, name -> weights) of a folder that peft saved.
+    """(configuration, name -> weights) of a folder that peft saved.
 
-    Raises TuningError when files are missing or damaged, or hold weights that are no numbers.
+    Raises TuningError when files are missing or damaged, or hold weights that are no numbers, and
+    UnservableError for a kind of update that llama.cpp does not know.
     """
     from safetensors import SafetensorError
     from safetensors.numpy import load_file
@@ -82,11 +110,18 @@ def read_peft(folder: Path | str) -> tuple[dict, dict[str, np.ndarray]]:
     try:
         config = json.loads((folder / "adapter_config.json").read_text(encoding="utf-8"))
         tensors = load_file(folder / "adapter_model.safetensors")
-        config = {name: config[name] for name in ("lora_alpha", "base_model_name_or_path")}
+        if not (isinstance(config["base_model_name_or_path"], str) and config["lora_alpha"] > 0):
+            raise ValueError("its lora_alpha must be above 0 and its base model a name")
     except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
         raise TuningError(
             f"{folder} holds no adapter saved by peft ({error}). Give the folder that save_pretrained wrote."
         ) from None
+    odd = [name for name, fine in FINE.items() if config.get(name, fine) not in (fine, [], "")]
+    if odd:
+        raise UnservableError(
+            f"The adapter was made with {' and '.join(odd)}, which llama.cpp does not apply. "
+            "Train it without, or serve the peft folder with vLLM."
+        )
     for name, values in tensors.items():
         if not (np.abs(values) <= LARGEST).all():  # no number compares as false
             raise TuningError(

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from helpers.classroom import ask_as, four_systems, with_and_without
+from helpers.classroom import ask_as, ask_system, four_systems, with_and_without
 from helpers.classroom.widgets import GREEN, RED
 from helpers.classroom.widgets.asking import Column, side_by_side
 from helpers.corpus import Page, Passage, chunk_pages
@@ -227,6 +227,28 @@ def test_an_abstention_says_why_and_what_the_model_had_written():
     shown = asked.children[-1].value
     assert "abstained: not in the cited passage: 47" in shown and "&lt;i&gt;47" in shown
     assert RED in shown and "verified" not in shown
+
+
+# ---- one system -----------------------------------------------------------------------------------------
+
+
+def test_one_system_is_asked_with_its_settings_and_everything_is_escaped(monkeypatch):
+    from helpers import generation
+
+    asked = []
+    monkeypatch.setattr(
+        generation,
+        "answer",
+        lambda *what, **how: asked.append((what, how)) or Answer(what[0], EVIL, reply=EVIL),
+    )
+    pick, text, button, result = ask_system("index", [ASKED, "How deep?"], {"k": 10}).children
+    pick.value = "How deep?"
+    button.click()
+    assert asked == [(("How deep?", "index"), {"k": 10})]
+    assert "&lt;script&gt;" in result.value and "<script>" not in result.value
+    text.value = "  "
+    button.click()
+    assert "Type a question first" in result.value and len(asked) == 1 and not button.disabled
 
 
 # ---- with and without -----------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from helpers.corpus import (
     PageError,
     Paraphrase,
     TaughtFact,
+    load_decompositions,
     load_emails,
     load_pages,
     load_probes,
@@ -21,6 +22,7 @@ from helpers.corpus import (
     load_tickets,
     load_world,
     skerry,
+    stands_in,
     world_value,
 )
 from helpers.evaluation import is_right
@@ -247,3 +249,23 @@ def test_a_line_sign_inside_a_text_survives_the_round_trip(folder, sign):
     row = {"id": "t-1", "split": "train", "text": f"one{sign}two", "record": {}}
     (folder / "tickets" / "train.jsonl").write_text(build.jsonl([row]), encoding="utf-8")
     assert load_tickets("train")[0].text == f"one{sign}two"
+
+
+def test_every_two_page_question_has_its_two_look_ups_and_neither_gives_the_answer_away():
+    asked = {
+        question.id: question
+        for split in skerry.SPLITS
+        for question in load_questions(split)
+        if question.type == "two_page"
+    }
+    planned = load_decompositions()
+    assert planned.keys() == asked.keys() and len(planned) == 40
+    for name, plan in planned.items():
+        assert plan.first != plan.second != asked[name].question
+        told = [
+            answer
+            for answer in asked[name].answers
+            for text in (plan.first, plan.second)
+            if stands_in(answer, text)
+        ]
+        assert not told, (name, told)

@@ -67,7 +67,7 @@ def test_a_system_answers_every_question_over_its_passages(asked):
     first, second = try_system(TUNED, [HOURS, ROOM], FOUND)
     assert [arguments for _, arguments in asked] == [{"max_tokens": 32, "adapter": "combined"}] * 2
     assert "[2] Pump" in asked[0][0] and "[2]" not in asked[1][0]
-    assert first == JudgedAnswer(HOURS, "74 hours [2]", first.judged, 90, 7, first.seconds)
+    assert first == JudgedAnswer(HOURS, "74 hours [2]", first.judged, 90, 7, first.seconds, first.given)
     assert first.judged.joint and first.judged.cited and second.judged.invented and not second.judged.joint
     assert first.seconds >= 0
 

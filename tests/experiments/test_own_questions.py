@@ -4,9 +4,10 @@ import json
 
 import pytest
 
-from helpers.experiments import own_questions
+from helpers.corpus import Page
+from helpers.experiments import own_questions, readme_questions, stranger_index
 from helpers.experiments.own_questions import NAMES, main, system_named, told
-from helpers.generation import NOT_IN_DOCUMENTS, SYSTEMS, Answer, Reply, readers
+from helpers.generation import NOT_IN_DOCUMENTS, SYSTEMS, Answer, Reply, evidence_reader, readers
 
 ROWS = [
     {
@@ -46,7 +47,8 @@ def questions(tmp_path):
 def says(monkeypatch):
     """A model that copies the value of the kettle, whatever it is asked."""
     reply = Reply("1.7 litres", 90, 4, 0.1, data={"passage": 1, "answer": "1.7 litres"})
-    monkeypatch.setattr(readers, "chat", lambda prompt, **_: reply)
+    for module in (readers, evidence_reader):
+        monkeypatch.setattr(module, "chat", lambda prompt, **_: reply)
 
 
 # ---- ask -----------------------------------------------------------------------------------------
@@ -125,6 +127,26 @@ def test_the_tuned_system_brings_its_adapter_unless_an_endpoint_serves_it(monkey
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
     system_named("tuned")
     assert len(served) == 1
+
+
+def test_the_installed_readmes_can_be_asked_instead(says, monkeypatch, tmp_path, capsys):
+    rows = readme_questions()[:2]
+    page = Page("a.md", "A", "# A\n\nThe A README says nothing much.")
+    monkeypatch.setattr(own_questions, "readme_questions", lambda: rows)
+    monkeypatch.setattr(own_questions, "stranger_index", lambda tuned: stranger_index([page], tuned))
+    out = tmp_path / "out.json"
+    assert main(["evaluate", "--readmes", "--system", "engineered", "--json", str(out)]) == 0
+    kept = json.loads(out.read_text(encoding="utf-8"))
+    assert kept["about"]["folder"] == "READMEs" and len(kept["rows"]) == 2
+
+
+def test_questions_and_readmes_exclude_each_other(capsys):
+    for arguments in (["evaluate"], ["evaluate", "--readmes", "--questions", "x.jsonl"]):
+        with pytest.raises(SystemExit):
+            main(arguments)
+    assert "--questions" in capsys.readouterr().err
+    assert main(["evaluate", "--readmes", "--folder", "."]) == 1
+    assert "leave out --folder" in capsys.readouterr().err
 
 
 # ---- what can go wrong ---------------------------------------------------------------------------

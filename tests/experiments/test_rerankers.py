@@ -5,7 +5,8 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from helpers.experiments import rerankers
+from helpers.experiments import choosing, rerankers
+from helpers.generation import CHOOSER_NAMES
 from helpers.retrieval import Linear
 
 
@@ -36,3 +37,20 @@ def test_another_word_is_refused(capsys):
     with pytest.raises(SystemExit):
         rerankers.main(["judge"])
     assert "invalid choice" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("what, called", [("embedding", "train_and_store"), ("compare", "show_comparison")])
+def test_the_embedding_is_trained_and_compared_by_the_same_command(what, called, monkeypatch):
+    done = []
+    monkeypatch.setattr(rerankers.embedding, called, lambda *progress: done.append(what))
+    rerankers.main([what])
+    assert done == [what]
+
+
+def test_the_choosers_weights_are_stored_by_it(monkeypatch, tmp_path, capsys):
+    some = choosing.chooser_lessons()[::30]
+    monkeypatch.setattr(choosing, "WEIGHTS", tmp_path / "weights" / "chooser.json")
+    monkeypatch.setattr(choosing, "chooser_lessons", lambda: some)
+    rerankers.main(["chooser"])
+    learned = Linear.load(tmp_path / "weights" / "chooser.json", "reading chooser")
+    assert learned.names == CHOOSER_NAMES and "chooser.json" in capsys.readouterr().out

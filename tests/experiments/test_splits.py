@@ -38,7 +38,8 @@ def replies(monkeypatch):
     monkeypatch.setattr(tasks, "chat", lambda prompt, **_: SimpleNamespace(text=ANSWER, complete=True))
 
 
-COMBINED = ("combined", "closed-book", "distractors")  # they learn from practice questions: test_combining.py
+# They learn from practice and reading questions: test_combining.py, test_reading.py.
+COMBINED = ("combined", "closed-book", "distractors", "reader")
 
 
 def plans() -> dict:

@@ -15,6 +15,7 @@ from helpers.generation import (
     basic,
     endpoint,
     evidence_prompt,
+    evidence_reader,
     grounded_prompt,
     is_abstention,
     readers,
@@ -44,11 +45,13 @@ def index(pages) -> Index:
 def silent(monkeypatch) -> list:
     """No model: every question to it is noted and answered with `some words`."""
     asked = []
-    monkeypatch.setattr(
-        readers,
-        "chat",
-        lambda user, **options: asked.append((user, options)) or Reply("some words", 1, 1, 0.0),
-    )
+
+    def chat(user, **options):
+        asked.append((user, options))
+        return Reply("some words", 1, 1, 0.0)
+
+    for module in (readers, evidence_reader):
+        monkeypatch.setattr(module, "chat", chat)
     return asked
 
 
@@ -219,10 +222,10 @@ def test_a_closed_book_searches_nothing(silent):
 
 
 def test_every_system_has_a_name_and_is_a_setting_of_answer(index, silent):
-    assert set(SYSTEMS) == {"closed-book", "prompt-only", "engineered", "tuned"}
+    assert set(SYSTEMS) == {"closed-book", "prompt-only", "engineered", "tuned", "both"}
     for settings in SYSTEMS.values():
         assert answer("How often is the kettle descaled?", index, **settings).text
-    assert silent[-1][1]["adapter"] == "combined"
+    assert [options.get("adapter") for _, options in silent][-2:] == ["combined", "reader"]
 
 
 # ---- a function of the reader's own --------------------------------------------------------------

@@ -19,6 +19,7 @@ from helpers.tuning import (
     subset,
     ticket_examples,
     unpacked,
+    write_openai,
 )
 from helpers.tuning.data import IGNORED, batches, split_by_tokens
 
@@ -326,3 +327,26 @@ def test_a_draw_takes_nothing_twice_and_another_seed_draws_others():
 def test_a_draw_of_more_than_there_is_says_how_many_there_are():
     with pytest.raises(TuningError, match="There are 3 items and 4 were asked for"):
         subset("abc", 4)
+
+
+# ---- for others ----------------------------------------------------------------------------------
+
+
+def test_a_file_for_openai_holds_every_turn(tmp_path):
+    path = write_openai(EXAMPLES, tmp_path / "mine.jsonl")
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+    assert [[turn["content"] for turn in row["messages"]] for row in rows] == [
+        [text for text in (one.system, one.user, one.answer) if text] for one in EXAMPLES
+    ]
+    assert {tuple(turn["role"] for turn in row["messages"]) for row in rows} <= {
+        ("user", "assistant"),
+        ("system", "user", "assistant"),
+    }
+
+
+def test_a_file_for_openai_needs_examples_and_a_place(tmp_path):
+    with pytest.raises(TuningError, match="no example to write"):
+        write_openai([], tmp_path / "mine.jsonl")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(TuningError, match="cannot be written"):
+        write_openai(EXAMPLES, tmp_path / "file" / "mine.jsonl")

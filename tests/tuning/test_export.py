@@ -128,6 +128,55 @@ def test_all_seven_matrices_have_their_names_and_values(tuned):
             assert np.array_equal(tensors[f"blk.{layer}.{ours}.weight.lora_b"], b.astype(np.float16))
 
 
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"use_rslora": True},
+        {"alpha_pattern": {"q_proj": 24, r"layers\.1\.self_attn\.o_proj": 3}},
+        {"rank_pattern": {"v_proj": 2, "k_proj": 8}},
+        {"use_rslora": True, "alpha_pattern": {"v_proj": 5}, "rank_pattern": {"v_proj": 2}},
+    ],
+)
+def test_the_file_changes_the_model_by_as_much_as_peft_does(settings, tmp_path):
+    import torch
+    from peft import LoraConfig, get_peft_model
+    from transformers import AutoModelForCausalLM
+
+    base = tiny_llama.save(tmp_path / "base")
+    config = LoraConfig(r=4, lora_alpha=12, target_modules="all-linear", **settings)
+    model = get_peft_model(AutoModelForCausalLM.from_pretrained(base), config)
+    layers = {name: part for name, part in model.named_modules() if hasattr(part, "lora_B")}
+    for layer in layers.values():
+        torch.nn.init.normal_(layer.lora_B["default"].weight)
+    model.save_pretrained(tmp_path / "peft")
+    made = gguf.GGUFReader(export_adapter(tmp_path / "peft", tmp_path / "made.gguf"))
+    alpha = made.get_field("adapter.lora.alpha").contents()
+    tensors = {tensor.name: tensor.data.astype(np.float32) for tensor in made.tensors}
+    for name, layer in layers.items():
+        block = name.split(".layers.")[1].split(".")[0]
+        matrix = GGUF_NAMES[name.split(f".layers.{block}.")[1]]
+        a, b = (tensors[f"blk.{block}.{matrix}.weight.lora_{half}"] for half in "ab")
+        theirs = layer.get_delta_weight("default").detach().numpy()
+        heads = {"attn_q": HEADS, "attn_k": KEY_HEADS}.get(matrix)
+        theirs = published(theirs, heads, heads) if heads else theirs
+        assert np.allclose(alpha / a.shape[0] * b @ a, theirs, rtol=0.02, atol=0.02)
+
+
+@pytest.mark.parametrize(
+    "change, named",
+    [
+        ({"use_dora": True}, "use_dora"),
+        ({"bias": "all"}, "bias"),
+        ({"modules_to_save": ["lm_head"]}, "modules_to_save"),
+    ],
+)
+def test_what_llama_cpp_does_not_apply_is_refused(peft_folder, tmp_path, change, named):
+    with pytest.raises(TuningError, match=f"made with {named}, which llama.cpp does not apply"):
+        export_adapter(peft_folder(**change), tmp_path / "made.gguf")
+    assert not (tmp_path / "made.gguf").exists()
+
+
 def test_the_fields_say_what_it_is(tuned):
     reader = gguf.GGUFReader(tuned.adapter)
     fields = {

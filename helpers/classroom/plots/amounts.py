@@ -13,6 +13,16 @@ KIND_COLOURS = {
     "unsure invention": "#E69F00",
     "confident invention": "#D55E00",
 }
+WHERE_COLOURS = {  # in the order of the road; good ones first
+    "good": "#009E73",
+    "not retrieved": "#D55E00",
+    "not chosen": "#E69F00",
+    "misread": "#56B4E9",
+    "miscited": "#CC79A7",
+    "form": "#F0E442",
+    "silent": "#999999",
+    "invented": "#0072B2",
+}
 STAGE_COLOURS = {"search": "#0072B2", "choose": "#E69F00", "read": "#999999"}
 DARK = ("#0072B2", "#D55E00", "#009E73")  # colours that carry white letters
 
@@ -25,6 +35,18 @@ def losses(arms: Mapping[str, Mapping[str, int]], title: str) -> None:
         losses({"RAG": {"right": 30, "misread": 6, "not retrieved": 14}}, "Where questions are lost")
     """
     _stacked(arms, LOSS_COLOURS, title, "questions", str)
+
+
+def loss_waterfall(arms: Mapping[str, Mapping[str, int]], title: str) -> None:
+    """One bar a system (or kind of question), cut into good answers and the stages at which others were lost.
+
+    arms: name -> stage (`helpers.experiments.WHERE`) -> count.
+
+    loss_waterfall({"both": {"good": 30, "misread": 6, "silent": 4}}, "Where answers are lost")
+    """
+    met = {where for parts in arms.values() for where in parts}
+    colours = {where: shown for where, shown in WHERE_COLOURS.items() if where in met}
+    _stacked(arms, colours, title, "questions", str, columns=4)
 
 
 def answer_kinds(arms: Mapping[str, Mapping[str, int]], title: str) -> None:
@@ -49,8 +71,11 @@ def _stacked(
     title: str,
     unit: str,
     label: Callable[[float], str],
+    columns: int | None = None,
 ) -> None:
-    """Stacked bars, the first one on top; a part of under 4 % of the longest bar carries no number."""
+    """Stacked bars, the first one on top; a part of under 4 % of the longest bar carries no number. columns:
+    of the legend; None: one row.
+    """
     longest = max(sum(parts.values()) for parts in arms.values()) or 1
     with drawing(title, 7.6, 1.6 + 0.6 * len(arms)) as axis:
         for y, parts in enumerate(reversed(list(arms.values()))):
@@ -66,8 +91,8 @@ def _stacked(
                 left += value
         axis.set_yticks(range(len(arms)), list(reversed(list(arms))))
         axis.set(xlim=(0, longest * 1.02), xlabel=unit)
-        above = {"loc": "lower left", "bbox_to_anchor": (0, 1.0), "ncols": len(colours), "fontsize": 10}
-        colour_legend(axis, colours, **above)
+        above = {"loc": "lower left", "bbox_to_anchor": (0, 1.0), "ncols": columns or len(colours)}
+        colour_legend(axis, colours, fontsize=10, **above)
 
 
 def token_bars(costs: Mapping[str, tuple[int | None, int | None, float]], title: str) -> None:

@@ -95,6 +95,39 @@ def with_and_without(retriever: Retriever, questions: Sequence[str]) -> widgets.
     return widgets.VBox([pick, text, widgets.HBox([button, state]), widgets.HBox([left, right])])
 
 
+# ---- one system -----------------------------------------------------------------------------------------
+
+
+def ask_system(
+    retriever: Retriever, questions: Sequence[str], system: Mapping[str, Any] | None = None
+) -> widgets.VBox:
+    """Ask one system whatever you like, and see answer, citation and evidence (notebook 00).
+
+    retriever: what to search. questions: offered in a drop-down; any other may be typed. system: settings of
+    `helpers.generation.answer`; None: its defaults.
+
+        ask_system(skerry_hybrid(tuned=True), ["How deep may a Kittiwake 4 be moored?"], BOTH)
+    """
+    import ipywidgets as widgets
+
+    from helpers.generation import answer
+
+    pick, text = _question_fields(questions)
+    button = widgets.Button(description="Ask", button_style="primary", tooltip="Takes about a second")
+    result = widgets.HTML()
+
+    def ask() -> None:
+        """The answer, or a word about a missing question."""
+        question = text.value.strip()
+        if not question:
+            result.value = "Type a question first."
+            return
+        result.value = steps_html(answer(question, retriever, **(system or {})))
+
+    _when_clicked(button, result, ask)
+    return widgets.VBox([pick, text, button, result])
+
+
 # ---- step by step, as a reader --------------------------------------------------------------------------
 
 
@@ -136,6 +169,8 @@ def ask_as(
 
 def steps_html(given: Answer) -> str:
     """The steps of an answer as HTML: what was found, chosen, answered, verified."""
+    from helpers.generation import unsupported_parts
+
     safe = html.escape
     parts = [f"<b>{safe(given.text)}</b>"]
     if given.abstained:
@@ -143,9 +178,11 @@ def steps_html(given: Answer) -> str:
         parts.append(f"abstained: {safe(given.reason)}{written}")
     elif given.citations:
         page = safe(given.citations[0].page_id)
-        parts.append(
-            f"✔ citation verified: the quote stands in {page}, and so does every number of the answer"
+        missing = unsupported_parts(given.text, [given.cited] if given.cited else [])
+        numbers = (
+            f"but not {safe(', '.join(missing))}" if missing else "and so does every number of the answer"
         )
+        parts.append(f"✔ citation verified: the quote stands in {page}, {numbers}")
     for piece in given.evidence:
         score = "" if piece.score is None else f", score {piece.score:.2f}"
         parts.append(f"evidence (from passage {piece.number}{score}): <i>“{safe(piece.quote)}”</i>")
@@ -193,7 +230,7 @@ def four_systems(
     def ask_all() -> None:
         """One search, then every system in turn; each answer is shown as soon as it is there."""
         question, columns = text.value.strip(), []
-        hits = retriever.search(question, 3)
+        hits = retriever.search(question, max(3, *(system.get("k", 3) for system in systems.values())))
         found = FoundRetriever({question: hits})
         for name, system in systems.items():
             given = ask(question, found, **system)

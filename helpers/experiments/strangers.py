@@ -1,0 +1,51 @@
+"""Questions about documents that nobody here wrote: 120 over the installed packages' READMEs.
+
+    python3 course.py evaluate --readmes --system both      a system's scores; minutes
+
+Some pages are withheld, so that their questions have no answer: a system must then say nothing. A test set,
+and never anything else: nothing is chosen on it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from helpers.corpus import Page, QuestionRow, chunk_pages, read_questions
+from helpers.evaluation import by_hash
+from helpers.retrieval import BM25Retriever, DenseRetriever, HybridRetriever, Retriever, tuned_embedder
+from helpers.settings import DATASETS
+
+from .readmes import installed_readmes
+
+WITHHELD = 30  # questions whose page is taken out
+
+
+def readme_questions() -> list[QuestionRow]:
+    """The questions; those whose page is withheld have no answer.
+
+    >>> rows = readme_questions()
+    >>> len(rows), sum(not row.answerable for row in rows) >= WITHHELD
+    (120, True)
+    """
+    rows = read_questions(DATASETS / "questions" / "readmes.jsonl")
+    out = withheld_pages(rows)
+    return [
+        replace(row, answers=(), gold=(), answerable=False) if row.gold[0].page_id in out else row
+        for row in rows
+    ]
+
+
+def withheld_pages(rows: Sequence[QuestionRow]) -> set[str]:
+    """Pages that are left out of the index: those of the first questions by the SHA-256 of their ids."""
+    return {row.gold[0].page_id for row in by_hash(rows)[: WITHHELD // 2]}
+
+
+def stranger_index(pages: Sequence[Page] | None = None, tuned: bool = False) -> Retriever:
+    """A hybrid over the READMEs that are not withheld. tuned: by the tuned embedding.
+
+    stranger_index().search("client library for the OpenAI API", k=3)
+    """
+    out = withheld_pages(read_questions(DATASETS / "questions" / "readmes.jsonl"))
+    pages = installed_readmes().pages if pages is None else pages
+    passages = chunk_pages([page for page in pages if page.id not in out])
+    embedder = tuned_embedder() if tuned else None
+    return HybridRetriever([DenseRetriever(passages, embedder), BM25Retriever(passages)])

@@ -1,0 +1,121 @@
+"""Six arms on the final questions: asked once, item by item, each lost answer with its stage."""
+
+from dataclasses import replace
+
+import pytest
+
+from helpers.corpus import Passage, Sentence, load_questions
+from helpers.experiments import final, verdict
+from helpers.experiments.arms import judged_answer
+from helpers.experiments.final import item, main, summary_line
+from helpers.experiments.recording import Record
+from helpers.experiments.verdict import WHERE, final_outcomes, six_arms, waterfall, where_lost
+from helpers.generation import BOTH, ENGINEERED, NOT_IN_DOCUMENTS, Answer, Evidence
+from helpers.retrieval import FoundRetriever, Hit
+
+QUESTION = next(question for question in load_questions("practice") if question.type == "lookup")
+ABSENT = next(question for question in load_questions("practice") if not question.answerable)
+GOLD = QUESTION.gold[0]
+PAGE = Passage(GOLD.page_id, "Page", "", GOLD.quote, GOLD.start, GOLD.end, 9)
+OTHER = Passage("tea", "Tea", "", "Tea is at four.", 0, 15, 9)
+
+
+def given(text, passages=(PAGE,), read=PAGE, cited=PAGE, question=QUESTION):
+    """An answer as the road gives it: found passages, the piece that was read, the piece that is cited."""
+    pieces = {id(one): Evidence(one, Sentence(one.text), 1, 0.5) for one in (PAGE, OTHER)}
+    silent = text == NOT_IN_DOCUMENTS
+    made = Answer(
+        question.question,
+        text,
+        passages=[Hit(one, 1.0, rank) for rank, one in enumerate(passages, 1)],
+        evidence=[pieces[id(read)]],
+        cited=None if silent else replace(pieces[id(cited)], number=list(passages).index(cited) + 1),
+        reason="it is not there" if silent else "",
+        prompt_tokens=200,
+    )
+    return judged_answer(question, made, BOTH)
+
+
+RIGHT = QUESTION.answers[0]
+LONG = f"{RIGHT}, as everybody knows who has ever been there and has seen it with his own eyes"
+
+
+@pytest.mark.parametrize(
+    "one, where",
+    [
+        (given(RIGHT), "good"),
+        (given("Tea", (OTHER,), OTHER, OTHER), "not retrieved"),
+        (given("Tea", (PAGE, OTHER), OTHER, OTHER), "not chosen"),
+        (given("a penguin"), "misread"),
+        (given(RIGHT, (PAGE, OTHER), PAGE, OTHER), "miscited"),
+        (given(LONG), "form"),
+        (given(NOT_IN_DOCUMENTS), "silent"),
+        (given("Tea", question=ABSENT), "invented"),
+        (given(NOT_IN_DOCUMENTS, question=ABSENT), "good"),
+    ],
+)
+def test_each_loss_has_its_stage(one, where):
+    assert where_lost(one) == where and where in WHERE
+    assert item(one)["good"] == (where == "good") and item(one)["tokens"] == 200
+
+
+def test_losses_are_counted_in_the_order_of_the_road():
+    counted = waterfall([given(NOT_IN_DOCUMENTS), given(RIGHT), given("a penguin"), given(RIGHT)])
+    assert list(counted.items()) == [("good", 2), ("misread", 1), ("silent", 1)]
+
+
+def test_both_and_engineered_share_all_but_who_reads():
+    assert len(six_arms()) == 6
+    assert six_arms()["both"] is BOTH and six_arms()["RAG, engineered"] is ENGINEERED
+
+
+@pytest.fixture
+def asked(monkeypatch, tmp_path):
+    """Two final questions, a record of their own, and systems that answer at once."""
+    record, calls = Record(tmp_path / "final.json"), []
+    monkeypatch.setenv("COURSE_CACHE", str(tmp_path / "cache"))
+    for module in (verdict, final):
+        monkeypatch.setattr(module, "FINAL", record)
+    monkeypatch.setattr(final, "load_questions", lambda split: [QUESTION, ABSENT])
+    monkeypatch.setattr(final, "serve", lambda adapter: adapter)
+    monkeypatch.setattr(final, "shipped", lambda name: name)
+    monkeypatch.setattr(final, "skerry_hybrid", lambda tuned: tuned)
+    found = FoundRetriever({one.question: [Hit(PAGE, 1.0, 1)] for one in (QUESTION, ABSENT)})
+    monkeypatch.setattr(final, "search_once", lambda questions, retriever, k: found)
+
+    def tried(system, questions, found, progress):
+        if len(calls) == stop["at"]:
+            raise KeyboardInterrupt
+        calls.append(system)
+        return [given(RIGHT), given("Tea", question=ABSENT)]
+
+    stop = {"at": None}
+    monkeypatch.setattr(final, "try_system", tried)
+    return calls, stop
+
+
+def test_they_are_asked_once_and_the_look_is_counted(asked, capsys):
+    assert main([]) == 0 and "asked 0 times: never" in capsys.readouterr().out
+    assert main(["ask"]) == 0
+    assert "asked 1 time:" in capsys.readouterr().out
+    assert {name: [one["where"] for one in items] for name, items in final_outcomes().items()} == {
+        name: ["good", "invented"] for name in six_arms()
+    }
+    assert verdict.FINAL.rows()["about"]["recall_at_3"] == 1.0
+    assert main(["ask"]) == 1 and "--again" in capsys.readouterr().err
+    assert len(asked[0]) == 6
+    assert main(["ask", "--again"]) == 0 and "asked 2 times" in capsys.readouterr().out
+
+
+def test_an_interrupted_run_goes_on_and_writes_nothing_before_its_end(asked):
+    calls, stop = asked
+    stop["at"] = 4
+    assert main(["ask"]) == 130
+    assert not verdict.FINAL.path.exists()
+    stop["at"] = None
+    assert main(["ask"]) == 0 and len(calls) == 6
+
+
+def test_a_line_names_only_what_was_lost():
+    line = summary_line("both", [{"good": True, "where": "good"}] * 3 + [{"good": False, "where": "misread"}])
+    assert line.endswith("misread 1") and "3/4" in line

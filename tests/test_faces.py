@@ -6,6 +6,8 @@ import importlib
 import inspect
 import json
 import re
+import subprocess
+import sys
 import textwrap
 from pathlib import Path
 
@@ -209,3 +211,16 @@ def test_an_example_is_a_call_of_the_function_in_a_block(docstring, found):
 def test_python_blocks_are_cut_out_of_markdown():
     assert blocks_of("a\n```python\nx = 1\n```\n```\ny\n```\n```python\nz\n```\n") == ["x = 1\n", "z\n"]
     assert blocks_of("```python\n>>> x = 1\n>>> x\n1\n\n```\n") == ["x = 1\nx\n"]
+
+
+def test_no_program_is_loaded_by_a_face():
+    """`python -m` warns the learner about a module that its own package has loaded already."""
+    programs = [
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in (ROOT / "helpers").rglob("*.py")
+        if "\nif __name__ ==" in path.read_text(encoding="utf-8")
+    ]
+    faces = "import sys, helpers.experiments, helpers.classroom"
+    code = f"{faces}; print([name for name in {programs!r} if name in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert "helpers.experiments.own_questions" in programs and told.stdout.strip() == "[]"

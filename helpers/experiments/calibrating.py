@@ -33,7 +33,7 @@ from helpers.retrieval import (
 )
 from helpers.retrieval.identity import embedder_identity
 
-from .own_questions import evaluate_system, made_ready
+from .evaluating import evaluate_system, made_ready
 
 FEWEST = 10  # questions, or questions with a gold quote: with fewer nothing is decided
 LUCK = 0.05

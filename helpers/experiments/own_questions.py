@@ -9,22 +9,20 @@ Without a folder the Skerry pages are asked. A system is a setting of `helpers.g
 import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from helpers import settings
-from helpers.corpus import QuestionRow, read_questions
+from helpers.corpus import read_questions
 from helpers.corpus.load import SUFFIXES
-from helpers.evaluation import ScoredAnswer, judge_answer, summary
+from helpers.evaluation import summary
 from helpers.files import write_whole
-from helpers.generation import SYSTEMS, Answer, ChatError, adapter_of, answer, endpoint
+from helpers.generation import SYSTEMS, Answer, ChatError, answer, endpoint
 from helpers.models import ModelError
-from helpers.progress import Progress, bar
+from helpers.progress import bar
 from helpers.retrieval import FolderIndex, IndexFolderError, Retriever, skerry_hybrid, tuned_embedder
-from helpers.tuning import serve, shipped
-from helpers.tuning.tuned import shipped_names
 
+from .evaluating import evaluate_system, made_ready
 from .strangers import readme_questions, stranger_index
 
 PACE = 12  # documents of a page or two that are read and embedded in a second, on two cores
@@ -59,18 +57,6 @@ def system_named(name: str) -> Mapping[str, Any]:
     if name not in NAMES:
         raise ValueError(f"There is no system {name!r}; use {', '.join(NAMES)}.")
     return {} if name == DEFAULT else made_ready(SYSTEMS[name])
-
-
-def made_ready(system: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The same system, and the adapter of the course that its reader asks for in the local server. An
-    endpoint of one's own serves adapters itself. Raises ModelError when the adapter cannot be served.
-
-    made_ready(BOTH)
-    """
-    adapter = adapter_of(system)
-    if adapter in shipped_names() and not settings.endpoint():
-        serve(shipped(adapter))
-    return system
 
 
 def retriever_of(folder: Path | str | None, system: str = DEFAULT) -> Retriever:
@@ -122,25 +108,6 @@ def ask(options: argparse.Namespace) -> None:
 
 
 # ---- evaluate --------------------------------------------------------------------------------------
-
-
-def evaluate_system(
-    rows: Sequence[QuestionRow],
-    retriever: Retriever,
-    system: Mapping[str, Any],
-    progress: Progress | None = None,
-) -> list[ScoredAnswer]:
-    """Ask every question, as a reader of the row's groups, and score each answer.
-
-    evaluate_system(read_questions("mine.jsonl"), FolderIndex("my-documents"), ENGINEERED)
-    """
-    scored = []
-    for row in rows:
-        given = answer(row.question, retriever, groups=row.groups, **system)
-        scored.append(ScoredAnswer(row, given, judge_answer(row, given)))
-        if progress:
-            progress(len(scored), len(rows))
-    return scored
 
 
 def table(found: Mapping[str, Any]) -> str:

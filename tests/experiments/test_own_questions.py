@@ -5,7 +5,7 @@ import json
 import pytest
 
 from helpers.corpus import Page
-from helpers.experiments import own_questions, readme_questions, stranger_index
+from helpers.experiments import evaluating, own_questions, readme_questions, stranger_index
 from helpers.experiments.own_questions import NAMES, main, system_named, told
 from helpers.generation import NOT_IN_DOCUMENTS, SYSTEMS, Answer, Reply, evidence_reader, readers
 
@@ -112,8 +112,8 @@ def test_a_system_is_scored_and_everything_is_kept(documents, questions, says, t
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_system_can_be_scored(name, documents, questions, says, monkeypatch, capsys):
-    monkeypatch.setattr(own_questions, "serve", lambda adapter: adapter)
-    monkeypatch.setattr(own_questions, "shipped", lambda name: name)
+    monkeypatch.setattr(evaluating, "serve", lambda adapter: adapter)
+    monkeypatch.setattr(evaluating, "shipped", lambda name: name)
     arguments = ["--questions", str(questions), "--folder", str(documents), "--system", name]
     assert main(["evaluate", *arguments]) == 0
     assert "n = 2" in capsys.readouterr().out
@@ -121,8 +121,8 @@ def test_every_system_can_be_scored(name, documents, questions, says, monkeypatc
 
 def test_the_tuned_system_brings_its_adapter_unless_an_endpoint_serves_it(monkeypatch):
     served = []
-    monkeypatch.setattr(own_questions, "serve", served.append)
-    monkeypatch.setattr(own_questions, "shipped", lambda name: f"adapter {name}")
+    monkeypatch.setattr(evaluating, "serve", served.append)
+    monkeypatch.setattr(evaluating, "shipped", lambda name: f"adapter {name}")
     assert system_named("tuned") is SYSTEMS["tuned"] and served == ["adapter combined"]
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:1/v1")
     system_named("tuned")

@@ -1,0 +1,44 @@
+"""Any system of the course on any questions: made ready, asked, scored."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from helpers import settings
+from helpers.corpus import QuestionRow
+from helpers.evaluation import ScoredAnswer, judge_answer
+from helpers.generation import adapter_of, answer
+from helpers.progress import Progress
+from helpers.retrieval import Retriever
+from helpers.tuning import serve, shipped
+from helpers.tuning.tuned import shipped_names
+
+
+def made_ready(system: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same system, and the adapter of the course that its reader asks for in the local server. An
+    endpoint of one's own serves adapters itself. Raises ModelError when the adapter cannot be served.
+
+    made_ready(BOTH)
+    """
+    adapter = adapter_of(system)
+    if adapter in shipped_names() and not settings.endpoint():
+        serve(shipped(adapter))
+    return system
+
+
+def evaluate_system(
+    rows: Sequence[QuestionRow],
+    retriever: Retriever,
+    system: Mapping[str, Any],
+    progress: Progress | None = None,
+) -> list[ScoredAnswer]:
+    """Ask every question, as a reader of the row's groups, and score each answer.
+
+    evaluate_system(read_questions("mine.jsonl"), FolderIndex("my-documents"), ENGINEERED)
+    """
+    scored = []
+    for row in rows:
+        given = answer(row.question, retriever, groups=row.groups, **system)
+        scored.append(ScoredAnswer(row, given, judge_answer(row, given)))
+        if progress:
+            progress(len(scored), len(rows))
+    return scored

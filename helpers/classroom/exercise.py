@@ -4,14 +4,19 @@ A wrong answer never raises, and nothing is kept between two looks at it. `helpe
 what is found; `helpers.classroom.exercises` holds the exercises themselves.
 """
 
+import contextlib
 import copy
 import dis
+import io
 import traceback
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
+from .telling import arguments_of, difference, returns_a_value, shown
 
 # What the body of a function compiles to when it holds a docstring, `pass` or `...` alone (Python 3.11-3.14).
 EMPTY_BODY = {
@@ -37,10 +42,23 @@ class Call:
 
 
 @dataclass(frozen=True)
+class Variant:
+    """A known other answer: a mistake that people make, or what is right elsewhere and not asked here.
+
+    does: what it computes. says: what a learner who wrote it is told; it follows "not yet, because" and ends
+    with a full stop.
+    """
+
+    says: str
+    does: Callable
+
+
+@dataclass(frozen=True)
 class Exercise:
     """An exercise: calls of a function, or `inspect_answer`, which tells why a value is not good yet.
 
     reference: one good answer. hints: from a nudge to nearly the answer. tolerance: of numbers in results.
+    variants: known other answers; one that gives the same as the learner's in every call is named.
     """
 
     id: str
@@ -50,6 +68,7 @@ class Exercise:
     calls: tuple[Call, ...] = ()
     inspect_answer: Callable[[Any], str | None] | None = None
     tolerance: float = 1e-6
+    variants: tuple[Variant, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -85,11 +104,14 @@ def assess(exercise: Exercise, answer: Any) -> Feedback:
         reason = exercise.inspect_answer(answer)
         return Feedback("not yet", reason) if reason else Feedback("correct")
     if not callable(answer):
-        return Feedback("not yet", f"a function was expected, and this is {_shown(answer)}.")
+        return Feedback("not yet", f"a function was expected, and this is {shown(answer)}.")
     for call in exercise.calls:
-        reason = _reason(answer, call, exercise.tolerance)
-        if reason:
-            return Feedback("not yet", reason)
+        outcome = _outcome(answer, call)
+        if not _agrees(outcome, call.expected, exercise.tolerance):
+            reason = _reason(answer, outcome, call)
+            silent = outcome is None and not returns_a_value(answer)
+            variant = None if silent else _variant(exercise, answer)
+            return Feedback("not yet", f"{variant.says} F{reason[1:]}" if variant else reason)
     return Feedback("correct")
 
 
@@ -113,18 +135,54 @@ def is_untouched(answer: Any) -> bool:
     )
 
 
-def _reason(answer: Callable, call: Call, tolerance: float) -> str | None:
-    """Why one call fails, or None. Arguments are copied, so an answer that changes them spoils nothing."""
-    given = f"for {', '.join(map(_shown, call.arguments))}" + (f" ({call.about})" if call.about else "")
+def _outcome(function: Callable, call: Call) -> Any:
+    """What a call gives, or the error it raises. Arguments are copied: one that is changed spoils nothing."""
     try:
-        got = answer(*copy.deepcopy(call.arguments))
+        return function(*copy.deepcopy(call.arguments))
     except Exception as error:
-        return f"{given} it raised {type(error).__name__}: {error}{_line(answer, error)}."
-    if got is None and call.expected is not None:
-        return f"{given} it returned nothing. Is there a `return`?"
-    if not same(got, call.expected, tolerance):
-        return f"{given} {_shown(call.expected)} was expected and it returned {_shown(got)}."
+        return error
+
+
+def _agrees(outcome: Any, expected: Any, tolerance: float) -> bool:
+    """Whether two outcomes are the same; errors are when their types are."""
+    if isinstance(outcome, Exception) or isinstance(expected, Exception):
+        return type(outcome) is type(expected)
+    try:
+        return same(outcome, expected, tolerance)
+    except Exception:  # whatever a learner's object does when it is compared
+        return False
+
+
+def _variant(exercise: Exercise, answer: Callable) -> Variant | None:
+    """The known other answer that gives the same as this one in every call. What they print is not shown.
+
+    Of an answer that never gets as far as a result, the words of the errors have to be the same, too.
+    """
+    if not exercise.variants:
+        return None
+    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings(action="ignore"):
+        mine = [_outcome(answer, call) for call in exercise.calls]
+        for variant in exercise.variants:
+            theirs = [_outcome(variant.does, call) for call in exercise.calls]
+            alike = all(_agrees(*pair, exercise.tolerance) for pair in zip(mine, theirs, strict=True))
+            if alike and (_any_result(mine) or list(map(str, mine)) == list(map(str, theirs))):
+                return variant
     return None
+
+
+def _any_result(outcomes: list) -> bool:
+    return not all(isinstance(outcome, Exception) for outcome in outcomes)
+
+
+def _reason(answer: Callable, outcome: Any, call: Call) -> str:
+    """What a failing call was given, what was expected and what came out."""
+    given = f"for {arguments_of(call.arguments)}" + (f" ({call.about})" if call.about else "")
+    if isinstance(outcome, Exception):
+        words = f": {outcome}" if str(outcome) else ""
+        return f"{given} it raised {type(outcome).__name__}{words}{_line(answer, outcome)}."
+    if outcome is None and not returns_a_value(answer):
+        return f"{given} it returned nothing. Is there a `return`?"
+    return f"{given} {difference(outcome, call.expected)}"
 
 
 def _line(answer: Callable, error: Exception) -> str:
@@ -152,18 +210,13 @@ def same(got: Any, expected: Any, tolerance: float) -> bool:
     if isinstance(expected, (int, float, np.ndarray, np.number)):
         try:
             mine, theirs = np.asarray(got, dtype=float), np.asarray(expected, dtype=float)
-        except (TypeError, ValueError):
+        except Exception:  # whatever a learner's object does when it is made an array
             return False
-        return mine.shape == theirs.shape and bool(np.allclose(mine, theirs, atol=tolerance, rtol=tolerance))
+        return mine.shape == theirs.shape and bool(
+            np.allclose(mine, theirs, atol=tolerance, rtol=tolerance, equal_nan=True)
+        )
     if isinstance(expected, (list, tuple)):
         if not isinstance(got, (list, tuple, np.ndarray)) or len(got) != len(expected):
             return False
         return all(same(a, b, tolerance) for a, b in zip(got, expected, strict=True))
     return bool(got == expected)
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, np.generic):
-        value = value.item()
-    text = np.array2string(value, precision=3, threshold=8) if isinstance(value, np.ndarray) else repr(value)
-    return text if len(text) <= 120 else text[:117] + "…"

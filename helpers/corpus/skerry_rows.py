@@ -33,6 +33,7 @@ class Question:
     """One question with every quote that is needed: two for type two_page, none for unanswerable.
 
     near: the page that seems to answer an unanswerable question. missing: what that page does not say.
+    style: how a final question is worded (plain, short, long, typo, wrong-term, customer); of the others "".
     """
 
     id: str
@@ -47,6 +48,7 @@ class Question:
     access: str
     near: str | None = None
     missing: str | None = None
+    style: str = ""
 
     @property
     def answerable(self) -> bool:

@@ -24,9 +24,11 @@ Pure functions over measurements: no model, no index, no network. Money is in th
     >>> print(recommend(Situation(needs_private_facts=True, must_cite=True)).choice)
     RAG
 
-Measured arms are kept with `save_arms` and read with `load_arms`.
+Measured arms are kept with `save_arms` and read with `load_arms`. What they did on the same questions one by
+one goes through `read_outcomes`; `paired_break_even`, `win_shares` and `paired_gap` draw those questions.
 """
 
+from .articles import FRAMEWORKS, Framework, Known
 from .breakeven import BreakEven, Crossing, break_even, price_where_equal
 from .comparison import Aspect, as_markdown, head_to_head
 from .costs import (
@@ -43,8 +45,18 @@ from .costs import (
 )
 from .framework import CHOICES, Reason, Recommendation, recommend
 from .measurements import Arm, Estimate, load_arms, save_arms
+from .outcomes import (
+    Outcomes,
+    PairedCrossing,
+    paired_break_even,
+    paired_cost,
+    paired_gap,
+    paired_price,
+    read_outcomes,
+    win_shares,
+)
 from .picking import Pick, Swing, SwingEnd, pick, quality_first, sensitivity, winner
-from .prices import EXAMPLE_PRICES, EXAMPLE_USAGE, Prices, Usage, money
+from .prices import EXAMPLE_PRICES, EXAMPLE_USAGE, RATES, Prices, Rate, Usage, hit_share, money, rate_ranges
 from .situations import CASES, PACES, Case, Situation
 
 __all__ = [
@@ -59,9 +71,16 @@ __all__ = [
     "EXAMPLE_PRICES",
     "EXAMPLE_USAGE",
     "Estimate",
+    "FRAMEWORKS",
+    "Framework",
+    "Known",
+    "Outcomes",
     "PACES",
+    "PairedCrossing",
     "Pick",
     "Prices",
+    "RATES",
+    "Rate",
     "Reason",
     "Recommendation",
     "Situation",
@@ -74,19 +93,27 @@ __all__ = [
     "cost_per_good",
     "cost_per_request",
     "head_to_head",
+    "hit_share",
     "load_arms",
     "money",
     "monthly_cost",
     "net_value",
     "over_time",
+    "paired_break_even",
+    "paired_cost",
+    "paired_gap",
+    "paired_price",
     "pick",
     "price_where_equal",
     "quality_first",
+    "rate_ranges",
+    "read_outcomes",
     "recommend",
     "save_arms",
     "sensitivity",
     "setup_cost",
     "total_cost",
     "whole_context_arm",
+    "win_shares",
     "winner",
 ]

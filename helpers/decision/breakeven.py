@@ -5,7 +5,8 @@ The number of requests from which one arm stays cheaper than another, or that no
 Both costs are straight lines in the number of requests r: set-up + r * running cost, where what is paid per
 month (hosting, upkeep) is spread over the requests of a month. Per good answer, both numbers are divided by
 the share of good answers. Two lines cross once or never, so the answer is exact; its interval comes from the
-corners of the two intervals of good answers.
+corners of the two intervals of good answers. That is wider than it need be where both arms met the same
+questions: there `paired_break_even` draws the questions.
 """
 
 import math
@@ -53,9 +54,22 @@ class BreakEven:
 
 
 @dataclass(frozen=True)
-class _Line:
+class Line:
+    """A cost that grows with requests: set-up, and what each request adds."""
+
     setup: float
     running: float
+
+
+def line_of(arm: Arm, prices: Prices, usage: Usage) -> Line:
+    """What an arm costs: set-up, and each request with its part of a month's hosting, people and upkeep.
+
+    >>> from .prices import EXAMPLE_PRICES, EXAMPLE_USAGE
+    >>> plain = Arm(name="plain", good=None, n=0, prompt_tokens=1000, completion_tokens=0, seconds=1)
+    >>> line_of(plain, EXAMPLE_PRICES, EXAMPLE_USAGE)
+    Line(setup=0.0, running=0.0002)
+    """
+    return Line(setup_cost(arm, prices), monthly_cost(arm, prices, usage) / usage.requests_per_month)
 
 
 def break_even(a: Arm, b: Arm, prices: Prices, usage: Usage) -> BreakEven:
@@ -67,19 +81,16 @@ def break_even(a: Arm, b: Arm, prices: Prices, usage: Usage) -> BreakEven:
     ...             labelled=10)
     >>> found = break_even(long, tuned, EXAMPLE_PRICES, EXAMPLE_USAGE)
     >>> print(found.requests)
-    2.22e+04
+    5.56e+04
     >>> found.per_good is None       # nobody has counted good answers
     True
     """
-    bills = [
-        _Line(setup_cost(arm, prices), monthly_cost(arm, prices, usage) / usage.requests_per_month)
-        for arm in (a, b)
-    ]
+    bills = [line_of(arm, prices, usage) for arm in (a, b)]
     per_answer = _crossing("answer", (a, b), bills, bills, bills, usage)
     if not (a.measured and b.measured):
         return BreakEven(per_answer, None)
     middle, worst, best = (
-        [_per_good(line, getattr(arm.good, end), usage) for line, arm in zip(bills, (a, b), strict=True)]
+        [per_good(line, getattr(arm.good, end), usage) for line, arm in zip(bills, (a, b), strict=True)]
         for end in ("value", "low", "high")
     )
     return BreakEven(per_answer, _crossing("good answer", (a, b), middle, worst, best, usage))
@@ -105,10 +116,10 @@ def price_where_equal(a: Arm, b: Arm, prices: Prices, usage: Usage) -> float | N
     return -gap / slope if slope and -gap / slope >= 0 else None
 
 
-def stays_cheaper_from(later: _Line, first: _Line) -> float:
+def stays_cheaper_from(later: Line, first: Line) -> float:
     """The number of requests after which `later` is cheaper for good: 0 from the start, infinite for never.
 
-    >>> stays_cheaper_from(_Line(setup=100, running=1), _Line(setup=0, running=2))
+    >>> stays_cheaper_from(Line(setup=100, running=1), Line(setup=0, running=2))
     100.0
     """
     if math.isinf(later.setup) or math.isinf(first.setup):
@@ -119,19 +130,19 @@ def stays_cheaper_from(later: _Line, first: _Line) -> float:
     return 0.0 if saved == 0 and extra < 0 else math.inf
 
 
-def _per_good(line: _Line, good: float, usage: Usage) -> _Line:
+def per_good(line: Line, good: float, usage: Usage) -> Line:
+    """The same line for a good answer, when this share of answers is good and a bad one costs something.
+
+    >>> per_good(Line(setup=10, running=1), 0.5, Usage(requests_per_month=1, months=1, cost_of_bad=2))
+    Line(setup=20.0, running=4.0)
+    """
     if not good:
-        return _Line(math.inf, math.inf)
-    return _Line(line.setup / good, (line.running + (1 - good) * usage.cost_of_bad) / good)
+        return Line(math.inf, math.inf)
+    return Line(line.setup / good, (line.running + (1 - good) * usage.cost_of_bad) / good)
 
 
 def _crossing(
-    basis: str,
-    arms: tuple[Arm, Arm],
-    middle: list[_Line],
-    worst: list[_Line],
-    best: list[_Line],
-    usage: Usage,
+    basis: str, arms: tuple[Arm, Arm], middle: list[Line], worst: list[Line], best: list[Line], usage: Usage
 ) -> Crossing:
     """later: the arm with the dearer set-up; with equal set-ups, the one that costs more to run."""
     i = max((0, 1), key=lambda k: (middle[k].setup, middle[k].running))
@@ -149,7 +160,7 @@ def _crossing(
     return Crossing(basis, first, later, found, months, _when(basis, first, later, found, months, usage))
 
 
-def _never(basis: str, first: str, later: str, cheap: _Line, dear: _Line) -> str:
+def _never(basis: str, first: str, later: str, cheap: Line, dear: Line) -> str:
     if math.isinf(cheap.setup):
         return "Neither arm gave a good answer, so there is nothing to compare per good answer."
     if math.isinf(dear.setup):

@@ -1,11 +1,12 @@
 """What does one good answer cost? Prices you enter, an arm you measured, and arithmetic that adds up.
 
-    total = labelling + training + engineering + indexing        paid once
-          + tokens + search                                      paid per request
-          + hosting + upkeep                                     paid per month
+    total = labelling + testing + training + engineering + indexing    paid once
+          + tokens + search                                            paid per request
+          + hosting + monitoring + upkeep                              paid per month
     cost per good answer = (total + what the bad answers cost) / number of good answers
 
-What this leaves out: discounts by volume, the price of waiting, the price of money.
+What this leaves out: discounts by volume, the price of waiting, the price of money, the hours that a prompt
+takes, and a second machine where one of your own is not enough.
 """
 
 import math
@@ -18,23 +19,27 @@ from .prices import Prices, Usage
 
 @dataclass(frozen=True)
 class Breakdown:
-    """The parts of a total, in money; they add up to it. tokens: machine time when requests are paid by the
-    second.
+    """The parts of a total, in money; they add up to it.
+
+    labelling: examples to learn from. testing: questions to choose settings by, and to test. tokens: machine
+    time when requests are paid by the second.
     """
 
     labelling: float
+    testing: float
     training: float
     engineering: float
     indexing: float
     tokens: float
     search: float
     hosting: float
+    monitoring: float
     upkeep: float
 
     @property
     def setup(self) -> float:
         """Paid once, before the first request."""
-        return self.labelling + self.training + self.engineering + self.indexing
+        return self.labelling + self.testing + self.training + self.engineering + self.indexing
 
     @property
     def total(self) -> float:
@@ -50,20 +55,25 @@ def breakdown(arm: Arm, prices: Prices, usage: Usage) -> Breakdown:
     ...           seconds=2.0, uses_search=True)
     >>> parts = breakdown(rag, EXAMPLE_PRICES, EXAMPLE_USAGE)
     >>> parts.setup, parts.tokens, parts.total
-    (2400.0, 792.0, 3216.0)
+    (2400.0, 348.0, 5637.6)
     """
     machine, label = prices.machine_hour / 60, prices.minutes_per_example / 60 * prices.person_hour
     hours = prices.engineering_hours_rag * arm.uses_search + prices.engineering_hours_tuning * arm.tuned
-    change = arm.update_minutes * machine + arm.update_labelled * label
+    watching = prices.monitoring_hours_rag * arm.uses_search + prices.monitoring_hours_tuning * arm.tuned
+    training = _training(arm, prices)
+    again = training if arm.update_labelled else arm.update_minutes * machine
+    change = again + arm.update_labelled * label
     return Breakdown(
-        arm.labelled * label,
-        arm.training_minutes * machine,
-        hours * prices.person_hour,
-        arm.indexing_minutes * machine,
-        usage.requests * _answering(arm, prices),
-        usage.requests * _searching(arm, prices),
-        usage.months * prices.tuned_hosting_per_month * arm.tuned,
-        usage.months * usage.changes_per_month * change,
+        labelling=arm.written * label,
+        testing=(arm.chosen_on + arm.tested) * label,
+        training=training,
+        engineering=hours * prices.person_hour,
+        indexing=arm.indexing_minutes * machine,
+        tokens=usage.requests * _answering(arm, prices),
+        search=usage.requests * _searching(arm, prices),
+        hosting=usage.months * prices.tuned_hosting_per_month * arm.tuned,
+        monitoring=usage.months * watching * prices.person_hour,
+        upkeep=usage.months * usage.changes_per_month * change,
     )
 
 
@@ -76,13 +86,13 @@ def cost_per_request(arm: Arm, prices: Prices) -> float:
     >>> rag = Arm(name="RAG", good=Estimate(0.6, 0.5, 0.7), n=100, prompt_tokens=3000, completion_tokens=100,
     ...           seconds=2.0, uses_search=True)
     >>> cost_per_request(rag, EXAMPLE_PRICES)
-    0.0017
+    0.000745
     """
     return _answering(arm, prices) + _searching(arm, prices)
 
 
 def setup_cost(arm: Arm, prices: Prices) -> float:
-    """What is paid before the first request: labelling, training, engineering, indexing.
+    """What is paid before the first request: labelling, testing, training, engineering, indexing.
 
     >>> from .prices import EXAMPLE_PRICES
     >>> rag = Arm(name="RAG", good=Estimate(0.6, 0.5, 0.7), n=100, prompt_tokens=3000, completion_tokens=100,
@@ -94,16 +104,16 @@ def setup_cost(arm: Arm, prices: Prices) -> float:
 
 
 def monthly_cost(arm: Arm, prices: Prices, usage: Usage) -> float:
-    """Requests, hosting and upkeep of one month.
+    """Requests, hosting, monitoring and upkeep of one month.
 
     >>> from .prices import EXAMPLE_PRICES, EXAMPLE_USAGE
     >>> rag = Arm(name="RAG", good=Estimate(0.6, 0.5, 0.7), n=100, prompt_tokens=3000, completion_tokens=100,
     ...           seconds=2.0, uses_search=True)
     >>> monthly_cost(rag, EXAMPLE_PRICES, EXAMPLE_USAGE)
-    34.0
+    134.9
     """
     month = breakdown(arm, prices, replace(usage, months=1))
-    return month.tokens + month.search + month.hosting + month.upkeep
+    return month.tokens + month.search + month.hosting + month.monitoring + month.upkeep
 
 
 def total_cost(arm: Arm, prices: Prices, usage: Usage) -> float:
@@ -113,7 +123,7 @@ def total_cost(arm: Arm, prices: Prices, usage: Usage) -> float:
     >>> rag = Arm(name="RAG", good=Estimate(0.6, 0.5, 0.7), n=100, prompt_tokens=3000, completion_tokens=100,
     ...           seconds=2.0, uses_search=True)
     >>> total_cost(rag, EXAMPLE_PRICES, EXAMPLE_USAGE)
-    3216.0
+    5637.6
     """
     return breakdown(arm, prices, usage).total
 
@@ -129,7 +139,7 @@ def cost_per_good(arm: Arm, prices: Prices, usage: Usage) -> Estimate:
     >>> rag = Arm(name="RAG", good=Estimate(0.6, 0.5, 0.7), n=100, prompt_tokens=3000, completion_tokens=100,
     ...           seconds=2.0, uses_search=True)
     >>> print(cost_per_good(rag, EXAMPLE_PRICES, EXAMPLE_USAGE))
-    0.345 (0.224 to 0.513)
+    0.353 (0.231 to 0.523)
     """
     if arm.good is None:
         raise ValueError(
@@ -153,7 +163,7 @@ def net_value(arm: Arm, prices: Prices, usage: Usage) -> Estimate:
     >>> rag = Arm(name="RAG", good=Estimate(0.6, 0.5, 0.7), n=100, prompt_tokens=3000, completion_tokens=100,
     ...           seconds=2.0, uses_search=True)
     >>> print(net_value(rag, EXAMPLE_PRICES, EXAMPLE_USAGE))
-    -9.92e+04 (-1.23e+05 to -7.52e+04)
+    -1.02e+05 (-1.26e+05 to -7.76e+04)
     """
     if arm.good is None:
         raise ValueError(
@@ -181,7 +191,7 @@ def over_time(
     ...           seconds=2.0, uses_search=True)
     >>> points = over_time({"RAG": rag}, EXAMPLE_PRICES, EXAMPLE_USAGE)["RAG"]
     >>> [(month, cost) for month, cost, _ in points][:2]
-    [(1, 2434.0), (2, 2468.0)]
+    [(1, 2534.9), (2, 2669.8)]
     """
     months = [*range(1, math.floor(usage.months) + 1)]
     months += [usage.months] if usage.months > len(months) else []
@@ -231,7 +241,16 @@ def whole_context_arm(
     )
 
 
+def _training(arm: Arm, prices: Prices) -> float:
+    """One training: by its tokens, or by the time of a machine."""
+    if prices.per_million_training:
+        return arm.training_tokens / 1e6 * prices.per_million_training
+    return arm.training_minutes / 60 * prices.machine_hour
+
+
 def _answering(arm: Arm, prices: Prices) -> float:
+    if arm.tuned and prices.tuned_hosting_per_month:
+        return 0.0  # the machine is paid by the month
     if prices.by_the_second:
         if arm.seconds is None:
             raise ValueError(
@@ -239,11 +258,16 @@ def _answering(arm: Arm, prices: Prices) -> float:
                 "measured; measure them or pay by tokens."
             )
         return arm.seconds / 3600 * prices.machine_hour
-    cached = arm.fixed_tokens * (prices.cached_share if prices.caching else 1.0)
-    tokens = (
-        arm.prompt_tokens - arm.fixed_tokens + cached
-    ) * prices.per_million_prompt + arm.completion_tokens * prices.per_million_completion
-    return tokens / 1e6 * (prices.tuned_surcharge if arm.tuned else 1.0)
+    prompt = arm.prompt_tokens - arm.fixed_tokens + arm.fixed_tokens * _fixed_factor(arm, prices)
+    tokens = prompt * prices.per_million_prompt + arm.completion_tokens * prices.per_million_completion
+    return tokens / 1e6 * prices.batch_factor * (prices.tuned_surcharge if arm.tuned else 1.0)
+
+
+def _fixed_factor(arm: Arm, prices: Prices) -> float:
+    """What a token of the fixed beginning costs, as a share of its price: read, or written anew."""
+    if not prices.caching or arm.fixed_tokens < prices.cache_minimum:
+        return 1.0
+    return prices.cache_hits * prices.cached_share + (1.0 - prices.cache_hits) * prices.cache_write
 
 
 def _searching(arm: Arm, prices: Prices) -> float:

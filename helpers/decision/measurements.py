@@ -62,14 +62,20 @@ class Estimate:
 class Arm:
     """One system as measured: what it answers, and what it uses up.
 
-    good             share of answers that are right, cited, well-formed or rightly abstained, over n
-    questions; None: not measured prompt_tokens    per request, of which fixed_tokens are the same in every
-    request and can be cached completion_tokens per request; seconds per request (None: not measured)
-    training_minutes machine time of one training; labelled: examples that a person writes for it
-    indexing_minutes machine time to index everything once update_minutes   machine time of one change of
-    knowledge (index a page again, or train again) update_labelled  examples that a person writes for one
-    change of knowledge uses_search      passages are searched for each request; tuned: the chat model itself
-    was tuned
+    good: share of answers that are right, cited, well-formed or rightly abstained, over n questions (None:
+    not measured); invented: share of all answers that invent something (None: not measured).
+
+    prompt_tokens: per request, of which fixed_tokens are the same in every request and can be cached;
+    completion_tokens, seconds: per request (seconds None: not measured).
+
+    labelled: examples that the chat model learned from; search_labelled: those that search and chooser
+    learned from; shared_labelled: those in both, which are written once. chosen_on: questions with answers by
+    which settings were chosen; tested: by which it was tested. training_minutes, training_tokens: of one
+    training; indexing_minutes: to index everything once.
+
+    update_minutes: machine time of one change of knowledge (index a page again, or train again);
+    update_labelled: examples that a person writes for it. uses_search: passages are searched for each
+    request; tuned: the chat model itself was tuned.
 
     Raises ValueError for numbers that cannot be.
     """
@@ -81,8 +87,14 @@ class Arm:
     completion_tokens: float
     seconds: float | None
     fixed_tokens: float = 0.0
+    invented: Estimate | None = None
     training_minutes: float = 0.0
+    training_tokens: float = 0.0
     labelled: float = 0.0
+    search_labelled: float = 0.0
+    shared_labelled: float = 0.0
+    chosen_on: float = 0.0
+    tested: float = 0.0
     indexing_minutes: float = 0.0
     update_minutes: float = 0.0
     update_labelled: float = 0.0
@@ -96,7 +108,7 @@ class Arm:
         amounts = {
             f.name: getattr(self, f.name)
             for f in fields(self)
-            if f.name.endswith(("tokens", "minutes", "labelled"))
+            if f.name.endswith(("tokens", "minutes", "labelled", "chosen_on", "tested"))
         }
         check_amounts(
             owner, amounts | {"n": self.n} | ({} if self.seconds is None else {"seconds": self.seconds})
@@ -107,14 +119,14 @@ class Arm:
                 f"{owner}: fixed_tokens ({self.fixed_tokens}) is a part of prompt_tokens "
                 f"({self.prompt_tokens}) and cannot be larger."
             )
-        if self.good is None:
-            return
-        if not isinstance(self.good, Estimate) or self.good.low < 0 or self.good.high > 1:
+        if self.shared_labelled > min(self.labelled, self.search_labelled):
             raise ValueError(
-                f"{owner}: good must be an Estimate of a share between 0 and 1, not {self.good!r}; "
-                "write 0.65 for 65 %."
+                f"{owner}: shared_labelled ({self.shared_labelled}) are examples of both kinds, and cannot "
+                "be more than either."
             )
-        if self.n < 1:
+        for name in ("good", "invented"):
+            _check_share(owner, name, getattr(self, name))
+        if self.good is not None and self.n < 1:
             raise ValueError(
                 f"{owner}: say on how many questions the share of good answers was measured; n is {self.n}."
             )
@@ -123,6 +135,11 @@ class Arm:
     def measured(self) -> bool:
         """False when nobody has counted its good answers, so that it cannot be picked."""
         return self.good is not None
+
+    @property
+    def written(self) -> float:
+        """Examples that a person wrote so that something could learn."""
+        return self.labelled + self.search_labelled - self.shared_labelled
 
     @property
     def family(self) -> str:
@@ -140,6 +157,14 @@ def check_amounts(owner: str, amounts: Mapping[str, float]) -> None:
     for name, value in amounts.items():
         if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value) or value < 0:
             raise ValueError(f"{owner}: {name} must be a number of at least 0, not {value!r}.")
+
+
+def _check_share(owner: str, name: str, share: Estimate | None) -> None:
+    if share is not None and (not isinstance(share, Estimate) or share.low < 0 or share.high > 1):
+        raise ValueError(
+            f"{owner}: {name} must be an Estimate of a share between 0 and 1, not {share!r}; "
+            "write 0.65 for 65 %."
+        )
 
 
 def check_flags(owner: str, flags: Mapping[str, bool]) -> None:
@@ -190,11 +215,12 @@ def load_arms(path: Path | str) -> dict[str, Arm]:
 
 def _arm(row: dict, where: str) -> Arm:
     _check_keys(row, Arm, where)
-    good = row["good"]
-    if good is not None:
-        _check_keys(good, Estimate, f'{where}, "good"')
-        good = Estimate(**good)
-    return Arm(**row | {"good": good})
+    shares = {}
+    for name in ("good", "invented"):
+        if (share := row.get(name)) is not None:
+            _check_keys(share, Estimate, f'{where}, "{name}"')
+            shares[name] = Estimate(**share)
+    return Arm(**row | shares)
 
 
 def _check_keys(row: dict, kind: type, where: str) -> None:

@@ -10,6 +10,7 @@ needs that number looked up.
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from .costs import cost_per_good, net_value, total_cost
 from .measurements import Arm, Estimate
@@ -17,8 +18,8 @@ from .prices import Prices, Usage, money
 
 MONEY = (
     "per_million_prompt", "per_million_completion", "tuned_surcharge", "tuned_hosting_per_month",
-    "search_per_thousand", "machine_hour", "person_hour", "minutes_per_example", "engineering_hours_rag",
-    "engineering_hours_tuning",
+    "per_million_training", "search_per_thousand", "machine_hour", "person_hour", "minutes_per_example",
+    "engineering_hours_rag", "engineering_hours_tuning", "monitoring_hours_rag", "monitoring_hours_tuning",
 )  # fmt: skip
 AMOUNTS = ("requests_per_month", "months", "changes_per_month", "cost_of_bad")
 
@@ -203,12 +204,19 @@ class Swing:
     moves: float
 
 
-def sensitivity(arms: Mapping[str, Arm], prices: Prices, usage: Usage, factor: float = 2.0) -> list[Swing]:
+def sensitivity(
+    arms: Mapping[str, Arm],
+    prices: Prices,
+    usage: Usage,
+    factor: float = 2.0,
+    ranges: Mapping[str, tuple[float, float]] | None = None,
+) -> list[Swing]:
     """One row per number, what moves the cost of a good answer most first.
 
-    Prices and usage are divided and multiplied by the factor; each share of good answers goes to the ends of
-    its interval. A cached token never costs more than a full one, and its price is left out when nothing is
-    cached. Numbers that are 0 are left out: doubled, they stay 0. Raises ValueError for a factor of 1 or
+    Prices and usage are divided and multiplied by the factor; those in ranges (name -> low, high, such as
+    `rate_ranges()`) go to its ends instead. Each share of good answers goes to the ends of its interval. A
+    cached token never costs more than a full one, and its price is left out when nothing is cached. Numbers
+    that are 0 and have no range are left out: doubled, they stay 0. Raises ValueError for a factor of 1 or
     less, and when no arm gave a good answer.
 
     >>> from .prices import EXAMPLE_PRICES, EXAMPLE_USAGE
@@ -221,7 +229,9 @@ def sensitivity(arms: Mapping[str, Arm], prices: Prices, usage: Usage, factor: f
     if not factor > 1 or math.isinf(factor):
         raise ValueError(f"The factor must be above 1, such as 2 for halved and doubled, not {factor}.")
     base = winner(arms, prices, usage)
-    rows = [_swing(name, base, guesses) for name, guesses in _guesses(arms, prices, usage, factor)]
+    rows = [
+        _swing(name, base, guesses) for name, guesses in _guesses(arms, prices, usage, factor, ranges or {})
+    ]
     return sorted(rows, key=lambda row: -row.moves)
 
 
@@ -236,24 +246,37 @@ class _Guess:
 
 
 def _guesses(
-    arms: Mapping[str, Arm], prices: Prices, usage: Usage, factor: float
+    arms: Mapping[str, Arm],
+    prices: Prices,
+    usage: Usage,
+    factor: float,
+    ranges: Mapping[str, tuple[float, float]],
 ) -> Iterator[tuple[str, list[_Guess]]]:
     """Name of a number, and the two guesses at it, the low and the high one."""
-    for name in MONEY:
-        if old := getattr(prices, name):
-            ends = (old / factor, old * factor)
-            yield name, [_Guess(x, arms, replace(prices, **{name: x}), usage) for x in ends]
-    if prices.caching and prices.cached_share:
-        ends = (prices.cached_share / factor, min(1.0, prices.cached_share * factor))
-        yield "cached_share", [_Guess(x, arms, replace(prices, cached_share=x), usage) for x in ends]
+
+    def ends(name: str, old: float) -> tuple[float, float]:
+        return ranges.get(name, (old / factor, old * factor))
+
+    cached = ("cached_share", "cache_write", "cache_minimum") if prices.caching else ()
+    for name in (*MONEY, *cached, "batch_factor"):
+        old = getattr(prices, name)
+        if name not in ranges and (not old or name not in (*MONEY, "cached_share")):
+            continue
+        low, high = ends(name, old)
+        high = min(1.0, high) if name in ("cached_share", "batch_factor") else high
+        yield name, [_Guess(x, arms, _with(prices, name, x), usage) for x in (low, high)]
     for name in AMOUNTS:
         if old := getattr(usage, name):
-            ends = (old / factor, old * factor)
-            yield name, [_Guess(x, arms, prices, replace(usage, **{name: x})) for x in ends]
+            yield name, [_Guess(x, arms, prices, replace(usage, **{name: x})) for x in ends(name, old)]
     for name, arm in arms.items():
         if arm.good:
             changed = [(x, replace(arm, good=Estimate.exact(x))) for x in (arm.good.low, arm.good.high)]
             yield f"good answers of {name}", [_Guess(x, {**arms, name: a}, prices, usage) for x, a in changed]
+
+
+def _with(prices: Prices, name: str, value: float) -> Prices:
+    changed: dict[str, Any] = {name: value}
+    return replace(prices, **changed)
 
 
 def _swing(name: str, base: str, guesses: list[_Guess]) -> Swing:

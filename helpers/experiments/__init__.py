@@ -4,7 +4,7 @@
     recorded_trainings("curve")          what trainings too long for a notebook gave
 
 Nothing in the library imports this room. Its programs are run and not imported: adapters, opponents,
-own_questions, rerankers, tunings (`python -m helpers.experiments.tunings`).
+own_questions, prompts, rerankers, tunings (`python -m helpers.experiments.tunings`).
 """
 
 from .agreement import Agreement, course_tasks
@@ -42,8 +42,8 @@ from .knowledge import (
     probes_right,
     untaught_questions,
 )
-from .lessons import Lesson, held_out_lessons, lessons, other_field_questions
-from .measuring import keep_measurements, load_measurements, measure_arms
+from .lessons import Lesson, found_for, held_out_lessons, lessons, other_field_questions
+from .measuring import keep_measurements, load_measurements, measure_arms, paired_arms, ticket_arms
 from .milestones import Milestone, milestone, stages
 from .pairs import full_losses, skerry_groups
 from .reading import reader_plan, reading_system
@@ -52,7 +52,7 @@ from .recording import recorded_contenders, recorded_opponents, recorded_trainin
 from .strangers import readme_questions, stranger_index
 from .structure import Structure, count_structure
 from .tasks import FACTS_RECIPE, Plan, facts_plan, score_emails, score_tickets, triage_plan, voice_plan
-from .verdict import WHERE, final_about, final_outcomes, six_arms, waterfall, where_lost
+from .verdict import WHERE, final_about, final_outcomes, shares_of, six_arms, waterfall, where_lost
 
 __all__ = [
     "Agreement",
@@ -93,6 +93,7 @@ __all__ = [
     "final_outcomes",
     "fresh_questions",
     "full_losses",
+    "found_for",
     "generated_drills",
     "held_out_lessons",
     "installed_readmes",
@@ -104,6 +105,7 @@ __all__ = [
     "milestone",
     "other_field_questions",
     "outcome_of",
+    "paired_arms",
     "practice_drills",
     "probes_right",
     "reader_plan",
@@ -117,11 +119,13 @@ __all__ = [
     "score_emails",
     "score_tickets",
     "search_once",
+    "shares_of",
     "six_arms",
     "skerry_groups",
     "stages",
     "stranger_index",
     "sub_corpus",
+    "ticket_arms",
     "training_lessons",
     "triage_plan",
     "try_chunker",

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.corpus import Question
+from helpers.corpus import Question, QuestionRow
 from helpers.evaluation import Judged, judge_joint
 from helpers.generation import Answer, HouseReader, HouseReply, answer, house_answer, read_house
 from helpers.progress import Progress
@@ -23,7 +23,7 @@ class JudgedAnswer:
     seconds: of code and model from the passages on; search is not counted. given: the answer itself.
     """
 
-    question: Question
+    question: Question | QuestionRow
     text: str
     judged: Judged
     prompt_tokens: int | None
@@ -32,7 +32,9 @@ class JudgedAnswer:
     given: Answer | None = None
 
 
-def search_once(questions: Sequence[Question], retriever: Retriever, k: int = 3) -> FoundRetriever:
+def search_once(
+    questions: Sequence[Question | QuestionRow], retriever: Retriever, k: int = 3
+) -> FoundRetriever:
     """The k best passages of every question, found once, so that every arm is given the same.
 
     search_once(load_questions("practice"), skerry_hybrid()).search(question.question, 3)
@@ -43,7 +45,7 @@ def search_once(questions: Sequence[Question], retriever: Retriever, k: int = 3)
 
 def try_system(
     system: Mapping[str, Any],
-    questions: Sequence[Question],
+    questions: Sequence[Question | QuestionRow],
     retriever: Retriever,
     progress: Progress | None = None,
 ) -> list[JudgedAnswer]:
@@ -61,7 +63,7 @@ def try_system(
     return tried
 
 
-def judged_answer(question: Question, given: Answer, system: Mapping[str, Any]) -> JudgedAnswer:
+def judged_answer(question: Question | QuestionRow, given: Answer, system: Mapping[str, Any]) -> JudgedAnswer:
     """An answer of a system, judged in the house format.
 
     judged_answer(question, answer(question.question, index, **ENGINEERED), ENGINEERED).judged

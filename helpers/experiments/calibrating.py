@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from helpers import settings
 from helpers.corpus import QuestionRow
 from helpers.evaluation import Difference, ScoredAnswer, mean_interval, paired_difference, recall_of_quotes
 from helpers.generation import BOTH, THRESHOLD, with_threshold
@@ -100,7 +101,7 @@ def calibrate(
 
         calibrate(FolderIndex("my-documents"), read_questions("mine.jsonl"))
     """
-    if len(questions) < FEWEST:
+    if len(questions) < (FEWEST if settings.size() != "quick" else 1):
         raise ValueError(
             f"There are {len(questions)} questions, and calibrating wants {FEWEST} or more; better thirty."
         )
@@ -120,8 +121,8 @@ def calibrate(
     thresholds = try_thresholds(scored, usual)
     kept = chosen(thresholds, thresholds[0].what)
     stays = kept == thresholds[0].what
-    settings = dict(system) if stays else with_threshold(system, float(kept.rsplit(" ", 1)[1]))
-    return Calibration(retrievers[name], settings, retrieval, thresholds, (name, kept))
+    made = dict(system) if stays else with_threshold(system, float(kept.rsplit(" ", 1)[1]))
+    return Calibration(retrievers[name], made, retrieval, thresholds, (name, kept))
 
 
 def candidates_of(index: FolderIndex) -> dict[str, Retriever]:

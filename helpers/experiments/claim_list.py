@@ -16,6 +16,7 @@ CLAIMS = {
     "K12": "The model can be swapped while the index stays",
     "K13": "Data stays in your store and access follows the reader",
     "K14": "Guidelines in the context get the tone only part of the way",
+    "K15": "An embedding tuned on a few thousand questions finds more",
     "B1": "Prompting alone gets most of the way to a fixed format",
     "B2": "LoRA fixes format and tone",
     "B3": "Tuning replaces long prompts: fewer tokens, lower latency",
@@ -47,6 +48,8 @@ SOURCES = {  # who says so in public, or has measured it
     "K12": "Ram et al. 2023, in-context retrieval with any model (arXiv 2302.00083)",
     "K13": "OWASP Top 10 for LLM applications 2025: vector and embedding weaknesses",
     "K14": "Zhou et al. 2023, instructions that a program can check (arXiv 2311.07911)",
+    "K15": "Karpukhin et al. 2020, dense passage retrieval (arXiv 2004.04906); Wang et al. 2022, GPL (arXiv "
+    "2112.07577)",
     "B1": "Brown et al. 2020, few-shot (arXiv 2005.14165)",
     "B2": "Hu et al. 2021, LoRA (arXiv 2106.09685)",
     "B3": "OpenAI, fine-tuning guide: shorter prompts, lower latency",

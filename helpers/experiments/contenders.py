@@ -6,8 +6,8 @@
 Both sides share the search (the tuned hybrid, ten passages), the chooser, the citation by code, the check of
 numbers, and the way in which a threshold is found; they differ in who reads. Each side has eight settings, on
 the same validation questions, which no part was trained on. What comes out is kept in
-solutions/contenders.json, and the best of the tuned side is what `helpers.generation` calls BOTH (a test
-compares them). That a reader writes the answer alone, and not the number of its piece first, was
+solutions/contenders.json, and the best of each side is what `helpers.generation` calls ENGINEERED and BOTH
+(a test compares them). That a reader writes the answer alone, and not the number of its piece first, was
 chosen on the same questions before; the engineered side had nine tries on practice questions (`opponents`).
 """
 
@@ -99,10 +99,13 @@ def at_threshold(one: JudgedAnswer, system: Mapping[str, Any], threshold: float)
     return judged_answer(one.question, abstain_if_weak(one.given, threshold, None), system)
 
 
-def row_of(answers: Sequence[JudgedAnswer], system: Mapping[str, Any]) -> dict[str, Any]:
-    """What is recorded of a setting: n, the threshold of nineteen that brings most, and what the answers
-    bring and are under thresholds that were chosen on the other half of the questions. tokens, seconds: when
-    every question is answered; a threshold saves some. made_with: digest of the weights that took part.
+def fairly_silent(
+    answers: Sequence[JudgedAnswer], system: Mapping[str, Any]
+) -> tuple[list[JudgedAnswer], float]:
+    """Each answer under the threshold, of nineteen, that brings most on the other half of the questions; and
+    the one that brings most on all.
+
+    fairly_silent(try_system(system, questions, found), system)[1]
     """
     under = {step: [at_threshold(one, system, step) for one in answers] for step in STEPS}
     gains = {step: [gain(one) for one in made] for step, made in under.items()}
@@ -111,11 +114,19 @@ def row_of(answers: Sequence[JudgedAnswer], system: Mapping[str, Any]) -> dict[s
         return max(STEPS, key=lambda step: sum(gains[step][rows]))
 
     halves = best(slice(1, None, 2)), best(slice(0, None, 2))
-    fair = [under[halves[i % 2]][i] for i in range(len(answers))]
+    return [under[halves[i % 2]][i] for i in range(len(answers))], best(slice(None))
+
+
+def row_of(answers: Sequence[JudgedAnswer], system: Mapping[str, Any]) -> dict[str, Any]:
+    """What is recorded of a setting: n, the threshold of nineteen that brings most, and what the answers
+    bring and are under thresholds that were chosen on the other half of the questions. tokens, seconds: when
+    every question is answered; a threshold saves some. made_with: digest of the weights that took part.
+    """
+    fair, threshold = fairly_silent(answers, system)
     parts = joint_scores([one.judged for one in fair])
     return {
         "n": len(answers),
-        "threshold": best(slice(None)),
+        "threshold": threshold,
         "gain": [round(x, 4) for x in mean_interval([gain(one) for one in fair])],
         "gains": [gain(one) for one in fair],
         **{part: f"{int(sum(values))}/{len(values)}" for part, values in parts.items() if values},

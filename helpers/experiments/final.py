@@ -1,75 +1,121 @@
-"""Ask the final questions, once.
+"""Ask what is asked once: the final questions, and those over the READMEs of installed packages.
 
-    python -m helpers.experiments.final           say how often they were asked, and what came out
-    python -m helpers.experiments.final ask       ask them: half an hour on two cores
+    python -m helpers.experiments.final               say how often they were asked, and what came out
+    python -m helpers.experiments.final ask           ask the final questions: half an hour on two cores
+    python -m helpers.experiments.final readmes       ask those over the READMEs: a quarter of an hour
 
-They were written when everything else was finished, by writers who knew neither the systems nor the other
-question sets. Asking them is a look, and looks are counted in solutions/final.json, which keeps every answer
-item by item: a number that was looked at twice is no test any more.
+They were written when everything was decided, by writers who knew neither the systems nor the other question
+sets. Asking them is a look, and looks are counted in solutions/final.json and solutions/strangers.json, which
+keep every answer item by item: a number that was looked at twice is no test any more.
 """
 
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from helpers.corpus import Question, load_questions
-from helpers.evaluation import recall_of_quotes, share
+from helpers.corpus import Passage, Question, QuestionRow, load_questions
+from helpers.evaluation import cites_evidence, recall_of_quotes, share
 from helpers.generation import READER, ChatError
 from helpers.models import ModelError
 from helpers.progress import Progress, bar
-from helpers.retrieval import FoundRetriever, skerry_hybrid
+from helpers.retrieval import FoundRetriever, Retriever, skerry_hybrid
 from helpers.tuning import serve, shipped
 
 from .arms import JudgedAnswer, search_once, try_system
 from .lessons import LOOKED_AT
-from .recording import FINAL
-from .verdict import WHERE, final_about, final_outcomes, six_arms, where_lost
+from .recording import FINAL, READMES, Record
+from .strangers import readme_questions, stranger_index
+from .verdict import WHERE, six_arms, where_lost
 
 ADAPTERS = ("closed-book", "combined", READER)
+Asked = Question | QuestionRow
+
+
+@dataclass(frozen=True)
+class AskedOnce:
+    """A question set that is asked once. search: by the tuned embedding, or the plain one."""
+
+    name: str
+    record: Record
+    questions: Callable[[], Sequence[Asked]]
+    search: Callable[[bool], Retriever]
+
+
+def final_set() -> AskedOnce:
+    """The final questions about the Skerry pages."""
+    return AskedOnce("final questions", FINAL, lambda: load_questions("final"), skerry_hybrid)
+
+
+def readmes_set() -> AskedOnce:
+    """The questions over the READMEs that are not withheld."""
+    return AskedOnce("READMEs", READMES, readme_questions, lambda tuned: stranger_index(tuned=tuned))
 
 
 def item(one: JudgedAnswer) -> dict[str, Any]:
-    """What is recorded of an answer."""
+    """What is recorded of an answer. evidence: the rank of the first piece read that holds the evidence."""
     judged = one.judged
     return {
         "id": one.question.id,
+        "answerable": judged.answerable,
         "good": judged.joint,
         "right": judged.right,
         "abstained": judged.abstained,
+        "invented": judged.invented,
         "where": where_lost(one),
         "text": one.text,
+        "confidence": one.given.confidence if one.given else None,
+        "evidence": evidence_rank(one),
         "tokens": one.prompt_tokens,
         "seconds": round(one.seconds, 3),
     }
 
 
-def ask_final(progress: Progress | None = None) -> dict[str, Any]:
-    """Ask the final questions, all arms, and write what came out with the look counted.
+def evidence_rank(one: JudgedAnswer) -> int | None:
+    """From 1, the first piece that the reader was given and that holds a gold quote; None for none.
+
+    evidence_rank(try_system(BOTH, questions, found)[0])
+    """
+    for rank, piece in enumerate(one.given.evidence if one.given else [], 1):
+        page, start, end = piece.span
+        read = Passage(page, "", "", piece.quote, start, end, 0)
+        if cites_evidence([read], one.question):
+            return rank
+    return None
+
+
+def ask_once(asked: AskedOnce, progress: Progress | None = None) -> dict[str, Any]:
+    """Ask a question set, all arms, and write what came out with the look counted.
 
     Arms that were answered before an interruption are kept in the cache and not asked again.
     """
-    questions = load_questions("final")
+    questions = asked.questions()
     for name in ADAPTERS:
         serve(shipped(name))
-    found = search_once(questions, skerry_hybrid(tuned=True), LOOKED_AT)
+    found, plain = (search_once(questions, asked.search(tuned), LOOKED_AT) for tuned in (True, False))
     for name, system in six_arms().items():
-        if name not in FINAL.pending():
-            FINAL.keep(name, {"items": [item(one) for one in try_system(system, questions, found, progress)]})
-    return FINAL.collect(lambda known, new: _merged(known, new, questions, found))
+        if name not in asked.record.pending():
+            items = [item(one) for one in try_system(system, questions, found, progress)]
+            asked.record.keep(name, {"items": items})
+    recall = {"recall_at_3": _recall(found, questions), "recall_at_3_plain": _recall(plain, questions)}
+    return asked.record.collect(lambda known, new: _merged(known, new, {"n": len(questions), **recall}))
 
 
-def _merged(known: dict, new: dict, questions: Sequence[Question], found: FoundRetriever) -> dict[str, Any]:
-    looks = [*known.get("about", {}).get("looks", []), date.today().isoformat()]
-    recall = [
+def _recall(found: FoundRetriever, questions: Sequence[Asked]) -> list[float]:
+    """Of each answerable question, the share of its gold quotes among three passages."""
+    return [
         recall_of_quotes(found.search(question.question, 3), question, 3)
         for question in questions
         if question.answerable
     ]
-    about = {"looks": looks, "n": len(questions), "recall_at_3": round(sum(recall) / len(recall), 4)}
-    return {"about": about, **{name: new[name] for name in six_arms()}}
+
+
+def _merged(known: dict, new: dict, about: dict[str, Any]) -> dict[str, Any]:
+    looks = [*known.get("about", {}).get("looks", []), date.today().isoformat()]
+    return {"about": {"looks": looks, **about}, **{name: new[name] for name in six_arms()}}
 
 
 def summary_line(name: str, items: Sequence[Mapping[str, Any]]) -> str:
@@ -88,26 +134,34 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m helpers.experiments.final", description=__doc__.splitlines()[0]
     )
-    parser.add_argument("what", nargs="?", choices=("ask",))
+    parser.add_argument("what", nargs="?", choices=("ask", "readmes"))
     parser.add_argument("--again", action="store_true", help="though they were asked before: a look more")
     options = parser.parse_args(arguments)
-    looks = final_about()["looks"]
+    sets = {"ask": final_set(), "readmes": readmes_set()}
+    asked = sets.get(options.what)
     try:
-        if options.what and looks and not options.again:
+        if asked and (looks := looks_at(asked)) and not options.again:
             raise ValueError(f"They were asked on {', '.join(looks)}. Once more is a look more: --again.")
-        if options.what:
-            ask_final(bar("questions"))
+        if asked:
+            ask_once(asked, bar("questions"))
     except (ValueError, ChatError, ModelError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nstopped; the arms that were answered are kept, the same command goes on", file=sys.stderr)
         return 130
-    looks = final_about()["looks"]
-    print(f"asked {len(looks)} time{'s' * (len(looks) != 1)}: {', '.join(looks) or 'never'}")
-    for name, items in final_outcomes().items():
-        print(summary_line(name, items))
+    for one in [asked] if asked else sets.values():
+        looks = looks_at(one)
+        print(f"{one.name}: asked {len(looks)} time{'s' * (len(looks) != 1)}: {', '.join(looks) or 'never'}")
+        for name, row in one.record.rows().items():
+            if name != "about":
+                print(summary_line(name, row["items"]))
     return 0
+
+
+def looks_at(asked: AskedOnce) -> list[str]:
+    """The days on which a set was asked."""
+    return asked.record.rows().get("about", {}).get("looks", [])
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ No passage that holds the quote of a test or validation question is ever shown. 
 held-out fields and the pages held back; their texts may stand among the wrong ones.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
@@ -143,6 +143,19 @@ def other_field_questions() -> list[QuestionRow]:
     >>> len(other_field_questions()) > 100
     True
     """
+    return _questions(_held_out)
+
+
+def held_back_questions() -> list[QuestionRow]:
+    """The reading questions about the pages held back, as `evaluate` takes them.
+
+    >>> {row.answerable for row in held_back_questions()}
+    {False, True}
+    """
+    return _questions(lambda row: held_back(_of_reading(row)))
+
+
+def _questions(asked: Callable[[ReadingQuestion], bool]) -> list[QuestionRow]:
     return [
         QuestionRow(
             row.question,
@@ -153,7 +166,7 @@ def other_field_questions() -> list[QuestionRow]:
             type=row.kind,
         )
         for row in load_reading()
-        if _held_out(row)
+        if asked(row)
     ]
 
 
@@ -201,6 +214,8 @@ def found_for(some: Sequence[Lesson], tuned: bool = True) -> list[list[Hit]]:
     """Ten passages for each lesson, of its own source; none that holds a test or validation quote.
 
     tuned: found with the tuned embedding, as the systems do that read them.
+
+    found_for(held_out_lessons()[:3])[0][0].passage.title
     """
     rankings: list[list[Hit]] = [[] for _ in some]
     for source, retriever in (("skerry", skerry_hybrid), ("fields", field_hybrid)):

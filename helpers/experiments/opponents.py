@@ -7,7 +7,8 @@
 Chosen on practice questions, before a test question is asked; what comes out is kept in
 solutions/opponents.json. Prompts over three passages, and notebook 07's system (code chooses one
 sentence, the model reads it, code cites) with readers that keep the house format in different ways.
-Every candidate answers all 200 practice questions.
+Every candidate answers all 200 practice questions. What came out is where the engineered side of
+`contenders` starts from: the last of these is its first setting, but for search and chooser.
 """
 
 import argparse
@@ -19,17 +20,19 @@ from typing import Any
 from helpers.corpus import load_questions
 from helpers.evaluation import joint_scores, share
 from helpers.generation import (
-    ENGINEERED,
     FROM_PASSAGES,
     HOUSE_EXAMPLES,
     HOUSE_RULES,
     MOST_WORDS,
+    THRESHOLD,
     ChatError,
     Evidence,
     Reply,
+    best_evidence,
     prompted,
     read_few_words,
     read_sentence,
+    unsupported_parts,
 )
 from helpers.progress import Progress, bar
 from helpers.retrieval import skerry_hybrid
@@ -61,10 +64,11 @@ PROMPTS: dict[str, Mapping[str, Any]] = {
     "rules and schema": prompted(constrained=True, system=HOUSE_RULES),
     "short task and schema": prompted(constrained=True, system=FROM_PASSAGES),
 }
+SENTENCE = {"choose": best_evidence, "verify": unsupported_parts, "threshold": THRESHOLD}
 READERS: dict[str, Mapping[str, Any]] = {
-    "engineered, as in notebook 07": ENGINEERED | {"read": read_sentence},
-    "engineered, cut to twelve words": ENGINEERED | {"read": read_and_cut},
-    "engineered, constrained to twelve words": ENGINEERED | {"read": read_few_words},
+    "engineered, as in notebook 07": SENTENCE | {"read": read_sentence},
+    "engineered, cut to twelve words": SENTENCE | {"read": read_and_cut},
+    "engineered, constrained to twelve words": SENTENCE | {"read": read_few_words},
 }
 CANDIDATES = PROMPTS | READERS
 
@@ -90,7 +94,7 @@ def row_of(answers: Sequence[JudgedAnswer]) -> dict:
     """What is recorded: n, the share of each score with its 95 % interval (Wilson), and how many answers
     were lost to form alone.
 
-    row_of(try_system(ENGINEERED, questions, found))["lost_to_form"]
+    row_of(try_system(CANDIDATES["rules"], questions, found))["lost_to_form"]
     """
     judged = [one.judged for one in answers]
     shares = {

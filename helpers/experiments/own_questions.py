@@ -28,7 +28,7 @@ from .strangers import readme_questions, stranger_index
 PACE = 12  # documents of a page or two that are read and embedded in a second, on two cores
 DEFAULT = "grounded"  # what `answer` does unless it is told otherwise
 NAMES = (DEFAULT, *SYSTEMS)
-TUNED_SEARCH = {"both"}  # systems that search with the tuned embedding
+TUNED_SEARCH = {"engineered", "both"}  # systems that search with the tuned embedding
 PROGRAM = "python -m helpers.experiments.own_questions"
 EXPECTED = (ChatError, ModelError, IndexFolderError, ValueError, OSError)
 LINES = {

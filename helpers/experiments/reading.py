@@ -10,7 +10,7 @@ question is ever shown.
 
 import random
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from helpers.corpus import Question
@@ -33,43 +33,54 @@ from .combining import validation_questions
 from .lessons import LOOKED_AT, Lesson, found_for, held_out_lessons, is_forbidden, lessons, passages_of
 from .tasks import Plan, Scores
 
-SHUFFLED = 0.5  # of the lessons: their pieces stand in any order, so that the first place is no answer
-TAKEN_OUT = 0.06  # of the answerable lessons: the piece with the answer is taken out
 PASSES = 2
 WATCHED = 48  # examples of the held-out fields, whose loss is watched
 READER_RECIPE = Recipe(rank=16, alpha=32, learning_rate=1.5e-3, batch=8, warm_up=20)
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What a lesson shows. pieces: how many. taken_out: share of the answerable lessons without the piece
+    that answers. shuffled: share whose pieces stand in any order, so that the first place is no answer.
+    fewer: share with fewer pieces, as a small folder gives them.
+    """
+
+    pieces: int = PIECES
+    taken_out: float = 0.06
+    shuffled: float = 0.5
+    fewer: float = 0.0
+
+    def draw(self, rng: random.Random) -> int:
+        """How many pieces the next lesson shows."""
+        if self.fewer and rng.random() < self.fewer:
+            return rng.randrange(1, self.pieces)
+        return self.pieces
+
+
 def reading_examples(
-    some: Sequence[Lesson],
-    chooser: Chooser,
-    pieces: int = PIECES,
-    taken_out: float = TAKEN_OUT,
-    passes: int = 1,
+    some: Sequence[Lesson], chooser: Chooser, pieces: int = PIECES, passes: int = 1, **settings: float
 ) -> list[list[Example]]:
     """For each pass over the lessons one example for each lesson that has pieces enough, in a random order.
 
     A pass differs from the one before in the order of the pieces, and in which lessons lose the right one.
+    settings: taken_out, shuffled, fewer (`Shown`).
 
     reading_examples(lessons()[:40], Chooser())[0][0].user
     """
     ranked = chooser.rank_many([lesson.question for lesson in some], found_for(some))
-    return [_one_pass(some, ranked, pieces, taken_out, random.Random(seed)) for seed in range(passes)]
+    shown = Shown(pieces, **settings)
+    return [_one_pass(some, ranked, shown, random.Random(seed)) for seed in range(passes)]
 
 
 def _one_pass(
-    some: Sequence[Lesson],
-    ranked: Sequence[Sequence[Evidence]],
-    pieces: int,
-    taken_out: float,
-    rng: random.Random,
+    some: Sequence[Lesson], ranked: Sequence[Sequence[Evidence]], shown: Shown, rng: random.Random
 ) -> list[Example]:
     examples = []
     for lesson, found in zip(some, ranked, strict=True):
-        made = _given(lesson, found, pieces, rng.random() < taken_out, rng)
+        made = _given(lesson, found, shown.draw(rng), rng.random() < shown.taken_out, rng)
         if made:
             given, number = made
-            if rng.random() < SHUFFLED:
+            if rng.random() < shown.shuffled:
                 rng.shuffle(given)
             answer = lesson.answer if number and lesson.answer else NOT_IN_DOCUMENTS
             examples.append(Example(numbered_evidence(lesson.question, given), answer))
@@ -123,8 +134,15 @@ def reader_plan(
     examples = [example for made in seen for example in made]
     times = {1: "once", 2: "twice"}.get(passes, f"{passes} times")
     data = f"{len(seen[0])} reading and practice questions over {pieces} pieces of chosen evidence, {times}"
-    watched = reading_examples(held_out_lessons(), Chooser(pieces), pieces, taken_out=0.0)[0][:WATCHED]
-    return Plan("reader", examples, watched, recipe, data, score_reader)
+    return Plan("reader", examples, watched_examples(pieces), recipe, data, score_reader)
+
+
+def watched_examples(pieces: int = PIECES) -> list[Example]:
+    """Examples of the held-out fields, whose loss is watched while training.
+
+    watched_examples()[0].answer
+    """
+    return reading_examples(held_out_lessons(), Chooser(pieces), pieces, taken_out=0.0)[0][:WATCHED]
 
 
 def reading_system(adapter: str | None = "reader", pieces: int = PIECES, **settings: Any) -> dict[str, Any]:

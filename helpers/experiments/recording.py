@@ -80,6 +80,8 @@ TRAININGS = Record(settings.SOLUTIONS / "trainings.json")
 OPPONENTS = Record(settings.SOLUTIONS / "opponents.json")
 CONTENDERS = Record(settings.SOLUTIONS / "contenders.json")
 FINAL = Record(settings.SOLUTIONS / "final.json")
+READMES = Record(settings.SOLUTIONS / "strangers.json")  # "readmes" in the cache holds their texts
+PROMPTS = Record(settings.SOLUTIONS / "prompts.json")
 
 
 def recorded_trainings(experiment: str | None = None) -> Rows:

@@ -23,6 +23,7 @@ from helpers.tuning.train import demand_whole_trainings
 
 from . import recording
 from .combining import COMBINED_RECIPE, combined_plan
+from .reader_trials import trial_plans
 from .recording import recorded_trainings
 from .tasks import TRIAGE_RECIPE, Plan, Scores, mislabelled_plan, score_intervals, triage_plan, voice_plan
 
@@ -102,6 +103,7 @@ EXPERIMENTS: dict[str, Mapping[str, Planner]] = {
         for count in (50, 200)
     },
     "distractors": _distractors(),
+    "reader": trial_plans(),
 }
 
 

@@ -8,7 +8,7 @@ from helpers.evaluation import judge_answer
 from helpers.generation import BOTH, ENGINEERED, HOUSE_RULES_CLOSED, PROMPT_ONLY, TUNED, prompted
 
 from .arms import JudgedAnswer
-from .recording import FINAL
+from .recording import FINAL, READMES
 
 WHERE = ("good", "not retrieved", "not chosen", "misread", "miscited", "form", "silent", "invented")
 
@@ -55,17 +55,37 @@ def waterfall(answers: Sequence[JudgedAnswer]) -> dict[str, int]:
     return {where: counted[where] for where in WHERE if counted[where]}
 
 
-def final_outcomes() -> dict[str, list[dict[str, Any]]]:
+def final_outcomes(readmes: bool = False) -> dict[str, list[dict[str, Any]]]:
     """arm -> its recorded items on the final questions, each in the order of the questions.
+
+    readmes: on those over the READMEs of installed packages instead.
 
     final_outcomes()["both"][0]["where"]
     """
-    return {name: row["items"] for name, row in FINAL.rows().items() if name != "about"}
+    rows = (READMES if readmes else FINAL).rows()
+    return {name: row["items"] for name, row in rows.items() if name != "about"}
 
 
-def final_about() -> dict[str, Any]:
-    """How many final questions there are, on which days they were asked, and recall@3 of their gold quotes.
+def shares_of(items: Sequence[Mapping[str, Any]]) -> dict[str, list[bool]]:
+    """Of recorded items: good over all; right, silent over those with an answer; abstains over the others.
+
+    >>> made = {"answerable": True, "good": True, "right": True, "abstained": False}
+    >>> shares_of([made, made | {"answerable": False, "good": False, "right": False}])["abstains"]
+    [False]
+    """
+    there = [one for one in items if one["answerable"]]
+    return {
+        "good": [one["good"] for one in items],
+        "right": [one["right"] for one in there],
+        "silent": [one["abstained"] for one in there],
+        "abstains": [one["abstained"] for one in items if not one["answerable"]],
+    }
+
+
+def final_about(readmes: bool = False) -> dict[str, Any]:
+    """How many such questions there are (n), on which days they were asked (looks), and of each answerable
+    one the recall@3 of its gold quotes by the tuned search (recall_at_3) and by the plain one.
 
     final_about()["looks"]
     """
-    return FINAL.rows().get("about", {"looks": [], "n": 0})
+    return (READMES if readmes else FINAL).rows().get("about", {"looks": [], "n": 0})

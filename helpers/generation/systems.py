@@ -2,7 +2,7 @@
 
 answer(question, index, **CLOSED_BOOK)    the model's memory alone
 answer(question, index, **PROMPT_ONLY)    three passages in the prompt, rules and two examples
-answer(question, index, **ENGINEERED)     code chooses a sentence, the model reads it, code checks
+answer(question, index, **ENGINEERED)     code chooses a sentence, the model picks a span of it, code checks
 answer(question, index, **TUNED)          three passages, read by the adapter `combined`
 answer(question, index, **BOTH)           five chosen sentences, read by the adapter `reader`; code cites
 """
@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from .answering import PASSAGES, THRESHOLD, small_model, unsupported_parts
+from .answering import PASSAGES, small_model, unsupported_parts
 from .chooser import Chooser
-from .evidence import best_evidence, nearest_sentence, whole_passages
+from .evidence import nearest_sentence, whole_passages
 from .evidence_reader import READER, EvidenceReader
 from .forms import HOUSE_EXAMPLES, HOUSE_RULES
-from .readers import HouseReader, from_memory, read_few_words, read_passages, read_sentence
+from .readers import HouseReader, from_memory, read_passages, read_sentence
+from .spans import read_span
 
 
 def prompted(k: int = PASSAGES, constrained: bool = False, **asking: Any) -> dict[str, Any]:
@@ -63,15 +64,12 @@ def adapter_of(system: Mapping[str, Any]) -> str | None:
 
 CLOSED_BOOK: dict[str, Any] = {"k": 0, "read": from_memory, "verify": None, "threshold": None}
 PROMPT_ONLY = prompted(system=HOUSE_RULES, examples=HOUSE_EXAMPLES)
-ENGINEERED: dict[str, Any] = {
-    "choose": best_evidence,
-    "read": read_few_words,
-    "verify": unsupported_parts,
-    "threshold": THRESHOLD,
-}
 TUNED = prompted(adapter="combined")
-# The best of eight settings on validation questions about Skerry (`helpers.experiments.contenders`); on other
-# documents its threshold is a guess: `calibrate`.
+# Each is the best of eight settings on validation questions about Skerry (`helpers.experiments.contenders`);
+# on other documents their thresholds are guesses: `calibrate`.
+ENGINEERED: dict[str, Any] = with_threshold(
+    {"k": 10, "choose": Chooser(1), "read": read_span, "verify": unsupported_parts}, 0.55
+)
 BOTH: dict[str, Any] = with_threshold(
     {"k": 10, "choose": Chooser(5), "read": EvidenceReader(READER), "verify": None}, 0.65
 )

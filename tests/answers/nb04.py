@@ -1,6 +1,7 @@
 """Notebook 04's checkers: right answers in several forms, and the mistakes that people really make."""
 
 import math
+import random
 
 import numpy as np
 
@@ -43,6 +44,42 @@ def loop_to_rank(ranked, gains):
     return best
 
 
+def first_item_alone(ranked, gains):
+    for rank, item in enumerate(ranked, 1):
+        if gains.get(item, 0) > 0:
+            return 1 / rank
+        return 0.0
+    return 0.0
+
+
+def best_item(ranked, gains):
+    there = [item for item in ranked if gains.get(item, 0) > 0]
+    return 1 / (ranked.index(max(there, key=gains.get)) + 1) if there else 0.0
+
+
+def average_precision(ranked, gains):
+    total = found = 0
+    for rank, item in enumerate(ranked, 1):
+        if item in relevant(gains):
+            found += 1
+            total += found / rank
+    return total / len(relevant(gains))
+
+
+def counted(ranked, gains, k):
+    found = 0
+    for item in ranked[:k]:
+        if item in gains and gains[item] > 0:
+            found += 1
+    return found / len([gain for gain in gains.values() if gain != 0])
+
+
+def with_random(values, resamples=10_000, seed=0):
+    rng = random.Random(seed)
+    means = sorted(sum(rng.choices(values, k=len(values))) / len(values) for _ in range(3000))
+    return means[75], means[2924]
+
+
 RIGHT = [
     ("4.1", "the helper's", recall_at_k),
     (
@@ -50,6 +87,7 @@ RIGHT = [
         "with a loop",
         lambda r, g, k: sum(g.get(item, 0) > 0 for item in r[:k]) / sum(gain > 0 for gain in g.values()),
     ),
+    ("4.1", "counted", counted),
     ("4.1", "a numpy number", lambda r, g, k: np.mean([item in r[:k] for item in relevant(g)])),
     ("4.2", "the helper's", reciprocal_rank),
     ("4.2", "with a flag", loop_to_rank),
@@ -68,6 +106,14 @@ RIGHT = [
     ),
     (
         "4.3",
+        "places from 0",
+        lambda r, g, k: (
+            sum(g.get(item, 0) / math.log2(i + 2) for i, item in enumerate(r[:k]))
+            / sum(gain / math.log2(i + 2) for i, gain in enumerate(sorted(g.values())[::-1][:k]))
+        ),
+    ),
+    (
+        "4.3",
         "numpy",
         lambda r, g, k: (
             np.sum(np.array(ours(r, g, k)) / np.log2(np.arange(len(r[:k])) + 2))
@@ -76,6 +122,7 @@ RIGHT = [
     ),
     ("4.4", "the helper's", lambda v: mean_interval(v)[1:]),
     ("4.4", "a loop and a sorted list", in_a_loop),
+    ("4.4", "without numpy", with_random),
     (
         "4.4",
         "another seed, percentiles",
@@ -89,23 +136,51 @@ WRONG = [
         "4.1",
         "divided by k, which is precision",
         lambda r, g, k: len(relevant(g) & set(r[:k])) / k,
-        "p8 is relevant",
+        "this is precision at k",
     ),
-    ("4.1", "found at all, 0 or 1", lambda r, g, k: float(bool(relevant(g) & set(r[:k]))), "one of three"),
-    ("4.1", "ignored k", lambda r, g, k: len(relevant(g) & set(r)) / len(relevant(g)), "one of three"),
-    ("4.1", "counted gain 0 as relevant", lambda r, g, k: len(set(g) & set(r[:k])) / len(g), "p9 was judged"),
+    (
+        "4.1",
+        "found at all, 0 or 1",
+        lambda r, g, k: float(bool(relevant(g) & set(r[:k]))),
+        "success at k, also called hit rate",
+    ),
+    ("4.1", "ignored k", lambda r, g, k: len(relevant(g) & set(r)) / len(relevant(g)), "k is not used"),
+    (
+        "4.1",
+        "counted gain 0 as relevant",
+        lambda r, g, k: len(set(g) & set(r[:k])) / len(g),
+        "every item in `gains` is taken",
+    ),
     (
         "4.1",
         "one place too many",
         lambda r, g, k: len(relevant(g) & set(r[: k + 1])) / len(relevant(g)),
-        "one of three",
+        "k + 1 places are looked at",
     ),
-    ("4.1", "a count", lambda r, g, k: len(relevant(g) & set(r[:k])), "was expected"),
+    ("4.1", "a count", lambda r, g, k: len(relevant(g) & set(r[:k])), "this is a count"),
     (
         "4.1",
         "divided by the ranking's length",
         lambda r, g, k: len(relevant(g) & set(r[:k])) / len(r[:k]),
-        "p8 is relevant",
+        "this is precision at k",
+    ),
+    (
+        "4.1",
+        "capped recall",
+        lambda r, g, k: len(relevant(g) & set(r[:k])) / min(k, len(relevant(g))),
+        "this is capped recall",
+    ),
+    (
+        "4.1",
+        "share of the gain",
+        lambda r, g, k: sum(ours(r, g, k)) / sum(g.values()),
+        "an item of gain 3 counts three times",
+    ),
+    (
+        "4.1",
+        "all judged ones below",
+        lambda r, g, k: len(relevant(g) & set(r[:k])) / len(g),
+        "the divisor counts",
     ),
     (
         "4.1",
@@ -117,13 +192,13 @@ WRONG = [
         "4.2",
         "ranks from 0",
         lambda r, g: next((1 / i for i, item in enumerate(r) if item in relevant(g)), 0.0),
-        "rank 2",
+        "ranks are counted from 0",
     ),
     (
         "4.2",
         "no answer when nothing is found",
         lambda r, g: next((1 / i for i, item in enumerate(r, 1) if item in relevant(g)), None),
-        "nothing relevant was found",
+        "the result is None",
     ),
     (
         "4.2",
@@ -135,7 +210,7 @@ WRONG = [
         "4.2",
         "sum over all",
         lambda r, g: sum(1 / i for i, item in enumerate(r, 1) if item in relevant(g)),
-        "was expected",
+        "every relevant item adds",
     ),
     (
         "4.2",
@@ -143,28 +218,52 @@ WRONG = [
         lambda r, g: max(
             [1 / i for i, item in reversed(list(enumerate(r, 1))) if item in relevant(g)][:1], default=0.0
         ),
-        "was expected",
+        "the last relevant item decides",
     ),
     (
         "4.2",
         "the rank itself",
         lambda r, g: next((i for i, item in enumerate(r, 1) if item in relevant(g)), 0),
-        "rank 2",
+        "this is the rank itself",
     ),
     (
         "4.2",
         "gain 0 is relevant",
         lambda r, g: next((1 / i for i, item in enumerate(r, 1) if item in g), 0.0),
-        "x was judged",
+        "an item with gain 0 is taken",
     ),
     (
         "4.2",
         "multiplied by the gain",
         lambda r, g: next((g[item] / i for i, item in enumerate(r, 1) if item in relevant(g)), 0.0),
-        "was expected",
+        "multiplied by the gain",
     ),
-    ("4.3", "not divided by the best", lambda r, g, k: dcg(ours(r, g, k)), "graded gains"),
-    ("4.3", "no discount", lambda r, g, k: sum(ours(r, g, k)) / sum(ideal(g, k)), "rank 2"),
+    ("4.2", "the best item", best_item, "the rank of the best item"),
+    ("4.2", "return 0 inside the loop", first_item_alone, "only the first item is looked at"),
+    ("4.2", "average precision", average_precision, "this is average precision"),
+    (
+        "4.3",
+        "the discount of the first paper",
+        lambda r, g, k: (
+            dcg(ours(r, g, k), lambda i: 1 if i < 2 else math.log2(i))
+            / dcg(ideal(g, k), lambda i: 1 if i < 2 else math.log2(i))
+        ),
+        "The paper of 2002",
+    ),
+    (
+        "4.3",
+        "the best ranking is not sorted",
+        lambda r, g, k: dcg(ours(r, g, k)) / dcg(list(g.values())[:k]),
+        "in the order of `gains`",
+    ),
+    (
+        "4.3",
+        "the ranking is not cut at k",
+        lambda r, g, k: dcg([g.get(item, 0) for item in r]) / dcg(ideal(g, k)),
+        "the given ranking is not cut",
+    ),
+    ("4.3", "not divided by the best", lambda r, g, k: dcg(ours(r, g, k)), "this is DCG"),
+    ("4.3", "no discount", lambda r, g, k: sum(ours(r, g, k)) / sum(ideal(g, k)), "the order has no effect"),
     (
         "4.3",
         "log2(rank), so rank 1 divides by zero",
@@ -175,43 +274,43 @@ WRONG = [
         "4.3",
         "discounted by the rank",
         lambda r, g, k: dcg(ours(r, g, k), lambda i: i) / dcg(ideal(g, k), lambda i: i),
-        "rank 2",
+        "gains are divided by the rank",
     ),
     (
         "4.3",
         "best of what was found only",
         lambda r, g, k: dcg(ours(r, g, k)) / (dcg(sorted(ours(r, g, k), reverse=True)) or 1),
-        "p8 was never found",
+        "made of the items that were found",
     ),
     (
         "4.3",
         "best ranking not cut at k",
         lambda r, g, k: dcg(ours(r, g, k)) / dcg(sorted(g.values(), reverse=True)),
-        "only two places",
+        "the best ranking is not cut at k",
     ),
     (
         "4.3",
         "gains as 0 and 1",
         lambda r, g, k: dcg([x > 0 for x in ours(r, g, k)]) / dcg([x > 0 for x in ideal(g, k)]),
-        "graded gains",
+        "all gains count 1",
     ),
     (
         "4.3",
         "2**gain - 1",
         lambda r, g, k: dcg([2**x - 1 for x in ours(r, g, k)]) / dcg([2**x - 1 for x in ideal(g, k)]),
-        "graded gains",
+        "LightGBM",
     ),
     (
         "4.3",
         "gains sorted upwards",
         lambda r, g, k: dcg(ours(r, g, k)) / (dcg(sorted(g.values())[:k]) or 1),
-        "was expected",
+        "sorted from low to high",
     ),
     (
         "4.4",
         "spread of the values and not of the mean",
         lambda v: tuple(np.quantile(resampled(v), [0.025, 0.975])),
-        "30 of 50",
+        "the spread of the values",
     ),
     (
         "4.4",
@@ -219,19 +318,19 @@ WRONG = [
         lambda v: tuple(
             np.quantile([np.mean(np.random.default_rng(i).permutation(v)) for i in range(50)], [0.025, 0.975])
         ),
-        "30 of 50",
+        "without replacement",
     ),
     (
         "4.4",
         "90 % and not 95 %",
         lambda v: tuple(np.quantile(resampled(v).mean(axis=1), [0.05, 0.95])),
-        "30 of 50",
+        "a 90 % interval",
     ),
     (
         "4.4",
         "mean of each question over all resamples",
         lambda v: tuple(np.quantile(resampled(v).mean(axis=0), [0.025, 0.975])),
-        "30 of 50",
+        "the means go over the resamples",
     ),
     (
         "4.4",
@@ -240,7 +339,7 @@ WRONG = [
             np.mean(v) - 1.96 * np.std(v) / len(v) ** 0.5,
             np.mean(v) + 1.96 * np.std(v) / len(v) ** 0.5,
         ),
-        "cannot pass 1",
+        "the normal approximation",
     ),
     (
         "4.4",
@@ -252,13 +351,13 @@ WRONG = [
         "4.4",
         "the mean, too",
         lambda v: (np.mean(v), *np.quantile(resampled(v).mean(axis=1), [0.025, 0.975])),
-        "was expected",
+        "the mean stands in the result",
     ),
     (
         "4.4",
         "high before low",
         lambda v: tuple(np.quantile(resampled(v).mean(axis=1), [0.975, 0.025])),
-        "30 of 50",
+        "the high end comes first",
     ),
     (
         "4.4",
@@ -269,5 +368,31 @@ WRONG = [
             )
         ),
         "30 of 50",
+    ),
+    ("4.4", "quantiles of the values", lambda v: np.quantile(v, [0.025, 0.975]), "nothing was resampled"),
+    (
+        "4.4",
+        "basic bootstrap",
+        lambda v: 2 * np.mean(v) - np.quantile(resampled(v, 3).mean(axis=1), [0.975, 0.025]),
+        "the basic bootstrap",
+    ),
+    (
+        "4.4",
+        "one standard error",
+        lambda v: (np.mean(v) - np.std(v) / len(v) ** 0.5, np.mean(v) + np.std(v) / len(v) ** 0.5),
+        "one standard error",
+    ),
+]
+
+# exercise, a slip in the reference answer that changes nothing, why it changes nothing
+EQUIVALENT = [
+    ("4.2", "`0` becomes `-1` (2)", "an item that nobody judged is not relevant: -1 is not above 0 either"),
+    ("4.3", "`math.log2` becomes `math.log`", "the base of the logarithm cancels in the ratio"),
+    ("4.4", "`10000` becomes `100000`", "more resamples move the ends by less than the tolerance"),
+    ("4.4", "`0` becomes `1`", "another seed moves the ends by less than the tolerance"),
+    (
+        "4.4",
+        "`np.asarray(values, dtype=float)` becomes `np.asarray(values)`",
+        "the values are floating-point numbers already",
     ),
 ]

@@ -4,20 +4,99 @@ import numpy as np
 
 from helpers.tuning import lora_forward, masked_labels, trained_parameters
 
+
+def by_rows(x, W, A, B, scale, *, factor=lambda scale, rank: scale):
+    rows = []
+    for row in x:
+        rows.append(W @ row + factor(scale, len(A)) * (B @ (A @ row)))
+    return np.array(rows)
+
+
+def added_up(of_one, start=0):
+    """A count that goes through the list."""
+
+    def count(shapes, rank):
+        total = start
+        for out, into in shapes:
+            total += of_one(out, into, rank)
+        return total
+
+    return count
+
+
+def first_turn(shapes, rank):
+    for out, into in shapes:
+        return rank * out + rank * into
+    return None
+
+
+def placed(label):
+    """Labels by a loop over all ids: label(place, id, length of the prompt, answer, end)."""
+
+    def labels(prompt, answer, end):
+        ids = [*prompt, *answer, end]
+        return [label(place, token, len(prompt), answer, end) for place, token in enumerate(ids)]
+
+    return labels
+
+
+def only_until_the_end(prompt, answer, end):
+    labels = [-100 for _ in prompt]
+    labels.extend(answer)
+    return labels
+
+
+def one_before(prompt, answer, end):
+    labels = masked_labels(prompt, answer, end)
+    return labels[1:] + [-100]
+
+
 # exercise, what the learner did, a wrong answer, words that the feedback must hold
 WRONG = [
-    ("8.1", "the frozen path forgotten", lambda x, W, A, B, scale: scale * (x @ A.T) @ B.T, "B is zero"),
-    ("8.1", "the scale forgotten", lambda x, W, A, B, scale: x @ W.T + (x @ A.T) @ B.T, "scale 0"),
-    ("8.1", "the whole scaled", lambda x, W, A, B, scale: scale * (x @ W.T + (x @ A.T) @ B.T), "B is zero"),
-    ("8.1", "the adapter forgotten", lambda x, W, A, B, scale: x @ W.T, "scale 1"),
-    ("8.1", "not transposed", lambda x, W, A, B, scale: x @ W + scale * (x @ A) @ B, "ValueError"),
+    ("8.1", "the frozen path forgotten", lambda x, W, A, B, scale: x @ (scale * B @ A).T, "frozen path"),
+    ("8.1", "the scale forgotten", lambda x, W, A, B, scale: x @ (W + B @ A).T, "`scale` is left out"),
+    ("8.1", "the whole scaled", lambda x, W, A, B, scale: x @ (scale * (W + B @ A)).T, "put on W as well"),
+    ("8.1", "the adapter forgotten", lambda x, W, A, B, scale: np.dot(x, W.T), "this is W alone"),
     (
         "8.1",
-        "A and B changed places",
-        lambda x, W, A, B, scale: x @ W.T + scale * (x @ B.T) @ A.T,
-        "ValueError",
+        "not transposed",
+        lambda x, W, A, B, scale: x @ W + scale * (x @ A) @ B,
+        "no matrix is transposed",
     ),
-    ("8.1", "A B in place of B A", lambda x, W, A, B, scale: x @ (W + scale * A @ B).T, "ValueError"),
+    (
+        "8.1",
+        "W not transposed",
+        lambda x, W, A, B, scale: x @ W + scale * x @ (B @ A).T,
+        "frozen matrix is not",
+    ),
+    (
+        "8.1",
+        "A, B not",
+        lambda x, W, A, B, scale: x @ W.T + scale * x @ A @ B,
+        "neither A nor B is transposed",
+    ),
+    (
+        "8.1",
+        "B A not",
+        lambda x, W, A, B, scale: x @ W.T + x @ (scale * B @ A),
+        "product B A is not transposed",
+    ),
+    ("8.1", "merged, not", lambda x, W, A, B, scale: np.dot(x, W + scale * B @ A), "has to be transposed"),
+    ("8.1", "the formula as it stands", lambda x, W, A, B, scale: W @ x + scale * B @ A @ x, "x as a column"),
+    ("8.1", "A and B changed", lambda x, W, A, B, scale: x @ W.T + scale * x @ B.T @ A.T, "order of A and B"),
+    ("8.1", "A B in place of B A", lambda x, W, A, B, scale: x @ (W + scale * A @ B).T, "order of A and B"),
+    ("8.1", "columns", lambda x, W, A, B, scale: W @ x.T + scale * B @ (A @ x.T), "lies on its side"),
+    (
+        "8.1",
+        "scale on A and on B",
+        lambda x, W, A, B, scale: x @ W.T + x @ (scale * A).T @ (scale * B).T,
+        "twice",
+    ),
+    ("8.1", "mixed", lambda x, W, A, B, scale: (1 - scale) * x @ W.T + scale * x @ A.T @ B.T, "LoRA adds"),
+    ("8.1", "alpha / rank", lambda *a: by_rows(*a, factor=lambda s, rank: s / rank), "Hu et al. 2021"),
+    ("8.1", "rsLoRA", lambda *a: by_rows(*a, factor=lambda s, rank: s / rank**0.5), "rsLoRA"),
+    ("8.1", "the merged matrix, x forgotten", lambda x, W, A, B, scale: W + scale * B @ A, "merged matrix"),
+    ("8.1", "one row for all", lambda *a: by_rows(*a)[0], "only the first row"),
     (
         "8.1",
         "the update not applied to x",
@@ -30,69 +109,66 @@ WRONG = [
         lambda x, W, A, B, scale: x @ W.T + (x @ A.T) @ B.T / scale if scale else x @ W.T,
         "scale 2",
     ),
-    ("8.1", "the merged matrix, x forgotten", lambda x, W, A, B, scale: W + scale * B @ A, "was expected"),
-    ("8.1", "one row for all", lambda x, W, A, B, scale: (W + scale * B @ A) @ x[0], "was expected"),
-    ("8.2", "the whole matrix", lambda shapes, rank: sum(out * into for out, into in shapes), "9216"),
-    ("8.2", "only A", lambda shapes, rank: sum(rank * into for out, into in shapes), "9216"),
-    (
-        "8.2",
-        "twice the first side",
-        lambda shapes, rank: sum(2 * rank * out for out, into in shapes),
-        "not square",
-    ),
-    (
-        "8.2",
-        "twice the second side",
-        lambda shapes, rank: sum(2 * rank * into for out, into in shapes),
-        "not square",
-    ),
-    ("8.2", "only the first matrix", lambda shapes, rank: rank * sum(shapes[0]), "two matrices"),
-    ("8.2", "a list", lambda shapes, rank: [rank * (out + into) for out, into in shapes], "was expected"),
-    ("8.2", "A times B", lambda shapes, rank: sum(rank * out * rank * into for out, into in shapes), "9216"),
-    ("8.2", "rank squared", lambda shapes, rank: sum(rank**2 * (out + into) for out, into in shapes), "9216"),
-    (
-        "8.3",
-        "the prompt learned too",
-        lambda prompt, answer, end: prompt + answer + [end],
-        "three tokens read",
-    ),
-    (
-        "8.3",
-        "the end forgotten",
-        lambda prompt, answer, end: [-100] * len(prompt) + answer,
-        "three tokens read",
-    ),
+    ("8.2", "the whole matrix", added_up(lambda out, into, rank: out * into), "full fine-tuning"),
+    ("8.2", "W as well", added_up(lambda out, into, rank: out * into + rank * (out + into)), "frozen W"),
+    ("8.2", "only A", added_up(lambda out, into, rank: rank * into), "only A is counted"),
+    ("8.2", "only B", added_up(lambda out, into, rank: out * rank), "only B is counted"),
+    ("8.2", "twice the first side", added_up(lambda out, into, rank: 2 * rank * out), "A is [rank, in]"),
+    ("8.2", "twice the second side", added_up(lambda out, into, rank: 2 * rank * into), "B is [out, rank]"),
+    ("8.2", "the rank forgotten", added_up(lambda out, into, rank: out + into), "the rank is left out"),
+    ("8.2", "rank squared", added_up(lambda out, into, rank: rank * rank * (out + into)), "counts squared"),
+    ("8.2", "A times B", added_up(lambda out, into, rank: (rank * out) * (rank * into)), "are multiplied"),
+    ("8.2", "biases as well", added_up(lambda out, into, rank: rank * into + (rank + 1) * out), "DoRA"),
+    ("8.2", "equal shapes once", lambda shapes, rank: sum(rank * sum(s) for s in {*shapes}), "counted once"),
+    ("8.2", "only the first matrix", lambda shapes, rank: rank * (shapes[0][0] + shapes[0][1]), "looked at"),
+    ("8.2", "returned in the loop", first_turn, "`return` inside the loop"),
+    ("8.2", "a list", lambda shapes, rank: [rank * (out + into) for out, into in shapes], "sum is wanted"),
+    ("8.2", "one too many", added_up(lambda out, into, rank: rank * (out + into), start=1), "9217"),
+    ("8.3", "the prompt learned too", placed(lambda i, t, n, answer, end: t), "the prompt is learned too"),
+    ("8.3", "the end forgotten", only_until_the_end, "the end token is missing"),
     (
         "8.3",
         "the end masked",
-        lambda prompt, answer, end: [-100] * len(prompt) + answer + [-100],
-        "three tokens read",
+        placed(lambda i, t, n, answer, end: t if n <= i < n + len(answer) else -100),
+        "the end token is masked",
     ),
+    ("8.3", "zero in place of -100", placed(lambda i, t, n, answer, end: 0 if i < n else t), "a real token"),
+    ("8.3", "-1 in place of -100", placed(lambda i, t, n, answer, end: -1 if i < n else t), "nanoGPT"),
+    ("8.3", "a mask", placed(lambda i, t, n, answer, end: int(i >= n)), "a mask of zeros and ones"),
+    ("8.3", "one -100", lambda prompt, answer, end: [-100, *answer, end], "there is one -100 in all"),
+    ("8.3", "the prompt left out", lambda prompt, answer, end: [*answer, end], "fewer labels than ids"),
+    ("8.3", "shifted by one", one_before, "shifted by one"),
     (
         "8.3",
-        "zero in place of -100",
-        lambda prompt, answer, end: [0] * len(prompt) + answer + [end],
-        "three tokens read",
-    ),
-    ("8.3", "the prompt left out", lambda prompt, answer, end: answer + [end], "three tokens read"),
-    (
-        "8.3",
-        "shifted by one",
-        lambda prompt, answer, end: [-100] * (len(prompt) - 1) + answer + [end, -100],
-        "three tokens read",
+        "the prompt's last token learned",
+        placed(lambda i, t, n, answer, end: -100 if i < n - 1 else t),
+        "one -100 too few",
     ),
     (
         "8.3",
         "the answer masked",
-        lambda prompt, answer, end: prompt + [-100] * len(answer) + [end],
-        "three tokens read",
+        placed(lambda i, t, n, answer, end: -100 if n <= i < n + len(answer) else t),
+        "the other way round",
     ),
     (
         "8.3",
-        "every end token masked or learned by its value",
-        lambda prompt, answer, end: [t if t == end or t in answer else -100 for t in prompt + answer + [end]],
-        "stands in the prompt too",
+        "end tokens learned in the prompt",
+        placed(lambda i, t, n, answer, end: t if i >= n or t == end else -100),
+        "end tokens are learned wherever they stand",
     ),
+    (
+        "8.3",
+        "learned by id",
+        placed(lambda i, t, n, answer, end: t if t in [*answer, end] else -100),
+        "tokens are learned by their id",
+    ),
+    (
+        "8.3",
+        "masked by id",
+        lambda prompt, answer, end: [t if t not in prompt else -100 for t in [*prompt, *answer, end]],
+        "tokens are masked by their id",
+    ),
+    ("8.3", "a list of lists", lambda prompt, answer, end: [[-100] * len(prompt), answer, [end]], "one flat"),
     (
         "8.3",
         "joined with + of an id",
@@ -115,13 +191,31 @@ def with_a_copy(prompt, answer, end):
     return labels
 
 
+def appended(prompt, answer, end):
+    labels = []
+    for _ in prompt:
+        labels.append(-100)
+    for token in answer:
+        labels.append(token)
+    labels.append(end)
+    return tuple(labels)
+
+
 RIGHT = [
     ("8.1", lambda x, W, A, B, scale: x @ (W + scale * B @ A).T),
-    ("8.1", lambda x, W, A, B, scale: np.stack([W @ row + scale * (B @ (A @ row)) for row in x])),
+    ("8.1", lambda x, W, A, B, scale: (W @ x.T + scale * B @ (A @ x.T)).T),
+    ("8.1", lambda x, W, A, B, scale: np.einsum("ni,oi->no", x, W) + scale * np.dot(np.dot(x, A.T), B.T)),
+    ("8.1", lambda x, W, A, B, scale: by_rows(x, W, A, B, scale).tolist()),
+    ("8.1", by_rows),
     ("8.1", lora_forward),
     ("8.2", add_up),
+    ("8.2", added_up(lambda out, into, rank: rank * out + into * rank)),
+    ("8.2", lambda shapes, rank: rank * sum(map(sum, shapes))),
+    ("8.2", lambda shapes, rank: np.sum(np.array(shapes, dtype=int)) * rank),
     ("8.2", trained_parameters),
     ("8.3", with_a_copy),
+    ("8.3", appended),
     ("8.3", lambda prompt, answer, end: [-100 for _ in prompt] + [*answer, end]),
+    ("8.3", placed(lambda i, t, n, answer, end: -100 if i < n else t)),
     ("8.3", masked_labels),
 ]

@@ -1,10 +1,31 @@
 """Notebook 09's checkers: right answers in several forms, and the mistakes that people really make."""
 
+import re
+
 
 def by_loop(paraphrases, value):
     made = []
     for ask, answer in paraphrases:
         made.append((ask, value.join(answer.split("{value}"))))
+    return made
+
+
+def pairs(made):
+    """Examples by a comprehension: made(question, answer, value)."""
+    return lambda paraphrases, value: [made(ask, answer, value) for ask, answer in paraphrases]
+
+
+def first_turn(paraphrases, value):
+    for ask, answer in paraphrases:
+        return [(ask, answer.replace("{value}", value))]
+    return None
+
+
+def result_not_kept(paraphrases, value):
+    made = []
+    for ask, answer in paraphrases:
+        answer.replace("{value}", value)
+        made.append((ask, answer))
     return made
 
 
@@ -18,55 +39,114 @@ def kind(
     return sure if at(probability) else "unsure invention"
 
 
+def nested(right, abstained, probability):
+    word = "unsure invention"
+    if probability >= 0.5:
+        word = "confident invention"
+    if right:
+        word = "right"
+    if abstained:
+        word = "abstained"
+    return word
+
+
+def mixed(count, *, of=lambda new, general, n: new + general[:n]):
+    """A mixture with another number of general examples: count(new, general, share)."""
+    return lambda new, general, share: of(new, general, count(new, general, share))
+
+
+def wanted(new, general, share):
+    return round(share * len(new) / (1 - share))
+
+
+def by_trying(new, general, share):
+    """The number whose share is nearest, by trying all."""
+    return new + min(
+        (general[:n] for n in range(len(general) + 1)),
+        key=lambda some: abs(len(some) - share * (len(some) + len(new))),
+    )
+
+
 RIGHT = [
     ("9.1", by_loop),
+    ("9.1", pairs(lambda ask, answer, value: [ask, re.sub(re.escape("{value}"), value, answer)])),
+    ("9.1", lambda paraphrases, value: [(p[0], p[1].replace("{value}", str(value))) for p in paraphrases]),
+    (
+        "9.1",
+        lambda paraphrases, value: tuple((q, a.replace("{" + "value" + "}", value)) for q, a in paraphrases),
+    ),
     ("9.2", kind),
+    ("9.2", nested),
+    (
+        "9.2",
+        lambda right, abstained, probability: kind(right, abstained, probability, at=lambda p: not p < 0.5),
+    ),
+    ("9.3", mixed(wanted)),
     ("9.3", lambda new, general, share: [*new, *general[: int(len(new) * share / (1 - share) + 0.5)]]),
+    ("9.3", mixed(lambda new, general, share: round(len(new) / (1 - share)) - len(new))),
+    ("9.3", mixed(wanted, of=lambda new, general, n: [*new, *(general[i] for i in range(n))])),
+    ("9.3", by_trying),
 ]
 WRONG = [
+    ("9.1", "format", pairs(lambda ask, answer, value: (ask, answer.format(value=value))), "`format` reads"),
     (
         "9.1",
-        "format",
-        lambda paraphrases, value: [(ask, answer.format(value=value)) for ask, answer in paraphrases],
-        "raised",
+        "all braces",
+        pairs(lambda ask, a, value: (ask, re.sub("{[a-z]+}", value, a))),
+        "stands in braces",
     ),
-    (
-        "9.1",
-        "answers only",
-        lambda paraphrases, value: [answer.replace("{value}", value) for _, answer in paraphrases],
-        "two wordings",
-    ),
-    ("9.1", "value not put in", lambda paraphrases, value: list(paraphrases), "two wordings"),
+    ("9.1", "answers only", pairs(lambda ask, answer, value: answer.replace("{value}", value)), "are lost"),
+    ("9.1", "value not put in", result_not_kept, "the value is not put in"),
     (
         "9.1",
         "braces left",
-        lambda paraphrases, value: [(ask, answer.replace("value", value)) for ask, answer in paraphrases],
-        "{53 days}",
+        pairs(lambda ask, a, value: (ask, a.replace("value", value))),
+        "the braces are left",
     ),
+    ("9.1", "returned in the loop", first_turn, "`return` inside the loop"),
     (
         "9.1",
-        "only the first wording",
-        lambda paraphrases, value: [
-            (ask, answer.replace("{value}", value)) for ask, answer in paraphrases[:1]
-        ],
-        "two wordings",
+        "put in once",
+        pairs(lambda ask, a, value: (ask, value.join(a.split("{value}", 1)))),
+        "put in once for each answer",
+    ),
+    ("9.1", "one text", pairs(lambda ask, a, value: ask + " " + a.replace("{value}", value)), "pre-training"),
+    (
+        "9.1",
+        "changed places",
+        pairs(lambda ask, a, value: (a.replace("{value}", value), ask)),
+        "the other way",
     ),
     (
         "9.1",
         "value in the question",
-        lambda paraphrases, value: [
-            (f"{ask} {value}", answer.replace("{value}", value)) for ask, answer in paraphrases
-        ],
+        pairs(lambda ask, a, value: (ask + " " + value, a.replace("{value}", value))),
+        "in the question as well",
+    ),
+    (
+        "9.1",
+        "only the first wording",
+        lambda paraphrases, value: by_loop(paraphrases[:1], value),
         "two wordings",
     ),
     (
         "9.2",
-        "right before abstained",
+        "right first",
         lambda r, a, p: kind(r, a, p, abstention_first=False),
-        "'abstained' was expected",
+        "an abstention counts first",
     ),
-    ("9.2", "strictly above a half", lambda r, a, p: kind(r, a, p, at=lambda p: p > 0.5), "exactly one half"),
-    ("9.2", "the other way round", lambda r, a, p: kind(r, a, p, at=lambda p: p < 0.5), "wrong and sure"),
+    ("9.2", "no abstention", lambda r, a, p: kind(r, False, p), "Silence is no invention"),
+    ("9.2", "strictly above a half", lambda r, a, p: kind(r, a, p, at=lambda p: p > 0.5), "it takes `>=`"),
+    ("9.2", "rounded", lambda r, a, p: kind(r, a, p, at=round), "it takes `>=`"),
+    ("9.2", "the other way round", lambda r, a, p: kind(r, a, p, at=lambda p: p < 0.5), "changed places"),
+    ("9.2", "above 0.4", lambda r, a, p: kind(r, a, p, at=lambda p: p > 0.4), "just below one half"),
+    ("9.2", "always sure", lambda r, a, p: kind(r, a, p, at=lambda p: True), "is not looked at"),
+    (
+        "9.2",
+        "the common word",
+        lambda r, a, p: "abstained" if a else "right" if r else "hallucination",
+        "the usual word",
+    ),
     (
         "9.2",
         "another word",
@@ -77,37 +157,64 @@ WRONG = [
         "9.2",
         "right only when sure",
         lambda r, a, p: "abstained" if a else "right" if r and p >= 0.5 else kind(False, a, p),
-        "right is right",
+        "Right is right",
     ),
     (
         "9.2",
         "a sure abstention as invention",
         lambda r, a, p: "confident invention" if p >= 0.5 and not r else kind(r, a, p),
-        "abstention",
+        "a sure abstention is taken for an invention",
     ),
     (
         "9.3",
-        "share of the new ones",
-        lambda new, general, share: new + general[: round(len(new) * share)],
-        "half and half",
+        "of the new ones",
+        mixed(lambda new, general, share: round(share * len(new))),
+        "of the new examples",
+    ),
+    ("9.3", "of the general ones", mixed(lambda new, general, share: round(share * len(general))), "Scialom"),
+    (
+        "9.3",
+        "of all there are",
+        mixed(lambda new, general, share: round(share * len(new + general))),
+        "all examples that there are",
+    ),
+    ("9.3", "cut off", mixed(lambda new, general, share: int(share * len(new) // (1 - share))), "cut off"),
+    (
+        "9.3",
+        "rounded up",
+        mixed(lambda new, general, share: -int(-share * len(new) // (1 - share))),
+        "always rounded up",
     ),
     (
         "9.3",
-        "general ones first",
-        lambda new, general, share: general[: round(len(new) * share / (1 - share))] + new,
-        "a quarter of 8",
+        "brackets forgotten",
+        mixed(lambda new, general, share: round(share * len(new) / 1 - share)),
+        "brackets around",
     ),
-    ("9.3", "all general ones", lambda new, general, share: new + general, "a quarter of 8"),
+    ("9.3", "general ones first", mixed(wanted, of=lambda new, general, n: general[:n] + new), "stand first"),
+    (
+        "9.3",
+        "new ones missing",
+        mixed(wanted, of=lambda new, general, n: general[:n]),
+        "new examples are missing",
+    ),
+    ("9.3", "the last ones", mixed(wanted, of=lambda new, general, n: new + general[-n:]), "the last of the"),
+    (
+        "9.3",
+        "all general ones",
+        mixed(wanted, of=lambda new, general, n: [*new, *general]),
+        "follows from `share`",
+    ),
     (
         "9.3",
         "general ones in place of new ones",
         lambda new, general, share: new[: round(len(new) * (1 - share))] + general[: round(len(new) * share)],
-        "a quarter of 8",
+        "in place of new ones",
     ),
     (
         "9.3",
         "inverted share",
-        lambda new, general, share: new + general[: round(len(new) * (1 - share) / share) if share else 0],
-        "a quarter of 8",
+        mixed(lambda new, general, share: round(len(new) * (1 - share) / share) if share else 0),
+        "upside down",
     ),
 ]

@@ -1,5 +1,10 @@
 """Checkers accept right answers, refuse the mistakes people make with a reason, and know a placeholder."""
 
+import ast
+import inspect
+import re
+import textwrap
+
 import numpy as np
 import pytest
 from answers import RIGHT, WRONG
@@ -44,6 +49,20 @@ def test_there_are_at_least_three_wrong_answers_and_three_hints(name):
 
 
 @pytest.mark.parametrize("name", ALL)
+def test_no_hint_is_the_whole_answer(name):
+    last = ast.parse(textwrap.dedent(inspect.getsource(ALL[name].reference))).body[0].body[-1]
+    answer = ast.unparse(last).removeprefix("return ")
+    for hint_ in ALL[name].hints:
+        assert not hint_.startswith("return ") and (
+            answer.isidentifier() or _bare(answer) not in _bare(hint_)
+        )
+
+
+def _bare(text):
+    return re.sub(r"[\s\"']", "", text)
+
+
+@pytest.mark.parametrize("name", ALL)
 def test_something_that_is_no_function_is_refused_in_words(name):
     assert "a function was expected" in assess(ALL[name], 42).reason
 
@@ -54,6 +73,30 @@ def test_a_missing_return_is_named(name):
         len(arguments)
 
     assert "`return`" in assess(ALL[name], computes_but_returns_nothing).reason
+
+
+VARIANTS = [(name, number) for name in ALL for number in range(len(ALL[name].variants))]
+
+
+@pytest.mark.parametrize("name,number", VARIANTS)
+def test_a_known_other_answer_is_refused_by_its_own_sentence(name, number):
+    """So it differs from the reference in some call, and from every other variant in some call."""
+    variant = ALL[name].variants[number]
+    outcome = assess(ALL[name], variant.does)
+    assert outcome.word == "not yet" and outcome.reason.startswith(f"{variant.says} For "), outcome
+
+
+@pytest.mark.parametrize("name,number", VARIANTS)
+def test_a_sentence_goes_on_after_because(name, number):
+    says = ALL[name].variants[number].says
+    assert says.endswith(".") and "!" not in says and "\u2014" not in says
+    assert not re.match(r"(The|This|That|These|A|An|It|Your|You|Here|What|Every|Each|In|For|When)\b", says)
+    assert len(says) <= 300
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_at_least_four_other_answers_are_known(name):
+    assert len(ALL[name].variants) >= 4 or ALL[name].inspect_answer
 
 
 def test_an_answer_that_changes_its_arguments_spoils_nothing_for_the_next_check():

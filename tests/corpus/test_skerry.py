@@ -68,7 +68,7 @@ def test_world_values_are_found_by_path_and_a_wrong_part_is_named():
 @pytest.mark.parametrize(
     "load, use",
     [
-        (load_questions, "'practice' or 'test'"),
+        (load_questions, "'practice' or 'test' or 'final'"),
         (load_tickets, "'train' or 'validation' or 'test'"),
         (load_emails, "'train' or 'validation' or 'test'"),
     ],

@@ -202,7 +202,7 @@ def test_an_arm_not_measured_has_a_break_even_per_answer_only():
 def test_monthly_costs_are_spread_over_the_requests_of_a_month():
     hosted = replace(PRICES, tuned_hosting_per_month=30)
     found = break_even(arm("a", 10, 1.0), replace(arm("b", 60, 0.5), tuned=True), hosted, USAGE).per_answer
-    assert found.requests.value == pytest.approx(50 / (1.0 - 0.5 - 0.3))
+    assert found.requests.value == pytest.approx(50 / (1.0 - 0.3)), "its tokens are not charged besides"
 
 
 def test_the_token_price_at_which_tuning_pays():

@@ -34,7 +34,6 @@ PRICES = Prices(
     engineering_hours_tuning=3,
     cached_share=0.1,
     tuned_surcharge=1.5,
-    tuned_hosting_per_month=20,
     search_per_thousand=0.5,
 )
 USAGE = Usage(requests_per_month=1000, months=10, changes_per_month=4)
@@ -104,9 +103,9 @@ def test_set_up_and_months_by_hand():
         90 * 2 / 60 * 60 + 20 / 60 * 6 + 3 * 60
     )  # 180 + 2 + 180 = 362
     assert monthly_cost(RAG, PRICES, USAGE) == pytest.approx(1000 * 0.0035 + 4 * 0.1)  # 3.9
-    assert monthly_cost(TUNED, PRICES, USAGE) == pytest.approx(1000 * 0.0018 + 20 + 4 * (2 + 12))  # 77.8
+    assert monthly_cost(TUNED, PRICES, USAGE) == pytest.approx(1000 * 0.0018 + 4 * (2 + 12))  # 57.8
     assert total_cost(RAG, PRICES, USAGE) == pytest.approx(303 + 39)
-    assert total_cost(TUNED, PRICES, USAGE) == pytest.approx(362 + 778)
+    assert total_cost(TUNED, PRICES, USAGE) == pytest.approx(362 + 578)
 
 
 @pytest.mark.parametrize("arm", [PLAIN, RAG, TUNED], ids=lambda arm: arm.name)
@@ -121,10 +120,64 @@ def test_the_parts_add_up(arm):
 
 
 def test_each_part_by_hand():
-    assert astuple(breakdown(TUNED, PRICES, USAGE)) == pytest.approx((180, 2, 180, 0, 18, 0, 200, 560))
+    assert astuple(breakdown(TUNED, PRICES, USAGE)) == pytest.approx((180, 0, 2, 180, 0, 18, 0, 0, 0, 560))
     assert breakdown(RAG, PRICES, USAGE) == Breakdown(
-        0, 0, 300, pytest.approx(3), pytest.approx(30), pytest.approx(5), 0, pytest.approx(4)
+        0, 0, 0, 300, pytest.approx(3), pytest.approx(30), pytest.approx(5), 0, 0, pytest.approx(4)
     )
+
+
+def test_every_arm_pays_for_the_questions_that_it_was_chosen_and_tested_by():
+    tested = replace(RAG, chosen_on=60, tested=200)
+    assert breakdown(tested, PRICES, USAGE).testing == pytest.approx(260 * 2 / 60 * 60)
+    assert setup_cost(tested, PRICES) - setup_cost(RAG, PRICES) == pytest.approx(520)
+
+
+def test_examples_that_serve_search_and_model_are_written_once():
+    both = replace(TUNED, labelled=100, search_labelled=80, shared_labelled=80, uses_search=True)
+    assert both.written == 100 and breakdown(both, PRICES, USAGE).labelling == pytest.approx(200)
+    apart = replace(both, shared_labelled=0)
+    assert breakdown(apart, PRICES, USAGE).labelling == pytest.approx(360)
+
+
+def test_a_machine_of_ones_own_is_paid_by_the_month_and_not_by_the_token():
+    own = replace(PRICES, tuned_hosting_per_month=20)
+    assert cost_per_request(TUNED, own) == 0, "neither the surcharge nor the token"
+    assert breakdown(TUNED, own, USAGE).hosting == 200 and breakdown(RAG, own, USAGE).hosting == 0
+    assert cost_per_request(RAG, own) == cost_per_request(RAG, PRICES)
+    assert cost_per_request(TUNED, replace(own, by_the_second=True)) == 0
+
+
+def test_who_searches_and_who_is_tuned_is_watched_by_a_person():
+    watched = replace(PRICES, monitoring_hours_rag=1, monitoring_hours_tuning=2)
+    both = replace(TUNED, uses_search=True)
+    paid = [breakdown(arm, watched, USAGE).monitoring for arm in (PLAIN, RAG, TUNED, both)]
+    assert paid == pytest.approx([0, 600, 1200, 1800])
+    assert monthly_cost(both, watched, USAGE) - monthly_cost(both, PRICES, USAGE) == pytest.approx(180)
+
+
+def test_a_short_beginning_is_not_cached_and_a_cold_cache_is_written():
+    cached = replace(PRICES, caching=True, cache_minimum=500)
+    assert cost_per_request(RAG, cached) == cost_per_request(RAG, replace(cached, cache_minimum=0))
+    assert cost_per_request(RAG, replace(cached, cache_minimum=501)) == cost_per_request(RAG, PRICES)
+    cold = replace(cached, cache_hits=0.75, cache_write=1.25)
+    fixed = 500 * (0.75 * 0.1 + 0.25 * 1.25)
+    assert cost_per_request(RAG, cold) == pytest.approx((500 + fixed) * 2e-6 + 0.001 + 0.0005)
+    assert cost_per_request(RAG, replace(cold, cache_hits=0.0)) > cost_per_request(RAG, PRICES)
+
+
+def test_answers_that_may_wait_are_paid_in_a_batch():
+    half = replace(PRICES, batch_factor=0.5)
+    assert cost_per_request(TUNED, half) == pytest.approx(cost_per_request(TUNED, PRICES) / 2)
+    assert cost_per_request(RAG, half) == pytest.approx(0.0015 + 0.0005), "a search is no token"
+
+
+def test_a_training_is_paid_by_its_tokens_or_by_the_time_of_a_machine():
+    hosted = replace(PRICES, per_million_training=5)
+    arm = replace(TUNED, training_tokens=2e6)
+    assert breakdown(arm, hosted, USAGE).training == pytest.approx(10)
+    assert breakdown(arm, PRICES, USAGE).training == pytest.approx(2)
+    assert breakdown(arm, hosted, USAGE).upkeep == pytest.approx(40 * (10 + 12)), "trained again each time"
+    assert breakdown(RAG, hosted, USAGE).upkeep == breakdown(RAG, PRICES, USAGE).upkeep
 
 
 def test_cost_of_a_good_answer_and_its_interval():
@@ -194,6 +247,9 @@ def test_the_whole_corpus_in_the_context():
         ({"per_million_prompt": -1}, "per_million_prompt must be a number of at least 0"),
         ({"person_hour": "60"}, "person_hour"),
         ({"cached_share": 1.2}, "cached_share is a share"),
+        ({"cache_hits": 1.2}, "cache_hits is a share"),
+        ({"batch_factor": 2}, "batch_factor is a share"),
+        ({"cache_write": -1}, "cache_write must be a number"),
         ({"machine_hour": math.nan}, "machine_hour"),
         ({"caching": "yes"}, "caching must be True or False"),
     ],
@@ -225,4 +281,4 @@ def test_money_in_words():
         "12,346 EUR",
         "infinitely much",
     ]
-    assert money(5) == "5" and EXAMPLE_PRICES.currency == "EUR"
+    assert money(5) == "5" and EXAMPLE_PRICES.currency == "USD"

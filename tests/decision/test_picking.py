@@ -185,3 +185,14 @@ def test_nothing_moves_at_the_given_numbers():
 def test_a_factor_that_does_not_widen_is_refused(factor):
     with pytest.raises(ValueError, match="factor must be above 1"):
         sensitivity(ARMS, PRICES, USAGE, factor=factor)
+
+
+def test_a_number_with_a_range_goes_to_its_ends():
+    ranges = {"per_million_prompt": (500.0, 9000.0), "tuned_hosting_per_month": (0.0, 70.0)}
+    rows = {row.name: row for row in sensitivity(ARMS, PRICES, USAGE, ranges=ranges)}
+    assert (rows["per_million_prompt"].low.value, rows["per_million_prompt"].high.value) == (500, 9000)
+    assert rows["tuned_hosting_per_month"].high.value == 70, "0 has no double, and yet a range"
+    assert (rows["months"].low.value, rows["months"].high.value) == (5, 20)
+    assert "batch_factor" not in rows
+    waits = {row.name: row for row in sensitivity(ARMS, PRICES, USAGE, ranges={"batch_factor": (0.5, 1.0)})}
+    assert waits["batch_factor"].low.base_cost < waits["batch_factor"].high.base_cost

@@ -1,153 +1,206 @@
-"""The framework against the measurements: what was measured follows from ledger and arms alone."""
+"""The frameworks against the measurements: what was measured follows from what is recorded alone."""
 
 from dataclasses import replace
 
 import pytest
 
-from helpers.decision import CHOICES, Arm, Estimate, Recommendation, recommend
-from helpers.experiments import agreement
+from helpers.decision import CHOICES, FRAMEWORKS, Arm, Framework
+from helpers.experiments import agreement, current_claims
 from helpers.experiments.agreement import TASKS, Agreement, course_tasks
 
-WIKI, CONTENT, SHAPE, TONE, FACTS = (task.name for task in TASKS)
-CLAIM_OF = {CONTENT: "B2 content", SHAPE: "B1 shape", TONE: "B2 tone", FACTS: "B4 against retrieval"}
+NAMES = [one.name for one in FRAMEWORKS]
+CLAIMS = {  # task -> claim, choice above, choice below
+    "private facts, with and without a search": ("K1", "RAG", "prompting"),
+    "forty private facts that were taught": ("B4 against retrieval", "RAG", "fine-tuning"),
+    "facts that have just changed": ("K2 tuned model", "RAG", "fine-tuning"),
+    "tickets to records, the right content": ("B2 content", "fine-tuning", "prompting with a schema"),
+    "the same, with examples searched for each ticket": (
+        "B2 content, retrieved examples",
+        "fine-tuning",
+        "prompting with a schema",
+    ),
+    "tickets to records, the shape, without a schema": ("B2 format", "fine-tuning", "prompting"),
+    "tickets: as few tokens as can be": ("B3 tokens", "fine-tuning", "prompting"),
+    "tickets: as short a wait as can be": ("B3 latency", "fine-tuning", "prompting"),
+    "facts to e-mails in the house voice": ("B2 tone", "fine-tuning", "prompting"),
+    "a chat that keeps its general knowledge": ("B7 plain tuning", "prompting", "fine-tuning"),
+}
+N = 60
 
 
-def arm(name: str, good: float | None, search: bool, tuned: bool) -> Arm:
+def arm(name: str, search: bool, tuned: bool, **more) -> Arm:
     return Arm(
         name=name,
-        good=None if good is None else Estimate(good, good - 0.1, good + 0.1),
-        n=60,
+        good=None,
+        n=0,
         prompt_tokens=400,
         completion_tokens=5,
         seconds=0.3,
         uses_search=search,
         tuned=tuned,
+        **more,
     )
 
 
 ARMS = {
-    "plain": arm("plain", 0.1, False, False),
-    "RAG": arm("RAG", 0.4, True, False),
-    "tuned": arm("tuned", 0.2, False, True),
-    "tuned + RAG": arm("tuned + RAG", 0.6, True, True),
+    "plain": arm("plain", False, False),
+    "RAG": arm("RAG", True, False),
+    "RAG, engineered": arm("RAG, engineered", True, False),
+    "tuned": arm("tuned", False, True),
+    "both": arm("both", True, True),
 }
+SHARE = {"plain": 0.0, "RAG": 0.1, "RAG, engineered": 0.3, "tuned": 0.2, "both": 0.7}
 
 
-def row(outcome: str = "holds", effect: float = 0.3) -> dict:
+def items(share: float) -> list[dict]:
+    """Of 60 questions, 12 have no answer; the first so many of each kind are good."""
+    made = []
+    for i in range(N):
+        answerable, rank = i >= 12, (i if i < 12 else i - 12) / (12 if i < 12 else 48)
+        good = rank < share
+        made.append({
+            "id": f"q{i}",
+            "answerable": answerable,
+            "good": good,
+            "right": good and answerable,
+            "abstained": good and not answerable,
+            "invented": not good,
+            "tokens": 400,
+        })  # fmt: skip
+    return made
+
+
+def answers(**share: float) -> dict[str, list[dict]]:
+    return {name: items((SHARE | share).get(name, 0.0)) for name in ARMS}
+
+
+def row(effect: float = 0.3, half: float = 0.1) -> dict:
     return {
-        "outcome": outcome,
+        "outcome": "holds",
         "effect": effect,
-        "low": effect - 0.1,
-        "high": effect + 0.1,
+        "low": effect - half,
+        "high": effect + half,
         "n": 60,
         "measure": "fields right",
     }
 
 
-LEDGER = {key: row() for key in CLAIM_OF.values()}
+LEDGER = {key: row() for key, _, _ in CLAIMS.values()} | {"B1 shape": row(0.9)}
 
 
-def picks(ledger=LEDGER, arms=ARMS) -> dict[str, str]:
-    """task -> what the measurements pick."""
-    return {verdict.task: verdict.measured for verdict in course_tasks(ledger, arms)}
+def found(ledger=LEDGER, final=None, readmes=None, arms=ARMS) -> dict[str, Agreement]:
+    return {one.task: one for one in course_tasks(ledger, arms, final, readmes)}
 
 
-def test_when_every_claim_holds():
-    assert picks() == {
-        WIKI: "RAG and fine-tuning",
-        CONTENT: "fine-tuning",
-        SHAPE: "prompting with a schema",
-        TONE: "fine-tuning",
-        FACTS: "RAG",
+# ---- what was measured ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("task", CLAIMS)
+@pytest.mark.parametrize("effect", [0.3, -0.3, 0.05])
+def test_a_claim_decides_its_task_when_its_whole_interval_lies_on_one_side(task, effect):
+    key, above, below = CLAIMS[task]
+    measured = found(LEDGER | {key: row(effect)})[task].measured
+    assert measured == {0.3: (above,), -0.3: (below,), 0.05: (above, below)}[effect]
+
+
+@pytest.mark.parametrize(
+    "effect, picked",
+    [
+        (0.9, ("prompting with a schema",)),
+        (0.1, ("fine-tuning",)),
+        (0.55, ("prompting with a schema", "fine-tuning")),
+    ],
+)
+def test_a_share_is_compared_with_a_half(effect, picked):
+    task = "tickets to records, the shape, by a schema"
+    assert found(LEDGER | {"B1 shape": row(effect)})[task].measured == picked
+
+
+def test_a_claim_that_is_not_recorded_leaves_its_task_out():
+    assert set(found()) == {*CLAIMS, "tickets to records, the shape, by a schema"}
+    assert set(found({})) == set()
+    assert set(found({"K1": row()})) == {"private facts, with and without a search"}
+
+
+def test_recorded_answers_decide_the_tasks_of_the_wiki():
+    made = found(final=answers(), readmes=answers(both=0.1))
+    wiki = {name: one.measured for name, one in made.items() if name.startswith(("wiki", "manuals"))}
+    assert len(wiki) == 6
+    assert wiki.pop("manuals of software: right, cited, in form, silent") == ("RAG",)
+    assert set(wiki.values()) == {("RAG and fine-tuning",)}
+
+
+def test_arms_that_cannot_be_told_apart_are_a_tie_with_the_best_first():
+    tie = found(final=answers(both=0.32))["wiki assistant: right, cited, in form, silent"]
+    assert tie.measured == ("RAG and fine-tuning", "RAG") and tie.because.startswith(
+        "most good: both; ahead of RAG, engineered by"
+    )
+    assert [tie.verdict(name) for name in NAMES] == ["tie"] * len(NAMES)
+
+
+def test_each_choice_is_stood_for_by_its_best_arm():
+    made = found(final=answers(**{"RAG, engineered": 0.05, "both": 0.0}))
+    assert made["wiki: the right value, whatever its form"].because.startswith("most right: tuned;")
+    assert "ahead of RAG by" in made["wiki: the right value, whatever its form"].because
+
+
+def test_the_cheapest_good_answer_is_picked_by_cost_and_not_by_quality():
+    task = "wiki assistant: the cheapest good answer"
+    dear = ARMS | {"both": replace(ARMS["both"], labelled=1_000_000)}
+    assert found(final=answers())[task].measured == ("RAG and fine-tuning",)
+    assert found(final=answers(), arms=dear)[task].measured[0] != "RAG and fine-tuning"
+    assert "%" in found(final=answers())[task].because
+
+
+def test_an_arm_that_is_not_known_is_passed_over():
+    only = {"both": ARMS["both"], "RAG": ARMS["RAG"]}
+    made = found(final=answers(), arms=only)["wiki assistant: right, cited, in form, silent"]
+    assert "ahead of RAG by" in made.because
+    assert found({}, final=answers(), arms={"both": ARMS["both"]}).keys() <= {
+        "wiki assistant: the cheapest good answer"
     }
 
 
-@pytest.mark.parametrize("outcome", ["does not hold", "undecided"])
-def test_when_no_claim_holds(outcome):
-    found = picks({key: row(outcome) for key in LEDGER})
-    assert {task: found[task] for task in (CONTENT, SHAPE, TONE)} == {
-        CONTENT: "prompting with a schema",
-        SHAPE: "fine-tuning",
-        TONE: "prompting",
-    }
+def test_there_are_ten_tasks_and_more():
+    assert len(TASKS) >= 10 and len({task.name for task in TASKS}) == len(TASKS)
+    assert len(found(final=answers(), readmes=answers())) == len(TASKS)
+    assert len(found(current_claims(), final=answers(), readmes=answers())) >= 10
 
 
-@pytest.mark.parametrize("task", [CONTENT, SHAPE, TONE])
-def test_each_claim_turns_its_own_task_and_no_other(task):
-    turned = picks(LEDGER | {CLAIM_OF[task]: row("does not hold")})
-    assert {name for name in turned if turned[name] != picks()[name]} == {task}
+# ---- what is advised --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("effect, choice", [(0.2, "RAG"), (0.0, "fine-tuning"), (-0.2, "fine-tuning")])
-def test_private_facts_are_decided_by_the_sign_of_the_effect(effect, choice):
-    assert picks(LEDGER | {"B4 against retrieval": row("undecided", effect)})[FACTS] == choice
+def test_every_framework_says_something_about_every_task():
+    for one in course_tasks(LEDGER, ARMS, answers(), answers()):
+        assert list(one.advised) == NAMES and set(one.advised.values()) <= set(CHOICES)
 
 
-@pytest.mark.parametrize("best", ARMS)
-def test_the_assistant_is_decided_by_the_arm_with_most_good_answers(best):
-    arms = ARMS | {best: replace(ARMS[best], good=Estimate(0.9, 0.8, 0.95))}
-    found = course_tasks(LEDGER, arms)[0]
-    assert (
-        found.measured == arms[best].family
-        and found.because == f"most good answers: {best}, 0.9 (0.8 to 0.95)"
-    )
+def test_agreement_is_the_same_choice_and_a_schema_is_prompting():
+    made = Agreement("t", {"a": "prompting", "b": "fine-tuning"}, ("prompting with a schema",), "")
+    assert (made.verdict("a"), made.verdict("b")) == ("agrees", "disagrees")
+    assert Agreement("t", {"a": "RAG"}, ("RAG and fine-tuning",), "").verdict("a") == "disagrees"
+    assert Agreement("t", {"a": "RAG"}, ("RAG", "fine-tuning"), "").verdict("a") == "tie"
 
 
-def test_an_arm_that_was_not_measured_is_passed_over():
-    assert (
-        picks(arms=ARMS | {"whole context": arm("whole context", None, False, False)})[WIKI]
-        == "RAG and fine-tuning"
-    )
-    for none in ({}, {"whole context": arm("whole context", None, False, False)}):
-        with pytest.raises(ValueError, match="No arm was measured. Run notebook 10"):
-            course_tasks(LEDGER, none)
-
-
-def test_a_verdict_agrees_when_both_name_the_same_choice():
-    found = {verdict.task: verdict for verdict in course_tasks(LEDGER, ARMS)}
-    turned = {
-        verdict.task: verdict for verdict in course_tasks(LEDGER | {"B2 content": row("does not hold")}, ARMS)
-    }
-    assert (
-        found[CONTENT].agrees and not turned[CONTENT].agrees and turned[SHAPE].agrees is found[SHAPE].agrees
-    )
-    assert (
-        Agreement("t", "RAG", "RAG", "").agrees
-        and not Agreement("t", "RAG", "RAG and fine-tuning", "").agrees
-    )
-
-
-def test_the_reason_gives_the_claim_with_its_interval():
-    assert {verdict.because for verdict in course_tasks(LEDGER, ARMS)[1:]} == {
-        f"{key}: fields right +0.30 (+0.20 to +0.40)" for key in LEDGER
-    }
-
-
-@pytest.mark.parametrize("key", LEDGER)
-def test_a_missing_claim_is_named(key):
-    with pytest.raises(ValueError, match=f"Claim {key} is not in the ledger. Run: python3 course.py run"):
-        course_tasks({name: value for name, value in LEDGER.items() if name != key}, ARMS)
-
-
-@pytest.mark.parametrize("ledger", [LEDGER, {key: row("does not hold", -0.3) for key in LEDGER}])
-def test_what_is_measured_never_depends_on_the_advice(monkeypatch, ledger):
-    before = [(verdict.measured, verdict.because) for verdict in course_tasks(ledger, ARMS)]
-    for choice in CHOICES:
-        monkeypatch.setattr(
-            agreement, "recommend", lambda situation, choice=choice: Recommendation(choice, [])
-        )
-        after = course_tasks(ledger, ARMS)
-        assert {verdict.advised for verdict in after} == {choice} and [
-            (verdict.measured, verdict.because) for verdict in after
-        ] == before
+def test_the_80_percent_rule_is_told_what_prompting_gave_and_nothing_else():
+    task = "tickets to records, the right content"
+    low, high = (found(LEDGER | {"B1 content": row(share)})[task] for share in (0.2, 0.85))
+    assert (low.advised["five questions"], high.advised["five questions"]) == ("fine-tuning", "prompting")
+    assert low.measured == high.measured
+    assert low.advised["facts or behaviour"] == high.advised["facts or behaviour"]
 
 
 def test_the_advice_never_depends_on_what_is_measured():
-    advised = [recommend(task.situation).choice for task in TASKS]
-    for ledger in (LEDGER, {key: row("undecided", -0.1) for key in LEDGER}):
-        assert [verdict.advised for verdict in course_tasks(ledger, ARMS)] == advised
-    assert (
-        set(advised) <= set(CHOICES)
-        and len(set(advised)) > 2
-        and all(task.situation.prompting_tried for task in TASKS)
-    )
+    advised = {name: one.advised for name, one in found(final=answers(), readmes=answers()).items()}
+    other = {key: row(-0.3) for key in LEDGER if not key.startswith("B1")} | {"B1 shape": LEDGER["B1 shape"]}
+    turned = found(other, answers(both=0.0, tuned=0.9), answers(RAG=0.8))
+    assert {name: one.advised for name, one in turned.items()} == advised
+
+
+def test_what_is_measured_never_depends_on_the_advice(monkeypatch):
+    before = {name: one.measured for name, one in found(final=answers()).items()}
+    odd = Framework("odd", (), "nowhere.", lambda known: "RAG")
+    monkeypatch.setattr(agreement, "FRAMEWORKS", [odd])
+    after = found(final=answers())
+    assert {name: one.measured for name, one in after.items()} == before
+    assert all(one.advised == {"odd": "RAG"} for one in after.values())

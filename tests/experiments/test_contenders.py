@@ -7,7 +7,7 @@ from helpers.experiments import contenders, recorded_contenders
 from helpers.experiments.arms import judged_answer
 from helpers.experiments.contenders import SETTINGS, at_threshold, gain, names, row_of, try_setting, winner
 from helpers.experiments.recording import Record
-from helpers.generation import BOTH, NOT_IN_DOCUMENTS, Answer, Evidence, with_threshold
+from helpers.generation import BOTH, ENGINEERED, NOT_IN_DOCUMENTS, Answer, Evidence, with_threshold
 from helpers.retrieval import Hit
 
 ASKED = [question for question in load_questions("practice") if question.type == "lookup"][:8]
@@ -53,10 +53,11 @@ def test_a_threshold_that_helps_one_half_alone_is_charged_to_the_other():
     assert row["gain"][0] < sum(max(gain(one), 0) for one in answers) / len(answers)
 
 
-def test_what_is_shipped_as_both_is_the_recorded_winner_with_its_threshold():
-    name = winner("both")
-    row, system = recorded_contenders()[f"both: {name}"], SETTINGS["both"][name]
-    assert with_threshold(system, row["threshold"]) == BOTH
+@pytest.mark.parametrize(("side", "shipped"), [("engineered", ENGINEERED), ("both", BOTH)])
+def test_what_is_shipped_is_the_recorded_winner_of_its_side_with_its_threshold(side, shipped):
+    name = winner(side)
+    row, system = recorded_contenders()[f"{side}: {name}"], SETTINGS[side][name]
+    assert with_threshold(system, row["threshold"]) == shipped
     assert {one["n"] for one in recorded_contenders().values()} == {60} and len(recorded_contenders()) == 16
 
 

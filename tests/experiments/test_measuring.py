@@ -16,9 +16,10 @@ from helpers.experiments.measuring import (
     load_measurements,
     measure_arms,
     own_measurements,
+    paired_arms,
 )
 from helpers.experiments.recording import RECORDING
-from helpers.generation import ENGINEERED, FEW_WORDS_EXAMPLES, FROM_SENTENCE, Reply, prompted
+from helpers.generation import BOTH, ENGINEERED, FEW_WORDS_EXAMPLES, FROM_SENTENCE, Reply, prompted
 
 TOLD = {"system": "word " * 20, "examples": [("a b c", "d")]}
 ARMS = {
@@ -28,7 +29,11 @@ ARMS = {
     "tuned, given passages": prompted(**TOLD, adapter="closed-book"),
     "tuned + RAG": prompted(adapter="combined"),
 }
-TUNED = {"closed-book": SimpleNamespace(seconds=90.0), "combined": SimpleNamespace(seconds=300.0)}
+TUNED = {
+    "closed-book": SimpleNamespace(seconds=90.0, tokens=20_000),
+    "combined": SimpleNamespace(seconds=300.0, tokens=150_000),
+    "reader": SimpleNamespace(seconds=6000.0, tokens=1_000_000),
+}
 RETRIEVER = SimpleNamespace(
     retrievers=[
         SimpleNamespace(passages=[SimpleNamespace(with_header=f"text {number}") for number in range(480)])
@@ -38,7 +43,7 @@ RETRIEVER = SimpleNamespace(
 
 def trial(joint: bool, prompt: int = 400, completion: int = 6, seconds: float = 0.25) -> SimpleNamespace:
     return SimpleNamespace(
-        judged=SimpleNamespace(joint=joint),
+        judged=SimpleNamespace(joint=joint, right=joint, invented=not joint),
         prompt_tokens=prompt,
         completion_tokens=completion,
         seconds=seconds,
@@ -77,6 +82,9 @@ def model(monkeypatch):
     monkeypatch.setattr(measuring, "chat", lambda user, **asking: Reply("x", tokens(user, **asking), 1, 0.1))
     monkeypatch.setattr(measuring, "embed", embed)
     monkeypatch.setattr(measuring, "practice_drills", lambda: [None] * 140)
+    monkeypatch.setattr(measuring, "validation_questions", lambda: [None] * 60)
+    monkeypatch.setattr(measuring, "load_questions", lambda name: [None] * 200)
+    monkeypatch.setattr(measuring, "lessons", lambda: [None] * 4000)
     monkeypatch.setattr(measuring.time, "perf_counter", lambda: clock.now)
     return clock
 
@@ -138,6 +146,55 @@ def test_a_change_is_indexed_by_whoever_looks_it_up_and_trained_again_by_whoever
         "tuned, given passages": (0.05, 0),
         "tuned + RAG": (0.05, 0),
     }
+
+
+def test_who_holds_no_fact_has_none_to_keep_up():
+    wrong = [trial(False), trial(False)]
+    (arm,) = measure_arms({"tuned": wrong}, ARMS, TUNED, RETRIEVER, 3.0)
+    assert (arm.update_minutes, arm.update_labelled) == (0, 0) and arm.training_minutes == 1.5
+
+
+def test_inventions_are_a_share_of_all_answers():
+    invented = share([False, False, False, True])
+    assert measured("RAG")["RAG"].invented == Estimate(0.25, invented.low, invented.high)
+
+
+def test_each_arm_pays_for_the_questions_it_was_chosen_and_tested_by():
+    assert {name: (arm.chosen_on, arm.tested) for name, arm in measured(*ARMS).items()} == {
+        "plain": (0, 4),
+        "RAG": (200, 4),
+        "tuned": (60, 4),
+        "tuned, given passages": (60, 4),
+        "tuned + RAG": (60, 4),
+    }
+    two = measure_arms(
+        {"engineered": FOUR, "both": FOUR}, {"engineered": ENGINEERED, "both": BOTH}, TUNED, RETRIEVER, 3.0
+    )
+    assert [arm.chosen_on for arm in two] == [60, 60]
+
+
+def test_reading_questions_are_paid_once_by_an_arm_whose_search_and_reader_learned_from_them():
+    learned = SimpleNamespace(
+        retrievers=[
+            SimpleNamespace(
+                passages=RETRIEVER.retrievers[0].passages,
+                embedder=SimpleNamespace(name="all-MiniLM-L6-v2, tuned"),
+            )
+        ]
+    )
+    systems = {"both": BOTH, "engineered": ENGINEERED, **ARMS}
+    for retriever, searching in ((learned, 4000), (RETRIEVER, 0)):
+        arms = measure_arms(dict.fromkeys(systems, FOUR), systems, TUNED, retriever, 3.0)
+        assert {arm.name: arm.written for arm in arms} == {
+            "both": 4000,
+            "engineered": 4000,  # the chooser has learned from them, whatever the search
+            "plain": 0,
+            "RAG": searching,
+            "tuned": 140,
+            "tuned, given passages": 140 + searching,
+            "tuned + RAG": 140 + searching,
+        }
+        assert arms[0].training_tokens == 1_000_000
 
 
 def test_the_index_is_timed_on_some_passages_once_for_all_arms(model):
@@ -236,3 +293,34 @@ def test_what_an_endpoint_does_not_count_is_not_priced():
         measure_arms({"RAG": [unknown]}, ARMS, TUNED, RETRIEVER, 3.0)
     (arm,) = measure_arms({"RAG": [unknown, trial(True, 300)]}, ARMS, TUNED, RETRIEVER, 3.0)
     assert arm.prompt_tokens == 300, "unknown is left out, and is not 0"
+
+
+# ---- the same questions ---------------------------------------------------------------------------
+
+
+def final_items(*good: bool) -> list[dict]:
+    return [
+        {"id": f"f{i}", "good": one, "invented": not one, "tokens": 500 + 100 * i, "seconds": 0.5}
+        for i, one in enumerate(good)
+    ]
+
+
+def test_arms_are_told_as_they_answered_the_final_questions(monkeypatch):
+    rows = {"RAG": final_items(True, False), "tuned": final_items(True, True), "new": final_items(0, 0)}
+    monkeypatch.setattr(measuring, "final_outcomes", lambda readmes=False: {} if readmes else rows)
+    known = measured("plain", "RAG", "tuned")
+    arms, outcomes = paired_arms(known)
+    assert list(arms) == ["RAG", "tuned"], "an arm must be measured and asked"
+    assert outcomes.good == {"RAG": (1, 0), "tuned": (1, 1)}
+    rag = arms["RAG"]
+    assert (rag.good.value, rag.invented.value, rag.n, rag.tested) == (0.5, 0.5, 2, 2)
+    assert (rag.prompt_tokens, rag.seconds) == (550, 0.5)
+    kept = ("labelled", "indexing_minutes", "completion_tokens", "training_minutes", "chosen_on")
+    assert all(getattr(rag, name) == getattr(known["RAG"], name) for name in kept)
+
+
+@pytest.mark.parametrize("readmes, command", [(False, "final ask"), (True, "final readmes")])
+def test_without_recorded_answers_the_command_is_named(monkeypatch, readmes, command):
+    monkeypatch.setattr(measuring, "final_outcomes", lambda readmes=False: {})
+    with pytest.raises(ValueError, match=f"python -m helpers.experiments.{command}"):
+        paired_arms(measured("RAG"), readmes)

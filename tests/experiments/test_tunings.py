@@ -9,10 +9,10 @@ import pytest
 
 from helpers import settings
 from helpers.corpus import load_emails, load_tickets
-from helpers.experiments import combining, recorded_trainings, recording, tasks
+from helpers.experiments import combining, reader_trials, recorded_trainings, recording, tasks
 from helpers.experiments import tunings as experiments
 from helpers.experiments.tunings import EXPERIMENTS, main, run
-from helpers.tuning import Tuned, TuningError
+from helpers.tuning import Example, Tuned, TuningError
 
 
 @pytest.fixture(autouse=True)
@@ -45,9 +45,23 @@ def trained(monkeypatch, tmp_path) -> list[tuple]:
     monkeypatch.setattr(
         tasks, "score_emails", lambda emails, adapter: {"rules": [0.5, 1.0], "seconds": [1.0] * 2}
     )
+    monkeypatch.setattr(reader_trials, "score_trial", lambda adapter: {"good": [1.0, 0.5]})
     return seen
 
 
+@pytest.fixture(autouse=True)
+def asked_alone(monkeypatch):
+    """Lessons of the reader without evidence: with search and chooser they would take minutes a row."""
+
+    def made(some, chooser, passes=1, **settings) -> list[list[Example]]:
+        shown = str(sorted(settings.items()))
+        return [[Example(one.question, (one.answer or "nowhere") + shown) for one in some]] * passes
+
+    monkeypatch.setattr(reader_trials, "reading_examples", made)
+    monkeypatch.setattr(reader_trials, "watched_examples", list)
+
+
+SCORED = {"voice": "rules", "distractors": "joint", "reader": "good"}  # scores that are set, of two items
 FIRST = {experiment: next(iter(plans)) for experiment, plans in EXPERIMENTS.items()}
 
 
@@ -107,12 +121,8 @@ def test_a_row_is_trained_by_its_plan_scored_and_kept(experiment, trained, recor
         1.2346,
     )
     assert made["recipe"]["rank"] == plan.recipe.rank and "seconds" not in made["scores"]
-    mean, low, high = made["scores"][{"voice": "rules", "distractors": "joint"}.get(experiment, "valid")]
-    assert (
-        mean == 0.75
-        and low <= mean <= high
-        and made["n"] == (2 if experiment in ("voice", "distractors") else 4)
-    )
+    mean, low, high = made["scores"][SCORED.get(experiment, "valid")]
+    assert mean == 0.75 and low <= mean <= high and made["n"] == (2 if experiment in SCORED else 4)
     assert json.loads(record.read_text(encoding="utf-8")) == json.loads(
         json.dumps(recorded_trainings())
     ) and set(recorded_trainings()) == {f"{experiment}: {row}"}

@@ -7,9 +7,9 @@ import pytest
 from helpers.corpus import Passage, Sentence, load_questions
 from helpers.experiments import final, verdict
 from helpers.experiments.arms import judged_answer
-from helpers.experiments.final import item, main, summary_line
+from helpers.experiments.final import evidence_rank, item, main, summary_line
 from helpers.experiments.recording import Record
-from helpers.experiments.verdict import WHERE, final_outcomes, six_arms, waterfall, where_lost
+from helpers.experiments.verdict import WHERE, final_about, final_outcomes, six_arms, waterfall, where_lost
 from helpers.generation import BOTH, ENGINEERED, NOT_IN_DOCUMENTS, Answer, Evidence
 from helpers.retrieval import FoundRetriever, Hit
 
@@ -80,6 +80,10 @@ def asked(monkeypatch, tmp_path):
     monkeypatch.setattr(final, "serve", lambda adapter: adapter)
     monkeypatch.setattr(final, "shipped", lambda name: name)
     monkeypatch.setattr(final, "skerry_hybrid", lambda tuned: tuned)
+    monkeypatch.setattr(final, "READMES", Record(tmp_path / "strangers.json"))
+    monkeypatch.setattr(verdict, "READMES", Record(tmp_path / "strangers.json"))
+    monkeypatch.setattr(final, "stranger_index", lambda tuned: tuned)
+    monkeypatch.setattr(final, "readme_questions", lambda: [QUESTION, ABSENT])
     found = FoundRetriever({one.question: [Hit(PAGE, 1.0, 1)] for one in (QUESTION, ABSENT)})
     monkeypatch.setattr(final, "search_once", lambda questions, retriever, k: found)
 
@@ -101,7 +105,8 @@ def test_they_are_asked_once_and_the_look_is_counted(asked, capsys):
     assert {name: [one["where"] for one in items] for name, items in final_outcomes().items()} == {
         name: ["good", "invented"] for name in six_arms()
     }
-    assert verdict.FINAL.rows()["about"]["recall_at_3"] == 1.0
+    assert final_about()["recall_at_3"] == final_about()["recall_at_3_plain"] == [1.0]
+    assert final_about(readmes=True) == {"looks": [], "n": 0} and final_outcomes(readmes=True) == {}
     assert main(["ask"]) == 1 and "--again" in capsys.readouterr().err
     assert len(asked[0]) == 6
     assert main(["ask", "--again"]) == 0 and "asked 2 times" in capsys.readouterr().out
@@ -114,6 +119,20 @@ def test_an_interrupted_run_goes_on_and_writes_nothing_before_its_end(asked):
     assert not verdict.FINAL.path.exists()
     stop["at"] = None
     assert main(["ask"]) == 0 and len(calls) == 6
+
+
+def test_the_readmes_are_counted_apart(asked, capsys):
+    assert main(["readmes"]) == 0
+    assert "READMEs: asked 1 time" in capsys.readouterr().out
+    assert final_about()["looks"] == [] and len(final_about(readmes=True)["looks"]) == 1
+    assert final_outcomes(readmes=True)["both"][0]["good"] is True
+    assert main(["readmes"]) == 1 and main(["ask"]) == 0
+
+
+def test_evidence_has_the_rank_of_the_first_piece_that_holds_it():
+    one = given(RIGHT)
+    assert evidence_rank(one) == item(one)["evidence"] == 1
+    assert evidence_rank(given(NOT_IN_DOCUMENTS, question=ABSENT)) is None
 
 
 def test_a_line_names_only_what_was_lost():

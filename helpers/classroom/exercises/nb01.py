@@ -6,6 +6,7 @@ from collections import Counter
 from helpers.evaluation import fields
 
 from ..exercise import Call, Exercise
+from .variants_nb01 import FEW_SHOT, READ_JSON, SHARES
 
 
 def read_json(text: str):
@@ -46,6 +47,7 @@ EXERCISES = [
         id="1.1",
         title="find the JSON in a reply",
         reference=read_json,
+        variants=READ_JSON,
         hints=(
             (
                 "A model often wraps its JSON in a sentence or a code fence. What do all JSON objects "
@@ -56,8 +58,9 @@ EXERCISES = [
                 "text that is not JSON."
             ),
             (
-                "start, end = text.find('{'), text.rfind('}'), then try: return json.loads(text[start:end "
-                "+ 1]), except ValueError: return None"
+                "Cut the text from the first brace to the last, with the last one in it: the end of a slice "
+                "is left out, so it must lie one further. Put `json.loads` of that into `try:`. What belongs "
+                "into `except ValueError:`?"
             ),
         ),
         calls=(
@@ -70,12 +73,22 @@ EXERCISES = [
             Call(("I cannot do that.",), None, "no JSON at all"),
             Call(('{"a": 1',), None, "cut off in the middle"),
             Call(("} wrong order {",), None, "braces, but no JSON"),
+            Call(('Sure! {"a": 1}. Anything else?',), {"a": 1}, "a full stop right after it"),
+            Call(('{\n  "a": [\n    1,\n    2\n  ]\n}',), {"a": [1, 2]}, "JSON over several lines"),
+            Call(('{"done": true, "left": null}',), {"done": True, "left": None}, "true and null"),
+            Call(("{'a': 1}",), None, "single quotes: Python, and no JSON"),
+            Call(
+                ('{"a": 1, "b": {"c": 2}, "d": {"e": 3}}',),
+                {"a": 1, "b": {"c": 2}, "d": {"e": 3}},
+                "two inside",
+            ),
         ),
     ),
     Exercise(
         id="1.2",
         title="how many fields are right",
         reference=field_share,
+        variants=SHARES,
         hints=(
             (
                 "`fields(record)` counts (path, value) pairs, in a `Counter`. Right is what both hold: "
@@ -86,9 +99,9 @@ EXERCISES = [
                 "two Counters takes the larger count of each, so an invented field counts, too."
             ),
             (
-                "return 0.0 for None; else ours, theirs = fields(record), fields(gold); places = Counter("
-                "path for path, _ in ours.elements()) | the same of theirs; return (ours & theirs).total() "
-                "/ places.total()"
+                "`Counter(path for path, _ in ours.elements())` counts the paths of `ours = fields(record)`; "
+                "do the same for the gold record, and join the two by `|`. `.total()` of a Counter adds up "
+                "its counts. Which two totals make the share? And None is answered first."
             ),
         ),
         calls=(
@@ -98,12 +111,22 @@ EXERCISES = [
             Call(({**_GOLD, "severity": "high"}, _GOLD), 0.8, "everything, and one field too many"),
             Call(({**_GOLD, "product": "Puffin O2"}, _GOLD), 0.75, "one value wrong"),
             Call((_GOLD, {**_GOLD, "actions": ["send part", "call back"]}), 0.8, "one action of two"),
+            Call(({}, _GOLD), 0.0, "an empty record"),
+            Call(
+                ({"product": "Puffin T", "severity": "high", "actions": ["send part"]}, _GOLD),
+                0.4,
+                "two right, two missing, and one invented",
+            ),
+            Call(
+                ({**_GOLD, "actions": ["send part", "send part"]}, _GOLD), 0.8, "the same action named twice"
+            ),
         ),
     ),
     Exercise(
         id="1.3",
         title="a few-shot prompt",
         reference=few_shot,
+        variants=FEW_SHOT,
         hints=(
             (
                 "Examples are shown as a conversation that already happened. Who says the ticket, and who "
@@ -114,8 +137,9 @@ EXERCISES = [
                 "The new message comes last."
             ),
             (
-                "messages = [system message]; for asked, answered in examples: append user and assistant; "
-                "append the user message; return messages"
+                'Begin with `messages = [{"role": "system", "content": system}]`. In '
+                "`for asked, answered in examples:` append two such dictionaries. What is still missing "
+                "when the loop is done?"
             ),
         ),
         calls=(

@@ -1,6 +1,7 @@
 """Exercises of notebook 03."""
 
 from ..exercise import Call, Exercise
+from .variants_nb03 import OVERLAPS, PATHS, RUNNING, WINDOWS
 
 W = ["a", "b", "c", "d", "e", "f", "g"]
 
@@ -38,6 +39,7 @@ EXERCISES = [
         id="3.1",
         title="running headers",
         reference=without_running,
+        variants=RUNNING,
         hints=(
             "Ask of each line on how many pages it stands.",
             (
@@ -45,8 +47,8 @@ EXERCISES = [
                 "twice on one page counts once."
             ),
             (
-                "return [[line for line in page if sum(line in other for other in pages) <= len(pages) / "
-                "2] for page in pages]"
+                "Build new pages: `[[line for line in page if …] for page in pages]`. The `if` compares the "
+                "number of pages that hold the line with half of `len(pages)`. On exactly half it stays."
             ),
         ),
         calls=(
@@ -75,19 +77,38 @@ EXERCISES = [
                 [["one", "one"], ["two"], ["three"]],
                 "a line that is meant twice",
             ),
+            Call(
+                ([["ACME", "Bergen", "one"], ["ACME", "Bergen", "two"], ["ACME", "Bergen", "three"]],),
+                [["one"], ["two"], ["three"]],
+                "two such lines, one right under the other",
+            ),
+            Call(
+                ([["x", "y", "one"], ["x", "y", "two"], ["x", "three"], [], ["five"]],),
+                [["y", "one"], ["y", "two"], ["three"], [], ["five"]],
+                "five pages, one of them empty: x stands on three, y on two",
+            ),
+            Call(
+                ([["ACME", "one", "ACME"], ["ACME", "two"], ["three", "ACME", "more"]],),
+                [["one"], ["two"], ["three", "more"]],
+                "at the head, at the foot, and in between",
+            ),
         ),
     ),
     Exercise(
         id="3.2",
         title="fixed chunks with overlap",
         reference=windows,
+        variants=WINDOWS,
         hints=(
             "Each chunk begins `size - overlap` words after the one before. Which positions are that?",
             (
                 "`range(0, …, size - overlap)` gives the positions. Where must it stop, so that the last "
                 "chunk is not only a repetition of the end of the one before?"
             ),
-            "return [words[i:i + size] for i in range(0, max(len(words) - overlap, 1), size - overlap)]",
+            (
+                "`range(0, len(words) - overlap, size - overlap)` stops in time. Each start gives a chunk of "
+                "`size` words. And what does that range give for a text no longer than the overlap?"
+            ),
         ),
         calls=(
             Call((W[:6], 3, 0), [["a", "b", "c"], ["d", "e", "f"]], "no overlap"),
@@ -103,12 +124,15 @@ EXERCISES = [
             ),
             Call((W[:4], 3, 0), [["a", "b", "c"], ["d"]], "a single word is left"),
             Call((W[:1], 4, 2), [["a"]], "fewer words than the overlap"),
+            Call((W[:2], 2, 1), [["a", "b"]], "exactly one chunk"),
+            Call((W[:5], 4, 3), [["a", "b", "c", "d"], ["b", "c", "d", "e"]], "a step of one word"),
         ),
     ),
     Exercise(
         id="3.3",
         title="the heading path",
         reference=heading_path,
+        variants=PATHS,
         hints=(
             "A new heading ends every heading of the same or a deeper level before it.",
             (
@@ -116,8 +140,8 @@ EXERCISES = [
                 "smaller than its own, then add it."
             ),
             (
-                "for level, name in headings: path = [(l, n) for l, n in path if l < level] + [(level, "
-                "name)]; then join the names with ' > '"
+                "In `for level, name in headings:` make the path anew: the entries (l, n) with `l < level`, "
+                "and then the heading itself. Only the names of what is left at the end go into the answer."
             ),
         ),
         calls=(
@@ -131,24 +155,30 @@ EXERCISES = [
                 "neighbours below a level that was left out",
             ),
             Call(([(2, "Kettle"), (1, "Tea")],), "Tea", "a higher heading ends everything"),
+            Call(
+                ([(1, "Tea"), (2, "Kettle"), (1, "Rum"), (3, "Label")],),
+                "Rum > Label",
+                "Kettle belongs to Tea, which has ended",
+            ),
         ),
     ),
     Exercise(
         id="3.4",
         title="token recall, precision, IoU",
         reference=overlap_scores,
+        variants=OVERLAPS,
         hints=(
             (
                 "Recall divides the shared tokens by the wanted ones, precision by those that were read. "
-                "The union holds shared tokens once."
+                "IoU divides them by both together, in which what is shared must not count twice."
             ),
             (
                 "Count shared tokens with sets. `len(read)` counts repeated tokens again, and that is "
-                "meant: the reader has to read them twice."
+                "meant: the reader has to read them twice. So take `len(read)` for the union, too."
             ),
             (
-                "covered = len(set(read) & set(gold)); return covered / len(gold), covered / len(read), "
-                "covered / (len(read) + len(gold) - covered), with zeros when nothing is shared"
+                "With `covered = len(set(read) & set(gold))` the union is all that was read and all that was "
+                "wanted, less `covered`. When `covered` is 0, answer before you divide."
             ),
         ),
         calls=(

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from ..exercise import Call, Exercise
+from .variants_nb04 import BOOTSTRAP, NDCG, RECALL, RECIPROCAL_RANK
 
 
 def recall_at_k(ranked, gains, k: int) -> float:
@@ -60,8 +61,8 @@ EXERCISES = [
                 "sets and `&` give what both hold."
             ),
             (
-                "relevant = {item for item, gain in gains.items() if gain > 0}; return len(relevant & "
-                "set(ranked[:k])) / len(relevant)"
+                "relevant = {item for item, gain in gains.items() if gain > 0}; found = relevant & "
+                "set(ranked[:k]). What remains is the share: which of the two goes below the line?"
             ),
         ),
         calls=(
@@ -70,11 +71,18 @@ EXERCISES = [
                 1 / 3,
                 "one of three relevant items among the first three; p9 was judged and has gain 0",
             ),
+            Call((_RANKED, _GAINS, 2), 1 / 3, "the first two places"),
             Call((_RANKED, _GAINS, 5), 2 / 3, "p8 is relevant and was never found"),
             Call((["a", "b"], {"b": 1}, 1), 0.0, "nothing relevant among the first"),
             Call((["a"], {"a": 1}, 10), 1.0, "k is larger than the ranking"),
             Call(([], {"a": 1}, 3), 0.0, "an empty ranking"),
+            Call(
+                (["a", "b", "c"], {"a": 1, "b": 1, "c": 1}, 2),
+                2 / 3,
+                "three relevant items and two places: the third is missing",
+            ),
         ),
+        variants=RECALL,
     ),
     Exercise(
         id="4.2",
@@ -90,8 +98,8 @@ EXERCISES = [
                 "nobody named."
             ),
             (
-                "for rank, item in enumerate(ranked, 1): if gains.get(item, 0) > 0: return 1 / rank. After "
-                "the loop: return 0.0"
+                "In the loop `for rank, item in enumerate(ranked, 1):` ask `if gains.get(item, 0) > 0:`. "
+                "What is returned there and then, and what after the loop, where nothing was found?"
             ),
         ),
         calls=(
@@ -103,8 +111,10 @@ EXERCISES = [
                 "x was judged and has gain 0; a gain of 2 is not a better rank",
             ),
             Call((["x", "y"], {"a": 1}), 0.0, "nothing relevant was found"),
+            Call((["a", "b"], {"a": 1, "b": 3}), 1.0, "the better item comes later; the first one counts"),
             Call(([], {"a": 1}), 0.0, "an empty ranking"),
         ),
+        variants=RECIPROCAL_RANK,
     ),
     Exercise(
         id="4.3",
@@ -120,9 +130,9 @@ EXERCISES = [
                 "all gains, sorted from high to low, cut at k. It holds items that were not found, too."
             ),
             (
-                "def dcg(values): return sum(v / math.log2(r + 1) for r, v in enumerate(values, 1)). Then "
-                "return dcg([gains.get(i, 0) for i in ranked[:k]]) / dcg(sorted(gains.values(), "
-                "reverse=True)[:k])"
+                "def dcg(values): return sum(v / math.log2(r + 1) for r, v in enumerate(values, 1)). The "
+                "ranking gives dcg([gains.get(i, 0) for i in ranked[:k]]). Make the list of the best "
+                "ranking in the same way and divide."
             ),
         ),
         calls=(
@@ -140,6 +150,7 @@ EXERCISES = [
             ),
             Call((["a", "b", "c"], {"c": 1}, 2), 0.0, "what is relevant stands below k"),
         ),
+        variants=NDCG,
     ),
     Exercise(
         id="4.4",
@@ -156,8 +167,8 @@ EXERCISES = [
                 "draw them all at once, one row a resample. Take the mean of each row (`axis=1`)."
             ),
             (
-                "means = rng.choice(values, (resamples, len(values))).mean(axis=1); low, high = "
-                "np.quantile(means, [0.025, 0.975]); return low, high"
+                "means = rng.choice(values, (resamples, len(values))).mean(axis=1). `np.quantile(means, "
+                "[0.5])` would be the middle one. Which two shares leave 2.5 % outside at each end?"
             ),
         ),
         calls=(
@@ -166,5 +177,6 @@ EXERCISES = [
             Call(([0.5] * 8,), (0.5, 0.5), "all alike, so the mean cannot move"),
             Call(([0.0, 0.25, 0.5, 1.0] * 25,), (0.365, 0.51), "values between 0 and 1"),
         ),
+        variants=BOOTSTRAP,
     ),
 ]

@@ -3,6 +3,7 @@
 import math
 
 from ..exercise import Call, Exercise
+from .variants_nb05 import BM25, MIX, RRF
 
 
 def bm25_of_word(
@@ -53,8 +54,9 @@ EXERCISES = [
                 "count / (count + something), and the something grows with the length."
             ),
             (
-                "relative = 1 - b + b * length / mean_length; return math.log(1 + (total - found_in + 0.5) "
-                "/ (found_in + 0.5)) * count / (count + k1 * relative)"
+                "idf = math.log(1 + (total - found_in + 0.5) / (found_in + 0.5)); relative = 1 - b + b * "
+                "length / mean_length. The something of hint 2 is k1 * relative. What remains is the "
+                "product; mind the brackets below the line."
             ),
         ),
         calls=(
@@ -79,6 +81,7 @@ EXERCISES = [
                 "k1 = 1.2, and b = 0: the length does not matter",
             ),
         ),
+        variants=BM25,
     ),
     Exercise(
         id="5.2",
@@ -91,8 +94,9 @@ EXERCISES = [
                 "to what the item has so far; `scores.get(item, 0)` is 0 for a new one."
             ),
             (
-                "scores = {}; for ranking in rankings: for rank, item in enumerate(ranking, 1): "
-                "scores[item] = scores.get(item, 0) + 1 / (k + rank); return scores"
+                "Two loops: `for ranking in rankings:` and in it `for rank, item in enumerate(ranking, "
+                "1):`. Inside stands scores[item] = scores.get(item, 0) + … Which gift takes the place of "
+                "the dots?"
             ),
         ),
         calls=(
@@ -102,6 +106,7 @@ EXERCISES = [
                 {"a": 1 / 61, "b": 1 / 62 + 1 / 61, "c": 1 / 62},
                 "two rankings; only b stands in both",
             ),
+            Call(([["b", "a"]],), {"b": 1 / 61, "a": 1 / 62}, "no k given: 60"),
             Call(([["a", "b"], []], 60), {"a": 1 / 61, "b": 1 / 62}, "one retriever found nothing"),
             Call(
                 ([["a"], ["b", "a"], ["c", "b", "a"]], 0),
@@ -109,6 +114,7 @@ EXERCISES = [
                 "three rankings, k = 0",
             ),
         ),
+        variants=RRF,
     ),
     Exercise(
         id="5.3",
@@ -124,8 +130,9 @@ EXERCISES = [
                 "every id that stands in either: `vector | keyword` has them all."
             ),
             (
-                "scale each side; return {item: weight * ours.get(item, 0) + (1 - weight) * "
-                "theirs.get(item, 0) for item in ours | theirs}"
+                "low, high = min(scores.values()), max(scores.values()); {item: (score - low) / (high - "
+                "low) for item, score in scores.items()} is one side, scaled. Do both, and add them up for "
+                "every item in ours | theirs; `.get(item, 0)` gives 0 for what a side lacks."
             ),
         ),
         calls=(
@@ -145,10 +152,16 @@ EXERCISES = [
                 "three quarters vector",
             ),
             Call(
+                ({"a": 0.9, "b": 0.1}, {"a": 2.0, "b": 8.0}, 0.25),
+                {"a": 0.25, "b": 0.75},
+                "both sides hold the same ids",
+            ),
+            Call(
                 ({"a": -0.2, "b": 0.3}, {"c": 4.0, "d": 2.0}, 0.5),
                 {"a": 0.0, "b": 0.5, "c": 0.5, "d": 0.0},
                 "nothing in common, and a negative cosine",
             ),
         ),
+        variants=MIX,
     ),
 ]

@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..exercise import Call, Exercise
+from .variants_nb06 import DIFFERENCES, MAXSIM, PERFECT
 
 
 def perfect(relevant, depth):
@@ -25,6 +26,7 @@ def differences(rows, relevant):
 _QUERY = np.array([[1.0, 0.0], [0.0, 1.0]])
 _PASSAGE = np.array([[1.0, 0.0], [0.6, 0.8], [-1.0, 0.0]])
 _ROWS = np.array([[3.0, 1.0], [1.0, 2.0], [0.0, 5.0]])
+_FOUR_ROWS = np.array([[3.0, 1.0], [1.0, 2.0], [0.0, 5.0], [4.0, 0.0]])
 
 EXERCISES = [
     Exercise(
@@ -37,7 +39,10 @@ EXERCISES = [
                 "parts differently."
             ),
             "True counts as 1 and False as 0, so `sorted(part, reverse=True)` puts the relevant ones first.",
-            "return sorted(relevant[:depth], reverse=True) + list(relevant[depth:])",
+            (
+                "top, rest = relevant[:depth], list(relevant[depth:]). The result is something + rest. What "
+                "has to be done with top?"
+            ),
         ),
         calls=(
             Call(
@@ -49,6 +54,7 @@ EXERCISES = [
             Call(([True, False, True], 1), [True, False, True], "depth 1 moves nothing"),
             Call(([False, False, True], 2), [False, False, True], "nothing relevant within the depth"),
         ),
+        variants=PERFECT,
     ),
     Exercise(
         id="6.2",
@@ -60,7 +66,10 @@ EXERCISES = [
                 "a passage token."
             ),
             "Take the largest value of each row (`max(axis=1)`), then the mean of those.",
-            "return (query_vectors @ passage_vectors.T).max(axis=1).mean()",
+            (
+                "best = (query_vectors @ passage_vectors.T).max(axis=1) holds one number a question token. "
+                "Make one number of them for the whole question."
+            ),
         ),
         calls=(
             Call((_QUERY, _PASSAGE), 0.9, "the first token finds its like, the second one nearly"),
@@ -68,6 +77,7 @@ EXERCISES = [
             Call((_QUERY, _PASSAGE[2:]), -0.5, "a passage of one token"),
             Call((_PASSAGE, _QUERY), 0.6, "the roles exchanged: MaxSim is not symmetric"),
         ),
+        variants=MAXSIM,
     ),
     Exercise(
         id="6.3",
@@ -77,8 +87,8 @@ EXERCISES = [
             "Split the rows into those that are relevant and those that are not. Then two nested loops.",
             "For each relevant row, in order, subtract each other row, in order: good minus bad.",
             (
-                "return [good - bad for good, a in zip(rows, relevant) if a for bad, b in zip(rows, "
-                "relevant) if not b]"
+                "right = [row for row, mark in zip(rows, relevant) if mark], and wrong in the same way with "
+                "`not mark`. What remains is a list made by two loops: for good in right, for bad in wrong."
             ),
         ),
         calls=(
@@ -92,7 +102,13 @@ EXERCISES = [
                 [np.array([3.0, -4.0]), np.array([1.0, -3.0])],
                 "two relevant, one other",
             ),
+            Call(
+                (_FOUR_ROWS, [False, True, False, True]),
+                [np.array(pair) for pair in ([-2.0, 1.0], [1.0, -3.0], [1.0, -1.0], [4.0, -5.0])],
+                "two relevant, two others: first all pairs of the first relevant row",
+            ),
             Call((_ROWS, [False, False, False]), [], "nothing relevant, so nothing to learn"),
         ),
+        variants=DIFFERENCES,
     ),
 ]

@@ -5,6 +5,7 @@ import re
 from helpers.evaluation import is_right
 
 from ..exercise import Call, Exercise
+from .variants_nb07 import CITED, THRESHOLD, VISIBLE, WHERE_LOST
 
 
 def cites_only_the_prompt(reply: str, passages: int) -> bool:
@@ -49,6 +50,7 @@ _RANKED = [
     ("holidays", "all-staff"),
     ("canteen", "all-staff"),
 ]
+_MANY_HIDDEN = [(f"salary {number}", "people") for number in range(12)] + [("notice", "all-staff")]
 _LAMP = ("lamp:0", ["door:0", "lamp:0"], "The lamp is cleaned every 9 days.")
 
 EXERCISES = [
@@ -64,7 +66,11 @@ EXERCISES = [
             '`re.findall(r"\\[([\\d, ]+)\\]", reply)` gives the contents of the brackets, '
             '`re.findall(r"\\d+", text)` the numbers of a text. '
             "A reply without any number is not cited, and `all([])` is True: ask for both.",
-            "return bool(numbers) and all(1 <= number <= passages for number in numbers)",
+            (
+                "numbers = [int(number) for bracket in … for number in …], with the two patterns in place "
+                "of the dots. Two conditions remain, joined by `and`: there is a number, and all of them "
+                "lie within 1 to `passages`."
+            ),
         ),
         calls=(
             Call(("every 9 days [2]", 3), True, "one passage of the prompt"),
@@ -76,7 +82,14 @@ EXERCISES = [
             Call(("every 9 days [0]", 3), False, "numbers start at 1"),
             Call(("12 buoys (2)", 3), False, "numbers outside square brackets are no citations"),
             Call(("every 900 days [3]", 3), True, "a number of the answer that is no citation"),
+            Call(("every 9 days [7, 1]", 3), False, "the first of two was not in the prompt"),
+            Call(("every 9 days [1,3]", 3), True, "no space after the comma"),
+            Call(("every 9 days [1][2]", 3), True, "two brackets side by side"),
+            Call(("every 9 days [12]", 3), False, "passage 12 is not passages 1 and 2"),
+            Call(("every 9 days [12]", 15), True, "a number of two digits"),
+            Call(("turn valve [A7] every 9 days [2]", 3), True, "A7 is a name and no passage"),
         ),
+        variants=CITED,
     ),
     Exercise(
         id="7.2",
@@ -92,8 +105,9 @@ EXERCISES = [
                 "whether it stands in the evidence."
             ),
             (
-                "if is_right(reply, answers): return 'right'; if gold not in found: return 'not "
-                "retrieved'; then 'misread' if is_right(evidence, answers) else 'not chosen'"
+                "Start with `if is_right(reply, answers): return 'right'` and then `if gold not in found: "
+                "return 'not retrieved'`. One question remains, about the evidence, and it decides between "
+                "the last two words."
             ),
         ),
         calls=(
@@ -120,7 +134,20 @@ EXERCISES = [
                 "right without the gold passage, and in other spelling",
             ),
             Call(("lamp:0", [], "", "", ["9 days"]), "not retrieved", "nothing was found"),
+            Call((*_LAMP, "Every nine days.", ["9 days"]), "right", "in other spelling, in a sentence"),
+            Call((*_LAMP, "19 days", ["9 days"]), "misread", "19 days are not 9 days"),
+            Call(
+                ("lamp:0", ["lamp:0"], "The lamp is cleaned every nine days.", "90 days", ["9 days"]),
+                "misread",
+                "it stood in the evidence in other spelling",
+            ),
+            Call(
+                ("lamp:1", ["lamp:0"], "The lamp is cleaned every 9 days.", "90 days", ["9 days"]),
+                "not retrieved",
+                "another passage of the same page",
+            ),
         ),
+        variants=WHERE_LOST,
     ),
     Exercise(
         id="7.3",
@@ -136,7 +163,11 @@ EXERCISES = [
                 "`max(candidates, key=utility)` keeps the first of equally good ones, so put the highest "
                 "first."
             ),
-            "return max([float('inf')] + sorted(scores, reverse=True), key=utility)",
+            (
+                "def utility(threshold): return sum(1 if good else -cost for score, good in zip(scores, "
+                "right) if score >= threshold). What remains is max(candidates, key=utility), with the "
+                "candidates in the order of hint 2."
+            ),
         ),
         calls=(
             Call(([0.9, 0.8, 0.3], [True, False, False], 1.0), 0.9, "only the surest is right"),
@@ -153,7 +184,18 @@ EXERCISES = [
                 float("inf"),
                 "no gain: of equally good thresholds the highest",
             ),
+            Call(
+                ([0.2, 0.6, 0.9], [True, False, True], 1.0),
+                0.9,
+                "0.2 and 0.9 are equally good, and the scores rise",
+            ),
+            Call(
+                ([0.6, 0.9, 0.2], [False, True, True], 1.0),
+                0.9,
+                "0.2 and 0.9 are equally good, and the scores have no order",
+            ),
         ),
+        variants=THRESHOLD,
     ),
     Exercise(
         id="7.4",
@@ -165,7 +207,10 @@ EXERCISES = [
                 "a reader gets k passages whenever there are k?"
             ),
             "First keep the passages whose group is in `groups`, then take the first k.",
-            "return [passage for passage, access in ranking if access in groups][:k]",
+            (
+                "[passage for passage, access in ranking if access in groups] is all that this reader may "
+                "see, best first. One step remains."
+            ),
         ),
         calls=(
             Call(
@@ -182,6 +227,13 @@ EXERCISES = [
                 ["notice"],
                 "in a group, but not in this one",
             ),
+            Call(
+                ([("plan", "all-staff"), ("menu", "staff")], {"staff"}, 2),
+                ["menu"],
+                "a group whose name is part of another one",
+            ),
+            Call((_MANY_HIDDEN, {"all-staff"}, 1), ["notice"], "twelve hidden ones stand before the first"),
         ),
+        variants=VISIBLE,
     ),
 ]

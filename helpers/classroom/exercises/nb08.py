@@ -1,8 +1,9 @@
-"""Exercises of notebook 08."""
+"""Exercises of notebook 08; the known other answers stand in variants_nb08."""
 
 import numpy as np
 
 from ..exercise import Call, Exercise
+from .variants_nb08 import COUNT_VARIANTS, LORA_VARIANTS, MASK_VARIANTS
 
 
 def lora_forward(x: np.ndarray, W: np.ndarray, A: np.ndarray, B: np.ndarray, scale: float) -> np.ndarray:
@@ -25,10 +26,18 @@ _W = np.array([[1.0, 0.0, 2.0], [0.0, 1.0, 0.0], [3.0, 0.0, 0.0], [0.0, 2.0, -1.
 _A = np.array([[1.0, 0.0, -1.0], [0.0, 2.0, 0.5]])
 _B = np.array([[1.0, 0.0], [0.0, 1.0], [2.0, -1.0], [0.5, 0.0]])
 _ZERO = np.zeros_like(_B)
+_SQUARE = (
+    np.array([[1.0, 2.0], [0.0, -1.0]]),
+    np.array([[1.0, 3.0], [1.0, 1.0]]),
+    np.array([[1.0, 1.0], [0.0, 2.0]]),
+    np.array([[0.0, 1.0], [3.0, -1.0]]),
+)
 
 
-def _by_merging(scale: float, x: np.ndarray = _X, b: np.ndarray = _B) -> np.ndarray:
-    return x @ (_W + scale * b @ _A).T
+def _by_merging(
+    scale: float, x: np.ndarray = _X, w: np.ndarray = _W, a: np.ndarray = _A, b: np.ndarray = _B
+) -> np.ndarray:
+    return x @ (w + scale * b @ a).T
 
 
 EXERCISES = [
@@ -42,10 +51,13 @@ EXERCISES = [
                 "numbers."
             ),
             (
-                "Rows of x are inputs, so the frozen path is `x @ W.T`. The detour: first `x @ A.T` [n, "
-                "rank], then `@ B.T` [n, out], times scale."
+                "Rows of x are inputs, so the frozen path is `x @ W.T`, from [n, in] to [n, out]. The detour "
+                "goes from [n, in] to [n, rank], and from there to [n, out]."
             ),
-            "return x @ W.T + scale * (x @ A.T) @ B.T",
+            (
+                "`narrow = x @ A.T` is the first half of the detour, [n, rank]. Bring it to [n, out] with "
+                "B in the same way, and scale that path alone before adding the two."
+            ),
         ),
         calls=(
             Call(
@@ -57,7 +69,9 @@ EXERCISES = [
             Call((_X, _W, _A, _B, 0.0), _X @ _W.T, "scale 0: the adapter is off"),
             Call((_X, _W, _A, _B, 2.0), _by_merging(2.0), "scale 2"),
             Call((_X[:1], _W, _A, _B, 0.5), _by_merging(0.5, _X[:1]), "one row, half the adapter"),
+            Call((*_SQUARE, 2.0), _by_merging(2.0, *_SQUARE), "square matrices, which fit either way round"),
         ),
+        variants=LORA_VARIANTS,
     ),
     Exercise(
         id="8.2",
@@ -69,15 +83,20 @@ EXERCISES = [
                 "A is [rank, in] and B is [out, rank]. How many numbers is that together? Then add up over "
                 "the list."
             ),
-            "return sum(rank * (out + into) for out, into in shapes)",
+            (
+                "Start a total at 0 and go through the list with `for out, into in shapes`. A brings "
+                "`rank * into` numbers; add those of B as well."
+            ),
         ),
         calls=(
             Call(([(576, 576)], 8), 9216, "one square matrix"),
             Call(([(1536, 576)], 8), 16896, "one matrix that is not square"),
             Call(([(192, 576), (576, 576)], 4), 7680, "two matrices"),
             Call(([(576, 1536)], 1), 2112, "rank 1"),
+            Call(([(192, 576)] * 3, 8), 18432, "three layers of the same shape"),
             Call(([], 8), 0, "no matrix at all"),
         ),
+        variants=COUNT_VARIANTS,
     ),
     Exercise(
         id="8.3",
@@ -89,7 +108,10 @@ EXERCISES = [
                 "-100 is the label that torch's cross-entropy leaves out. Which tokens shall the model "
                 "learn to write? Its end belongs to them."
             ),
-            "return [-100] * len(prompt) + answer + [end]",
+            (
+                "Three lists joined with `+`. The first holds as many -100 as the prompt has tokens: a list "
+                "times a number repeats it. The last holds one number, and still needs its brackets."
+            ),
         ),
         calls=(
             Call(
@@ -104,6 +126,10 @@ EXERCISES = [
                 [-100, -100, -100, 2, 21, 2],
                 "the end token stands in the prompt too (it ends the user's turn), and is not learned there",
             ),
+            Call(
+                ([11, 12], [12, 21], 2), [-100, -100, 12, 21, 2], "the answer repeats a token of the prompt"
+            ),
         ),
+        variants=MASK_VARIANTS,
     ),
 ]

@@ -1,6 +1,7 @@
-"""Exercises of notebook 11."""
+"""Exercises of notebook 11; the known other answers stand in variants_nb11."""
 
 from ..exercise import Call, Exercise
+from .variants_nb11 import ADVICE_VARIANTS, CROSSING_VARIANTS, PRICE_VARIANTS
 
 
 def cost_per_good(setup: float, per_request: float, requests: int, good: float) -> float:
@@ -43,17 +44,19 @@ EXERCISES = [
             "A bad answer costs as much as a good one. Who pays for it?",
             "All costs go on top: the set-up once, each request. Below go the good answers alone.",
             (
-                "(setup + per_request * requests) / (requests * good), and infinity when that is a "
-                "division by zero"
+                "`answers = requests * good` is what stands below the line. Look at it before you divide: "
+                "when it is 0, the price is `float('inf')`."
             ),
         ),
         calls=(
             Call((0.0, 0.01, 1000, 0.5), 0.02, "half of the answers are good, so each costs double"),
             Call((100.0, 0.01, 1000, 1.0), 0.11, "the set-up is shared by all answers"),
             Call((100.0, 0.01, 1000, 0.25), 0.44, "set-up and bad answers together"),
+            Call((0.0, 0.0004, 1000, 0.5), 0.0008, "a price far below a cent"),
             Call((100.0, 0.01, 1000, 0.0), float("inf"), "no good answer at all"),
             Call((100.0, 0.01, 0, 0.9), float("inf"), "no request at all"),
         ),
+        variants=PRICE_VARIANTS,
     ),
     Exercise(
         id="11.2",
@@ -63,17 +66,21 @@ EXERCISES = [
             "A costs more at the start. How much does it save with each request?",
             "Extra set-up divided by what a request saves. When nothing is saved, there is no such number.",
             (
-                "None when each_a >= each_b (and A is dearer to set up); else (setup_a - setup_b) / "
-                "(each_b - each_a)"
+                "Three cases, in this order: A dearer neither to set up nor each time gives 0; A not "
+                "cheaper each time gives None; in all others divide as hint 2 says."
             ),
         ),
         calls=(
             Call((1000.0, 0.01, 200.0, 0.03), 40000.0, "800 more at the start, 0.02 saved each time"),
+            Call((500.0, 0.25, 100.0, 0.75), 800.0, "400 more at the start, 0.50 saved each time"),
             Call((1000.0, 0.03, 200.0, 0.03), None, "nothing is saved"),
             Call((1000.0, 0.05, 200.0, 0.03), None, "dearer at the start and dearer each time"),
             Call((100.0, 0.01, 200.0, 0.03), 0.0, "cheaper from the first request"),
             Call((100.0, 0.02, 100.0, 0.03), 0.0, "the same set-up, cheaper each time"),
+            Call((100.0, 0.03, 200.0, 0.03), 0.0, "cheaper to set up, the same each time"),
+            Call((100.0, 0.05, 100.0, 0.03), None, "the same set-up, dearer each time"),
         ),
+        variants=CROSSING_VARIANTS,
     ),
     Exercise(
         id="11.3",
@@ -86,8 +93,8 @@ EXERCISES = [
                 "tuning, if there are at least 50 examples."
             ),
             (
-                "retrieve = facts_change or must_cite; tune = form_matters and examples >= 50; then the "
-                "four corners"
+                "Make two answers, yes or no: `retrieve = facts_change or must_cite`, and `tune` from the "
+                "form and the number of examples. Each of their four pairs has its word."
             ),
         ),
         calls=(
@@ -96,9 +103,12 @@ EXERCISES = [
             Call((False, False, True, False, 500), "RAG", "must cite"),
             Call((False, False, False, True, 200), "fine-tuning", "the form matters, and there are examples"),
             Call((False, True, False, True, 50), "both", "facts and form, just enough examples"),
+            Call((False, False, True, True, 500), "both", "citing and form, and many examples"),
             Call((False, True, True, True, 49), "RAG", "facts and form, too few examples"),
             Call((False, False, False, True, 10), "prompting", "too few examples, so go on prompting"),
+            Call((False, False, False, True, 5), "prompting", "hardly any examples"),
             Call((False, False, False, False, 500), "prompting", "nothing calls for more"),
         ),
+        variants=ADVICE_VARIANTS,
     ),
 ]

@@ -44,11 +44,13 @@ PRICES = {
     "per_million_prompt": "per million prompt tokens",
     "per_million_completion": "per million completion tokens",
     "tuned_surcharge": "factor for tuned models",
-    "tuned_hosting_per_month": "hosting a tuned model, a month",
+    "tuned_hosting_per_month": "or a machine of your own, a month",
     "person_hour": "an hour of a person",
     "minutes_per_example": "minutes to write an example",
     "engineering_hours_rag": "hours to build retrieval",
     "engineering_hours_tuning": "hours to build tuning",
+    "monitoring_hours_rag": "hours a month to watch retrieval",
+    "monitoring_hours_tuning": "hours a month to watch tuning",
 }
 USAGE = {
     "requests_per_month": "requests a month",
@@ -145,7 +147,8 @@ def price_explorer(
         style=style,
         continuous_update=False,
     )
-    words = f"prompt caching (a cached token costs {cached:g} of its price)"
+    least = f"from {prices.cache_minimum:,.0f} fixed tokens on" if prices.cache_minimum else "any length"
+    words = f"prompt caching ({least}; a cached token costs {cached:g} of its price)"
     caching = widgets.Checkbox(value=prices.caching, description=words, indent=False)
     result = widgets.HTML()
 
@@ -164,7 +167,7 @@ def price_explorer(
         control.observe(refresh, "value")
     refresh()
     boxes = list(fields.values())
-    columns = widgets.HBox([widgets.VBox(boxes[:6]), widgets.VBox(boxes[6:])])
+    columns = widgets.HBox([widgets.VBox(boxes[:7]), widgets.VBox(boxes[7:])])
     return widgets.VBox([columns, widgets.HBox([floor, caching]), result])
 
 

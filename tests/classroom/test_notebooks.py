@@ -1,5 +1,6 @@
 """Solutions are executed and sound, notebooks/ derive from them, and an untouched one runs to its end."""
 
+import ast
 import json
 import re
 from types import SimpleNamespace
@@ -287,3 +288,18 @@ def test_the_table_is_put_between_its_marks_and_nothing_else_changes(tmp_path):
     readme.write_text("before\n<!-- claims -->\nold\n<!-- /claims -->\nafter\n")
     write_table(readme, "claims", "| new |")
     assert readme.read_text() == "before\n<!-- claims -->\n| new |\n<!-- /claims -->\nafter\n"
+
+
+def hidden_displays(source: str) -> list[str]:
+    """What a cell makes to be shown and does not show: only the last expression of a cell is."""
+    shown = {"show", "show_table", "show_text", "Markdown"}
+    calls = [one.value for one in ast.parse(source).body[:-1] if isinstance(one, ast.Expr)]
+    return [ast.unparse(one) for one in calls if isinstance(one, ast.Call)
+            and getattr(one.func, "id", "") in shown]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", sorted(SOLUTIONS.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_a_table_or_text_stands_last_in_its_cell_or_nobody_sees_it(path):
+    assert hidden_displays('show_text("a", "b")\nprint(1)') and not hidden_displays('show_text("a", "b")')
+    cells = nbformat.read(path, 4).cells
+    assert [one for cell in cells if cell.cell_type == "code" for one in hidden_displays(cell.source)] == []

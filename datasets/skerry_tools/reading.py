@@ -1,6 +1,7 @@
 """Admit reading questions from drafts: rows that a rule refuses stay out, and are told.
 
-    python -m skerry_tools.reading DRAFTS      (from datasets/)
+    python -m skerry_tools.reading DRAFTS            (from datasets/)
+    python -m skerry_tools.reading DRAFTS --add      keep the questions that are there
 
 DRAFTS holds skerry_*.jsonl and fields_*.jsonl, as the writers wrote them; their texts are in reading/texts.
 What is admitted becomes reading/questions.jsonl. The rules are in checks/reading.py, and the tests hold them.
@@ -9,15 +10,18 @@ What is admitted becomes reading/questions.jsonl. The rules are in checks/readin
 import argparse
 import json
 import re
+from dataclasses import asdict
 from pathlib import Path
 
-from helpers.corpus import load_pages, load_questions, load_reading_texts
+from helpers.corpus import load_pages, load_questions, load_reading, load_reading_texts
 from helpers.experiments import validation_questions
 from helpers.files import write_whole
 from helpers.settings import DATASETS
 
 from .build import jsonl
 from .checks.reading import check_reading
+
+ASKED = ("question", "quote", "answer", "accept", "kind", "style")
 
 
 def drafted(folder: Path) -> list[dict]:
@@ -39,12 +43,15 @@ def drafted(folder: Path) -> list[dict]:
                     "page": page,
                     "start": start,
                     "end": start + len(row["quote"]),
-                    **{
-                        name: row[name] for name in ("question", "quote", "answer", "accept", "kind", "style")
-                    },
+                    **{name: row[name] for name in ASKED},
                 }
             )
     return made
+
+
+def _in_order(row: dict) -> dict:
+    """A row with its keys as `drafted` writes them."""
+    return {name: row[name] for name in ("id", "source", "page", "start", "end", *ASKED)}
 
 
 def _place(text: str, quote: str, near: int) -> int:
@@ -57,8 +64,11 @@ def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("drafts", type=Path)
-    rows = drafted(parser.parse_args().drafts)
-    held = [*load_questions("test"), *validation_questions()]
+    parser.add_argument("--add", action="store_true", help="to the questions that are there")
+    options = parser.parse_args()
+    rows = [_in_order(asdict(row)) for row in load_reading()] if options.add else []
+    rows += drafted(options.drafts)
+    held = [*load_questions("test"), *load_questions("final"), *validation_questions()]
     refused = check_reading(rows, held)
     for name, why in refused.items():
         print(f"{name}: {why}")

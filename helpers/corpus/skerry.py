@@ -105,7 +105,7 @@ def load_reading_texts() -> list[Page]:
     """The short texts of other fields, written for reading.
 
     >>> len(load_reading_texts())
-    320
+    416
     """
     return load_folder(_existing(DATASETS / "reading" / "texts"))
 

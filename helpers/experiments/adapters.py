@@ -69,6 +69,21 @@ def rebuild(name: str, progress: Progress | None = None) -> Path:
     return ship(name, tuned.adapter, row)
 
 
+def forecast(name: str) -> str:
+    """What a training will take, judged by the last one.
+
+    >>> forecast("reader").startswith("reader: its lessons are made (")
+    True
+    """
+    if name not in shipped_names():
+        return f"{name}: nobody has trained it before, so nobody knows how long it takes"
+    minutes = read_card(name)["seconds"] / 60
+    return (
+        f"{name}: its lessons are made (minutes, where evidence must be found), then it is trained: "
+        f"{minutes:.0f} minutes the last time; then it is scored. Interrupted, the same command goes on."
+    )
+
+
 def main(arguments: list[str] | None = None) -> int:
     """The command line. Returns the exit status."""
     parser = argparse.ArgumentParser(
@@ -78,6 +93,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         for name in options.names:
+            print(forecast(name), flush=True)
             print(f"{rebuild(name, bar('steps', every=5))} is there")
         if not options.names:
             for name in shipped_names():

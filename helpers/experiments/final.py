@@ -3,16 +3,18 @@
     python -m helpers.experiments.final               say how often they were asked, and what came out
     python -m helpers.experiments.final ask           ask the final questions: half an hour on two cores
     python -m helpers.experiments.final readmes       ask those over the READMEs: a quarter of an hour
+    python -m helpers.experiments.final ask --again both    one arm once more, when only it has changed
 
 They were written when everything was decided, by writers who knew neither the systems nor the other question
 sets. Asking them is a look, and looks are counted in solutions/final.json and solutions/strangers.json, which
-keep every answer item by item: a number that was looked at twice is no test any more.
+keep every answer item by item: a number that was looked at twice is no test any more. What an arm had at an
+earlier look stays there, so that nobody can take the better of two.
 """
 
 import argparse
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -31,6 +33,7 @@ from .recording import FINAL, READMES, Record
 from .strangers import readme_questions, stranger_index
 from .verdict import WHERE, six_arms, where_lost
 
+KEPT = ("good", "right", "abstained")  # of the items of an earlier look
 ADAPTERS = ("closed-book", "combined", READER)
 Asked = Question | QuestionRow
 
@@ -87,8 +90,11 @@ def evidence_rank(one: JudgedAnswer) -> int | None:
     return None
 
 
-def ask_once(asked: AskedOnce, progress: Progress | None = None) -> dict[str, Any]:
-    """Ask a question set, all arms, and write what came out with the look counted.
+def ask_once(
+    asked: AskedOnce, progress: Progress | None = None, only: Collection[str] = ()
+) -> dict[str, Any]:
+    """Ask a question set, and write what came out with the look counted. only: these arms, when nothing else
+    has changed since the last look; all without it.
 
     Arms that were answered before an interruption are kept in the cache and not asked again.
     """
@@ -97,7 +103,7 @@ def ask_once(asked: AskedOnce, progress: Progress | None = None) -> dict[str, An
         serve(shipped(name))
     found, plain = (search_once(questions, asked.search(tuned), LOOKED_AT) for tuned in (True, False))
     for name, system in six_arms().items():
-        if name not in asked.record.pending():
+        if name not in asked.record.pending() and (not only or name in only):
             items = [item(one) for one in try_system(system, questions, found, progress)]
             asked.record.keep(name, {"items": items})
     recall = {"recall_at_3": _recall(found, questions), "recall_at_3_plain": _recall(plain, questions)}
@@ -114,8 +120,17 @@ def _recall(found: FoundRetriever, questions: Sequence[Asked]) -> list[float]:
 
 
 def _merged(known: dict, new: dict, about: dict[str, Any]) -> dict[str, Any]:
-    looks = [*known.get("about", {}).get("looks", []), date.today().isoformat()]
-    return {"about": {"looks": looks, **about}, **{name: new[name] for name in six_arms()}}
+    before = known.get("about", {})
+    look = date.today().isoformat()
+    if len(new) < len(six_arms()):
+        look += f" ({', '.join(name for name in six_arms() if name in new)})"
+    earlier = before.get("earlier", []) + [
+        {"until": look, "arm": name, **{part: [one[part] for one in known[name]["items"]] for part in KEPT}}
+        for name in six_arms()
+        if name in new and name in known
+    ]
+    told = {"looks": [*before.get("looks", []), look], **about, "earlier": earlier}
+    return {"about": told, **{name: new.get(name) or known[name] for name in six_arms()}}
 
 
 def summary_line(name: str, items: Sequence[Mapping[str, Any]]) -> str:
@@ -135,15 +150,19 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m helpers.experiments.final", description=__doc__.splitlines()[0]
     )
     parser.add_argument("what", nargs="?", choices=("ask", "readmes"))
-    parser.add_argument("--again", action="store_true", help="though they were asked before: a look more")
+    parser.add_argument(
+        "--again",
+        nargs="*",
+        metavar="ARM",
+        choices=tuple(six_arms()),
+        help="though they were asked before, a look more: all arms, or those named",
+    )
     options = parser.parse_args(arguments)
     sets = {"ask": final_set(), "readmes": readmes_set()}
     asked = sets.get(options.what)
     try:
-        if asked and (looks := looks_at(asked)) and not options.again:
-            raise ValueError(f"They were asked on {', '.join(looks)}. Once more is a look more: --again.")
         if asked:
-            ask_once(asked, bar("questions"))
+            _ask(asked, options.again)
     except (ValueError, ChatError, ModelError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -157,6 +176,16 @@ def main(arguments: list[str] | None = None) -> int:
             if name != "about":
                 print(summary_line(name, row["items"]))
     return 0
+
+
+def _ask(asked: AskedOnce, again: Sequence[str] | None) -> None:
+    """again: None for a first look; else the arms of a further one, all of them where it is empty."""
+    looks = looks_at(asked)
+    if looks and again is None:
+        raise ValueError(f"They were asked on {', '.join(looks)}. Once more is a look more: --again.")
+    if again and not looks:
+        raise ValueError("They were never asked: the first look is at all arms. Leave --again out.")
+    ask_once(asked, bar("questions"), again or ())
 
 
 def looks_at(asked: AskedOnce) -> list[str]:

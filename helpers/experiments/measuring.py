@@ -31,7 +31,7 @@ from helpers.tuning import Tuned
 
 from .arms import JudgedAnswer
 from .combining import practice_drills, validation_questions
-from .lessons import lessons
+from .lessons import lessons, of_later_fields
 from .recording import PROMPTS, RECORDING
 from .tasks import TICKETS
 from .verdict import final_outcomes
@@ -244,9 +244,10 @@ def _share(values: Sequence[bool]) -> Estimate:
 
 def _examples(system: Mapping[str, Any], adapter: str | None, learned_search: bool) -> dict[str, float]:
     """Examples that somebody had to write: for the model, for search and chooser, and those for both."""
-    reading = len(lessons())
-    model = 0 if not adapter else reading if adapter == READER else len(practice_drills())
-    search = reading if learned_search or isinstance(system.get("choose"), Chooser) else 0
+    known = lessons()
+    model = 0 if not adapter else len(known) if adapter == READER else len(practice_drills())
+    taught = sum(not of_later_fields(lesson) for lesson in known)  # to embedding and chooser
+    search = taught if learned_search or isinstance(system.get("choose"), Chooser) else 0
     return {
         "labelled": model,
         "search_labelled": search,

@@ -18,7 +18,7 @@ from typing import Any
 from helpers.corpus import Passage, QuestionRow, load_reading
 from helpers.evaluation import by_hash
 from helpers.generation import Chooser
-from helpers.retrieval import FoundRetriever, Hit, skerry_hybrid
+from helpers.retrieval import FoundRetriever, Hit, Retriever, skerry_hybrid
 from helpers.tuning import Recipe
 
 from .arms import search_once, try_system
@@ -38,9 +38,9 @@ from .reading import READER_RECIPE, reading_examples, reading_system, watched_ex
 from .tasks import Plan, Scores
 
 SOME = 1500  # lessons of most rows
-HELD_BACK_ASKED, FIELDS_ASKED, ALONE_ASKED = 140, 100, 40
+HELD_BACK_ASKED, FIELDS_ASKED, WITHHELD_ASKED, ALONE_ASKED = 140, 100, 60, 40
 """How many questions about held-back pages and held-out fields are asked; of each kind with one page."""
-FIELDS, ALONE = "other fields", "one page alone"
+FIELDS, ALONE, WITHHELD = "other fields", "one page alone", "page withheld"
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,9 @@ TRIALS: dict[str, Trial] = {
     "twice the rate": Trial(recipe=replace(READER_RECIPE, learning_rate=READER_RECIPE.learning_rate * 2)),
     "half the rate": Trial(recipe=replace(READER_RECIPE, learning_rate=READER_RECIPE.learning_rate / 2)),
     "rank 4": Trial(recipe=replace(READER_RECIPE, rank=4, alpha=8)),
-    "fewer pieces at times": Trial(settings={"fewer": 0.3}),
+    "always five pieces": Trial(settings={"fewer": 0.0}),
     "a fifth without the right piece": Trial(settings={"taken_out": 0.2}),
+    "no page withheld": Trial(settings={"withheld": 0.0}),
     "in the chooser's order": Trial(settings={"shuffled": 0.0}),
     "400 lessons": Trial(400),
     "3000 lessons": Trial(2 * SOME),
@@ -111,15 +112,46 @@ def asked() -> dict[str, Sequence[Any]]:
         "validation": validation_questions(),
         "pages held back": by_hash(held_back_questions())[:HELD_BACK_ASKED],
         FIELDS: by_hash(other_field_questions())[:FIELDS_ASKED],
+        WITHHELD: [
+            replace(row, answers=(), gold=(), answerable=False)
+            for row in by_hash(other_field_questions())[-WITHHELD_ASKED:]
+            if row.answerable
+        ],
     }
 
 
 @lru_cache(maxsize=1)
 def _found() -> dict[str, FoundRetriever]:
-    return {
-        name: search_once(some, field_hybrid() if name == FIELDS else skerry_hybrid(tuned=True), LOOKED_AT)
-        for name, some in asked().items()
-    }
+    groups = asked()
+    made = {WITHHELD: withheld(groups.pop(WITHHELD)), FIELDS: _searched(groups.pop(FIELDS), field_hybrid())}
+    return made | {name: _searched(some, skerry_hybrid(tuned=True)) for name, some in groups.items()}
+
+
+def _searched(some: Sequence[Any], retriever: Retriever) -> FoundRetriever:
+    return search_once(some, retriever, LOOKED_AT)
+
+
+def withheld(rows: Sequence[QuestionRow]) -> FoundRetriever:
+    """For each question what is found when the page that it is about is left out: its neighbours.
+
+    withheld(other_field_questions()).search("How much smoked trout goes into the chowder?")
+    """
+    about, found = pages_asked_about(), search_once(rows, field_hybrid(), 3 * LOOKED_AT).found
+    return FoundRetriever(
+        {
+            question: [hit for hit in hits if hit.passage.page_id != about[question]][:LOOKED_AT]
+            for question, hits in found.items()
+        }
+    )
+
+
+def pages_asked_about() -> dict[str, str]:
+    """The page of each reading question, by its words.
+
+    >>> pages_asked_about()["How much smoked trout goes into Marit's chowder for the boathouse supper?"]
+    'recipes/01-smoked-trout-chowder.md'
+    """
+    return {row.question: row.page for row in load_reading()}
 
 
 def alone(rows: Sequence[QuestionRow]) -> FoundRetriever:
@@ -127,7 +159,7 @@ def alone(rows: Sequence[QuestionRow]) -> FoundRetriever:
 
     alone(other_field_questions()).search("How much smoked trout goes into the chowder?")
     """
-    about = {row.question: row.page for row in load_reading()}
+    about = pages_asked_about()
     pages: dict[str, list[Passage]] = {}
     for passage in field_passages():
         pages.setdefault(passage.page_id, []).append(passage)

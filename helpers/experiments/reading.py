@@ -41,14 +41,23 @@ READER_RECIPE = Recipe(rank=16, alpha=32, learning_rate=1.5e-3, batch=8, warm_up
 @dataclass(frozen=True)
 class Shown:
     """What a lesson shows. pieces: how many. taken_out: share of the answerable lessons without the piece
-    that answers. shuffled: share whose pieces stand in any order, so that the first place is no answer.
-    fewer: share with fewer pieces, as a small folder gives them.
+    that answers. withheld: share of them for which the whole page is missing, so that what is found is
+    about something else. shuffled: share whose pieces stand in any order, so that the first place is no
+    answer. fewer: share with fewer pieces, as a small folder gives them.
     """
 
     pieces: int = PIECES
-    taken_out: float = 0.06
+    taken_out: float = 0.04
     shuffled: float = 0.5
-    fewer: float = 0.0
+    fewer: float = 0.3
+    withheld: float = 0.1
+
+    def without(self, rng: random.Random) -> str:
+        """What the next lesson lacks: "the piece", "the page", or nothing."""
+        drawn = rng.random()
+        if drawn < self.taken_out:
+            return "the piece"
+        return "the page" if drawn < self.taken_out + self.withheld else ""
 
     def draw(self, rng: random.Random) -> int:
         """How many pieces the next lesson shows."""
@@ -63,7 +72,7 @@ def reading_examples(
     """For each pass over the lessons one example for each lesson that has pieces enough, in a random order.
 
     A pass differs from the one before in the order of the pieces, and in which lessons lose the right one.
-    settings: taken_out, shuffled, fewer (`Shown`).
+    settings: taken_out, withheld, shuffled, fewer (`Shown`).
 
     reading_examples(lessons()[:40], Chooser())[0][0].user
     """
@@ -77,7 +86,7 @@ def _one_pass(
 ) -> list[Example]:
     examples = []
     for lesson, found in zip(some, ranked, strict=True):
-        made = _given(lesson, found, shown.draw(rng), rng.random() < shown.taken_out, rng)
+        made = _given(lesson, found, shown.draw(rng), shown.without(rng), rng)
         if made:
             given, number = made
             if rng.random() < shown.shuffled:
@@ -89,16 +98,22 @@ def _one_pass(
 
 
 def _given(
-    lesson: Lesson, found: Sequence[Evidence], pieces: int, taken_out: bool, rng: random.Random
+    lesson: Lesson, found: Sequence[Evidence], pieces: int, without: str, rng: random.Random
 ) -> tuple[list[Evidence], int] | None:
-    """(pieces, number of the one that answers or 0); None when there are too few."""
+    """(pieces, number of the one that answers or 0); None when there are too few.
+
+    without: "the piece" or "the page" that answers, which is then not shown.
+    """
     gold = next((piece for piece in found if lesson.answered_by(piece)), None) or _piece_at(lesson)
     wrong = [
         piece
         for piece in found
         if not lesson.answered_by(piece) and not lesson.misleads(piece) and lesson.may_show(piece)
     ]
-    if lesson.answer is None or taken_out:
+    if without == "the page":
+        pages = {page for page, _, _ in lesson.places}
+        wrong = [piece for piece in wrong if piece.passage.page_id not in pages]
+    if lesson.answer is None or without:
         return (wrong[:pieces], 0) if len(wrong) >= pieces else None
     if gold is None or len(wrong) < pieces - 1:
         return None

@@ -21,9 +21,13 @@ Rows = dict[str, dict]
 
 @dataclass(frozen=True)
 class Record:
-    """A JSON file that maps names to rows, and the folder of the cache where new rows wait."""
+    """A JSON file that maps names to rows, and the folder of the cache where new rows wait.
+
+    by_item: rows hold lists of items, and the file has one of them a line, so that a change shows which.
+    """
 
     path: Path
+    by_item: bool = False
 
     @property
     def folder(self) -> Path:
@@ -46,7 +50,8 @@ class Record:
 
     def write(self, rows: Rows) -> None:
         """Replace the file, whole or not at all."""
-        write_whole(self.path, json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
+        text = _item_by_item(rows) if self.by_item else json.dumps(rows, indent=1, ensure_ascii=False)
+        write_whole(self.path, text + "\n")
 
     def takes(self, name: str, size: str) -> bool:
         """Is this a recording run, and may its row of this size replace what is there?"""
@@ -76,11 +81,30 @@ class Record:
         return rows
 
 
+def _item_by_item(rows: Rows) -> str:
+    """Rows as JSON: a line for each field, and for each item of a field that is a list of mappings."""
+
+    def told(value: object) -> str:
+        return json.dumps(value, ensure_ascii=False)
+
+    def field(value: object) -> str:
+        if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+            return "[\n   " + ",\n   ".join(map(told, value)) + "\n  ]"
+        return told(value)
+
+    written = (
+        f" {told(name)}: {{\n" + ",\n".join(f"  {told(key)}: {field(row[key])}" for key in row) + "\n }"
+        for name, row in rows.items()
+    )
+    return "{\n" + ",\n".join(written) + "\n}"
+
+
 TRAININGS = Record(settings.SOLUTIONS / "trainings.json")
 OPPONENTS = Record(settings.SOLUTIONS / "opponents.json")
 CONTENDERS = Record(settings.SOLUTIONS / "contenders.json")
-FINAL = Record(settings.SOLUTIONS / "final.json")
-READMES = Record(settings.SOLUTIONS / "strangers.json")  # "readmes" in the cache holds their texts
+FINAL = Record(settings.SOLUTIONS / "final.json", by_item=True)
+# not "readmes": in the cache that holds their texts
+READMES = Record(settings.SOLUTIONS / "strangers.json", by_item=True)
 PROMPTS = Record(settings.SOLUTIONS / "prompts.json")
 
 

@@ -84,8 +84,9 @@ def shares_of(items: Sequence[Mapping[str, Any]]) -> dict[str, list[bool]]:
 
 def final_about(readmes: bool = False) -> dict[str, Any]:
     """How many such questions there are (n), on which days they were asked (looks), and of each answerable
-    one the recall@3 of its gold quotes by the tuned search (recall_at_3) and by the plain one.
+    one the recall@3 of its gold quotes by the tuned search (recall_at_3) and by the plain one. earlier: of
+    each arm that was asked again, what its answers were before (good, right, abstained, item by item).
 
     final_about()["looks"]
     """
-    return (READMES if readmes else FINAL).rows().get("about", {"looks": [], "n": 0})
+    return {"looks": [], "n": 0, "earlier": []} | (READMES if readmes else FINAL).rows().get("about", {})

@@ -23,7 +23,7 @@ from .evidence import Evidence, heading_of, parts_of
 from .piece_vectors import PieceVectors, piece_vectors
 
 WEIGHTS = Path(__file__).parent / "weights" / "chooser.json"
-PIECES = 5  # of evidence that a reader is given
+PIECES = 5  # of evidence, at most, in the lessons of the reader
 CHOOSER_NAMES = (
     "cosine", "cosine alone", "nearest", "coverage", "coverage alone", "coverage with neighbours", "kind",
     "kind and words", "table row", "length", "passage score", "passage rank", "late interaction",

@@ -4,7 +4,7 @@ answer(question, index, **CLOSED_BOOK)    the model's memory alone
 answer(question, index, **PROMPT_ONLY)    three passages in the prompt, rules and two examples
 answer(question, index, **ENGINEERED)     code chooses a sentence, the model picks a span of it, code checks
 answer(question, index, **TUNED)          three passages, read by the adapter `combined`
-answer(question, index, **BOTH)           five chosen sentences, read by the adapter `reader`; code cites
+answer(question, index, **BOTH)           three chosen sentences, read by the adapter `reader`; code cites
 """
 
 from collections.abc import Mapping
@@ -71,7 +71,7 @@ ENGINEERED: dict[str, Any] = with_threshold(
     {"k": 10, "choose": Chooser(1), "read": read_span, "verify": unsupported_parts}, 0.55
 )
 BOTH: dict[str, Any] = with_threshold(
-    {"k": 10, "choose": Chooser(5), "read": EvidenceReader(READER), "verify": None}, 0.65
+    {"k": 10, "choose": Chooser(3), "read": EvidenceReader(READER), "verify": None}, 0.35
 )
 SYSTEMS: Mapping[str, Mapping[str, Any]] = {
     "closed-book": CLOSED_BOOK,

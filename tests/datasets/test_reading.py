@@ -1,5 +1,6 @@
 """The reading questions: each keeps the rules, and each rule can fail."""
 
+import json
 from collections import Counter
 from types import SimpleNamespace
 
@@ -7,6 +8,8 @@ import pytest
 
 from helpers.corpus import load_pages, load_questions, load_reading, load_reading_texts
 from helpers.experiments import validation_questions
+from helpers.settings import DATASETS
+from skerry_tools import reading
 from skerry_tools.checks.reading import check_reading
 
 FIELDS = ("question", "quote", "answer", "accept", "kind", "style")
@@ -70,7 +73,7 @@ def test_the_second_of_two_alike_is_refused():
 
 def test_every_reading_question_keeps_the_rules():
     rows = load_reading()
-    held = [*load_questions("test"), *validation_questions()]
+    held = [*load_questions("test"), *load_questions("final"), *validation_questions()]
     assert check_reading([vars(one) for one in rows], held) == {}
     assert len({one.id for one in rows}) == len(rows) >= 3_000
 
@@ -91,6 +94,18 @@ def test_kinds_and_styles_are_mixed_and_a_fifth_has_no_answer():
     assert set(yes) == {"Yes", "No"} and 0.4 < yes["Yes"] / (yes["Yes"] + yes["No"]) < 0.65
 
 
-def test_there_are_ten_texts_of_each_of_thirty_two_fields():
+def test_there_are_ten_texts_of_each_of_thirty_two_fields_and_eight_of_twelve_technical_ones():
     fields = Counter(page.id.split("/")[0] for page in load_reading_texts())
-    assert len(fields) == 32 and set(fields.values()) == {10}
+    assert Counter(fields.values()) == {10: 32, 8: 12}
+
+
+def test_questions_of_later_writers_are_added_to_those_that_are_there(monkeypatch, tmp_path):
+    made: list[str] = []
+    row = {"page": "recipes/01-smoked-trout-chowder", "at": 0, "question": "who eats no wheat", "quote": ""}
+    row |= {"answer": None, "accept": [], "kind": "absent", "style": "short"}
+    (tmp_path / "fields_x.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    monkeypatch.setattr(reading, "write_whole", lambda path, text: made.append(text))
+    monkeypatch.setattr("sys.argv", ["reading", str(tmp_path), "--add"])
+    reading.main()
+    before = (DATASETS / "reading" / "questions.jsonl").read_text(encoding="utf-8")
+    assert made[0].startswith(before) and "who eats no wheat" in made[0].removeprefix(before)

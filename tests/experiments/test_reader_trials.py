@@ -1,13 +1,30 @@
 """Trials of the reader: what they train on is held apart from what they are asked. The model stands in."""
 
+import random
+from collections import Counter
 from types import SimpleNamespace
 
 import pytest
 
 from helpers.corpus import load_reading
-from helpers.experiments import reader_trials, validation_questions
-from helpers.experiments.lessons import HELD_OUT_FIELDS, held_back, held_back_questions, lessons
-from helpers.experiments.reader_trials import TRIALS, Trial, alone, asked, score_trial, template_lessons
+from helpers.experiments import found_for, reader_trials, reading, validation_questions
+from helpers.experiments.lessons import (
+    HELD_OUT_FIELDS,
+    LOOKED_AT,
+    held_back,
+    held_back_questions,
+    lessons,
+    other_field_questions,
+)
+from helpers.experiments.reader_trials import (
+    TRIALS,
+    Trial,
+    alone,
+    asked,
+    score_trial,
+    template_lessons,
+    withheld,
+)
 from helpers.experiments.reading import Shown, reading_examples
 from helpers.generation import NOT_IN_DOCUMENTS, Chooser
 from helpers.tuning import Example
@@ -54,7 +71,8 @@ def test_what_is_asked_is_held_back_held_out_or_validation():
     assert groups["validation"] == validation_questions()
     learned = {lesson.question for lesson in lessons() if not held_back(lesson)}
     assert not learned & {one.question for some in groups.values() for one in some}
-    assert all(len({one.answerable for one in some}) == 2 for some in groups.values())
+    kinds = {name: {one.answerable for one in some} for name, some in groups.items()}
+    assert kinds.pop("page withheld") == {False} and set(map(len, kinds.values())) == {2}
     fields = [gold.page_id for row in groups["other fields"] for gold in row.gold]
     assert fields and all(page.startswith(HELD_OUT_FIELDS) for page in fields)
 
@@ -69,6 +87,13 @@ def test_a_page_alone_gives_its_own_passages():
     question = SimpleNamespace(question=row.question)
     hits = alone([question]).search(row.question, 10)
     assert hits and {hit.passage.page_id for hit in hits} == {row.page}
+
+
+def test_a_withheld_page_is_not_found():
+    rows = [row for row in other_field_questions() if row.answerable][:3]
+    found = withheld(rows).found
+    assert all(len(found[row.question]) == LOOKED_AT for row in rows)
+    assert all(hit.passage.page_id != row.gold[0].page_id for row in rows for hit in found[row.question])
 
 
 def test_scores_are_of_each_group_and_of_all(monkeypatch):
@@ -100,9 +125,24 @@ def test_some_lessons_show_fewer_pieces_and_still_hold_the_answer():
     assert sum(stands) > 0.85 * len(stands), "counts and sums need not stand there, all others do"
 
 
-def test_fewer_pieces_are_as_rare_as_it_is_said():
-    import random
+def test_a_page_that_is_withheld_is_not_shown_and_the_lesson_is_silence():
+    lesson = next(one for one in lessons() if one.source == "fields" and one.answer)
+    (found,) = found_for([lesson])
+    (ranked,) = Chooser().rank_many([lesson.question], [found])
+    page, rng = lesson.places[0][0], random.Random(0)
+    given, number = reading._given(lesson, ranked, 5, "the page", rng)
+    assert number == 0 and page not in {piece.passage.page_id for piece in given}
+    given, number = reading._given(lesson, ranked, 5, "", rng)
+    assert given[number - 1].passage.page_id == page
 
+
+def test_what_a_lesson_lacks_is_as_rare_as_it_is_said():
+    rng, shown = random.Random(0), Shown(taken_out=0.1, withheld=0.2)
+    drawn = Counter(shown.without(rng) for _ in range(2000))
+    assert 150 < drawn["the piece"] < 250 and 340 < drawn["the page"] < 460
+
+
+def test_fewer_pieces_are_as_rare_as_it_is_said():
     rng = random.Random(0)
     drawn = [Shown(5, fewer=0.3).draw(rng) for _ in range(2000)]
     assert 0.25 < sum(count < 5 for count in drawn) / 2000 < 0.35 and min(drawn) == 1

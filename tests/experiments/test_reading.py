@@ -87,7 +87,8 @@ def test_the_numbered_piece_answers_and_no_other_one_misleads(some):
 def test_an_example_asks_over_pieces_in_any_order(some):
     known = {lesson.question: lesson for lesson in some}
     places = []
-    for example in reading_examples(some, Chooser(PIECES), taken_out=0.0)[0]:
+    whole = {"taken_out": 0.0, "withheld": 0.0, "fewer": 0.0}
+    for example in reading_examples(some, Chooser(PIECES), **whole)[0]:
         body, _, question = example.user.rpartition("\n\nQuestion: ")
         pieces = re.split(r"(?m)^\[\d\] ", body)[1:]
         lesson = known[question]

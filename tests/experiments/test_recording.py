@@ -13,6 +13,19 @@ def test_what_was_written_is_read_and_stays_readable(tmp_path):
     assert path.read_text(encoding="utf-8").endswith("}\n") and "größer" in path.read_text(encoding="utf-8")
 
 
+def test_a_record_by_item_has_one_item_a_line(tmp_path):
+    record = Record(tmp_path / "final.json", by_item=True)
+    rows = {"about": {"looks": ["größer"], "n": 2, "none": []}, "both": {"items": [{"id": 1}, {"id": 2}]}}
+    record.write(rows)
+    assert record.rows() == rows and list(record.rows()) == list(rows)
+    assert [line.strip() for line in record.path.read_text("utf-8").splitlines() if '"id"' in line] == [
+        '{"id": 1},',
+        '{"id": 2}',
+    ]
+    record.write({})
+    assert record.rows() == {}
+
+
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"{'a': 1}"])
 def test_a_damaged_file_is_named_with_its_mend_and_left_alone(tmp_path, content):
     path = tmp_path / "claims.json"

@@ -106,10 +106,31 @@ def test_they_are_asked_once_and_the_look_is_counted(asked, capsys):
         name: ["good", "invented"] for name in six_arms()
     }
     assert final_about()["recall_at_3"] == final_about()["recall_at_3_plain"] == [1.0]
-    assert final_about(readmes=True) == {"looks": [], "n": 0} and final_outcomes(readmes=True) == {}
+    assert final_about(readmes=True) == {"looks": [], "n": 0, "earlier": []}
+    assert final_outcomes(readmes=True) == {}
     assert main(["ask"]) == 1 and "--again" in capsys.readouterr().err
     assert len(asked[0]) == 6
     assert main(["ask", "--again"]) == 0 and "asked 2 times" in capsys.readouterr().out
+
+
+def test_one_arm_is_asked_again_and_its_earlier_answers_stay(asked, monkeypatch, capsys):
+    calls, _ = asked
+    assert main(["ask", "--again", "both"]) == 1 and "never asked" in capsys.readouterr().err
+    assert main(["ask"]) == 0 and final_about()["earlier"] == []
+    before = final_outcomes()
+    both = [given(NOT_IN_DOCUMENTS), given(NOT_IN_DOCUMENTS, question=ABSENT)]
+    monkeypatch.setattr(final, "try_system", lambda *_: both)
+    assert main(["ask", "--again", "both"]) == 0 and len(calls) == 6
+    after, about = final_outcomes(), final_about()
+    assert [one["where"] for one in after["both"]] == ["silent", "good"]
+    assert {name: after[name] for name in after if name != "both"} == {
+        name: before[name] for name in before if name != "both"
+    }
+    assert len(about["looks"]) == 2 and about["looks"][1].endswith("(both)")
+    (kept,) = about["earlier"]
+    assert kept["arm"] == "both" and kept["good"] == [True, False] and kept["abstained"] == [False, False]
+    with pytest.raises(SystemExit):
+        main(["ask", "--again", "neither"])
 
 
 def test_an_interrupted_run_goes_on_and_writes_nothing_before_its_end(asked):

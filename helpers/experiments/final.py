@@ -161,6 +161,8 @@ def main(arguments: list[str] | None = None) -> int:
     sets = {"ask": final_set(), "readmes": readmes_set()}
     asked = sets.get(options.what)
     try:
+        if options.again is not None and not asked:
+            raise ValueError("Say which questions are asked again: ask or readmes, before --again.")
         if asked:
             _ask(asked, options.again)
     except (ValueError, ChatError, ModelError) as error:

@@ -75,6 +75,11 @@ class Lesson:
     source: str
     near: tuple[str, int] | None = None
 
+    @property
+    def page(self) -> str:
+        """The page that it is about; empty for a question without an answer that is about none."""
+        return self.places[0][0] if self.places else self.near[0] if self.near else ""
+
     def may_show(self, piece: Evidence) -> bool:
         """False for a piece that might hold the answer which the question is said to have nowhere."""
         passage = piece.passage
@@ -142,14 +147,12 @@ def _trained_places() -> dict[str, list[tuple[str, int, int]]]:
 
 def held_back(lesson: Lesson) -> bool:
     """Is the lesson of a Skerry page on which the embedding is not trained? So is one page in seven."""
-    page = lesson.places[0][0] if lesson.places else lesson.near[0] if lesson.near else ""
-    return lesson.source == "skerry" and int(sha256(page.encode()).hexdigest(), 16) % HELD_BACK == 0
+    return lesson.source == "skerry" and int(sha256(lesson.page.encode()).hexdigest(), 16) % HELD_BACK == 0
 
 
 def of_later_fields(lesson: Lesson) -> bool:
     """Is it about a text that was written after the embedding was trained?"""
-    page = lesson.places[0][0] if lesson.places else lesson.near[0] if lesson.near else ""
-    return lesson.source == "fields" and page.startswith(LATER_FIELDS)
+    return lesson.source == "fields" and lesson.page.startswith(LATER_FIELDS)
 
 
 def held_out_lessons() -> list[Lesson]:

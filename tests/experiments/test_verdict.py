@@ -131,6 +131,9 @@ def test_one_arm_is_asked_again_and_its_earlier_answers_stay(asked, monkeypatch,
     assert kept["arm"] == "both" and kept["good"] == [True, False] and kept["abstained"] == [False, False]
     with pytest.raises(SystemExit):
         main(["ask", "--again", "neither"])
+    capsys.readouterr()
+    assert main(["--again", "both"]) == 1 and "ask or readmes" in capsys.readouterr().err
+    assert len(final_about()["looks"]) == 2
 
 
 def test_an_interrupted_run_goes_on_and_writes_nothing_before_its_end(asked):

@@ -96,16 +96,21 @@ def ask_once(
     """Ask a question set, and write what came out with the look counted. only: these arms, when nothing else
     has changed since the last look; all without it.
 
-    Arms that were answered before an interruption are kept in the cache and not asked again.
+    Arms that were answered before an interruption are kept in the cache and not asked again, unless an
+    adapter was trained anew in between.
     """
-    questions = asked.questions()
-    for name in ADAPTERS:
-        serve(shipped(name))
-    found, plain = (search_once(questions, asked.search(tuned), LOOKED_AT) for tuned in (True, False))
+    questions, served = asked.questions(), {name: shipped(name) for name in ADAPTERS}
+    for tuned in served.values():
+        serve(tuned)
+    adapters = {name: dict(tuned.sha256) for name, tuned in served.items()}
+    for name, row in asked.record.pending().items():
+        if row.get("adapters") != adapters:
+            asked.record.drop(name)
+    found, plain = (search_once(questions, asked.search(which), LOOKED_AT) for which in (True, False))
     for name, system in six_arms().items():
         if name not in asked.record.pending() and (not only or name in only):
             items = [item(one) for one in try_system(system, questions, found, progress)]
-            asked.record.keep(name, {"items": items})
+            asked.record.keep(name, {"items": items, "adapters": adapters})
     recall = {"recall_at_3": _recall(found, questions), "recall_at_3_plain": _recall(plain, questions)}
     return asked.record.collect(lambda known, new: _merged(known, new, {"n": len(questions), **recall}))
 

@@ -62,7 +62,14 @@ class Record:
     def keep(self, name: str, row: dict) -> None:
         """Put a row aside, as the record will hold it: numbers rounded once, before anyone shows them."""
         rounded = {key: round(value, 4) if isinstance(value, float) else value for key, value in row.items()}
-        write_whole(self.folder / f"{quote(name, safe='')}.json", json.dumps(rounded))
+        write_whole(self._aside(name), json.dumps(rounded))
+
+    def drop(self, name: str) -> None:
+        """Forget a row that was put aside."""
+        self._aside(name).unlink(missing_ok=True)
+
+    def _aside(self, name: str) -> Path:
+        return self.folder / f"{quote(name, safe='')}.json"
 
     def pending(self) -> Rows:
         """The rows that were put aside and are not in the record yet."""
@@ -77,7 +84,7 @@ class Record:
         rows = merge(self.rows(), waiting)
         self.write(rows)
         for name in waiting:
-            (self.folder / f"{quote(name, safe='')}.json").unlink(missing_ok=True)
+            self.drop(name)
         return rows
 
 

@@ -1,6 +1,7 @@
 """Six arms on the final questions: asked once, item by item, each lost answer with its stage."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -72,13 +73,13 @@ def test_both_and_engineered_share_all_but_who_reads():
 @pytest.fixture
 def asked(monkeypatch, tmp_path):
     """Two final questions, a record of their own, and systems that answer at once."""
-    record, calls = Record(tmp_path / "final.json"), []
+    record, calls, trained = Record(tmp_path / "final.json"), [], {"reader.gguf": "first"}
     monkeypatch.setenv("COURSE_CACHE", str(tmp_path / "cache"))
     for module in (verdict, final):
         monkeypatch.setattr(module, "FINAL", record)
     monkeypatch.setattr(final, "load_questions", lambda split: [QUESTION, ABSENT])
     monkeypatch.setattr(final, "serve", lambda adapter: adapter)
-    monkeypatch.setattr(final, "shipped", lambda name: name)
+    monkeypatch.setattr(final, "shipped", lambda name: SimpleNamespace(sha256=dict(trained)))
     monkeypatch.setattr(final, "skerry_hybrid", lambda tuned: tuned)
     monkeypatch.setattr(final, "READMES", Record(tmp_path / "strangers.json"))
     monkeypatch.setattr(verdict, "READMES", Record(tmp_path / "strangers.json"))
@@ -93,7 +94,7 @@ def asked(monkeypatch, tmp_path):
         calls.append(system)
         return [given(RIGHT), given("Tea", question=ABSENT)]
 
-    stop = {"at": None}
+    stop = {"at": None, "trained": trained}
     monkeypatch.setattr(final, "try_system", tried)
     return calls, stop
 
@@ -143,6 +144,18 @@ def test_an_interrupted_run_goes_on_and_writes_nothing_before_its_end(asked):
     assert not verdict.FINAL.path.exists()
     stop["at"] = None
     assert main(["ask"]) == 0 and len(calls) == 6
+
+
+def test_answers_kept_from_before_a_new_training_are_not_taken_up(asked):
+    calls, stop = asked
+    stop["at"] = 4
+    assert main(["ask"]) == 130
+    stop["at"] = None
+    stop["trained"]["reader.gguf"] = "second"
+    assert main(["ask"]) == 0 and len(calls) == 4 + 6
+    assert {
+        row["adapters"]["reader"]["reader.gguf"] for row in verdict.FINAL.rows().values() if "items" in row
+    } == {"second"}
 
 
 def test_the_readmes_are_counted_apart(asked, capsys):

@@ -1,15 +1,22 @@
 #!/usr/bin/env python3
 """Ground & Tune: set up the course and run it. Standard library only.
 
-    python3 course.py lab           open JupyterLab on the first notebook (sets up what is missing)
+    python3 course.py lab           open JupyterLab on your own copies, in my-work/ (sets up what is missing)
     python3 course.py test          run every test, or the files you name (sets up what is missing)
-    python3 course.py setup         only set up: packages and models; afterwards nothing needs the network
-    python3 course.py check         a doctor: one line per requirement, with a mend for each failure
-    python3 course.py build         derive notebooks/ from solutions/ (--check: only compare)
+    python3 course.py setup         only set up: packages and models (--from DIR: from a stick, no network)
+    python3 course.py check         a doctor: one line per requirement, with a mend (--code: for a teacher)
+    python3 course.py build         derive notebooks/ and CLAIMS.md from solutions/ (--check: only compare)
     python3 course.py data          rebuild the derived files of datasets/ (--check: only compare)
-    python3 course.py run [NN ...]  execute solutions, rebuild the claims table (--full: every question)
+    python3 course.py update        merge a new version of the course into your copies; your answers stay
+    python3 course.py progress      exercises, predictions and quizzes, as your journal in my-work/ has them
+    python3 course.py run [NN ...]  execute solutions, record the claims (--full: every question;
+                                    --mine: your own models, into a file to --compare and share)
     python3 course.py ask "..."     one question about the course's pages, or a folder (--folder DIR)
     python3 course.py evaluate      score a system on your own questions (--questions FILE.jsonl)
+    python3 course.py pack DIR      bring packages and models onto a stick, for a class without network
+    python3 course.py slides        build the teacher's slides into one page a deck
+    python3 course.py report        several systems on your folder and questions: a page to decide by
+    python3 course.py gate          the same questions against a stored baseline; exit status for CI
 
 Packages go into the active virtual or conda environment; without one, into .venv beside this file.
 """
@@ -42,7 +49,7 @@ OLDEST = (3, 11)
 DISK_NEEDED = 4_000_000_000  # bytes: packages 2.2 GB, models 0.4 GB, room to unpack
 DISK_FOR_TESTS = 500_000_000
 CPU_TORCH = "https://download.pytorch.org/whl/cpu"
-FIRST_NOTEBOOK = "notebooks/00_start_here.ipynb"
+FIRST_NOTEBOOK = "00_start_here.ipynb"
 OURS = "ground-and-tune"  # the prompt of an environment that this program made, and the name of the stamp
 
 
@@ -207,7 +214,8 @@ def cpu_torch_index() -> "str | None":
     On other systems the usual index has the CPU build.
     """
     if (
-        not sys.platform.startswith("linux")
+        os.environ.get("PIP_NO_INDEX")  # set up from a stick
+        or not sys.platform.startswith("linux")
         or shutil.which("nvidia-smi")
         or Path("/proc/driver/nvidia").exists()
     ):
@@ -363,10 +371,14 @@ def run_python(python: Path, *arguments: str, check: bool = False, folder: Path 
 
 
 def lab(options: argparse.Namespace) -> int:
-    """Open JupyterLab on the first notebook."""
+    """Copy what is new into the learner's own folder, and open JupyterLab on the first notebook there."""
     python = set_up()
-    command = ["-m", "jupyterlab", f"--ServerApp.root_dir={ROOT}"]
-    command += [f"--LabApp.default_url=/lab/tree/{FIRST_NOTEBOOK}", "--ServerApp.answer_yes=True"]
+    code = my_work(python, "copy")
+    if code:
+        return code
+    root, first = where_lab_opens()
+    command = ["-m", "jupyterlab", f"--ServerApp.root_dir={root}"]
+    command += [f"--LabApp.default_url=/lab/tree/{first}", "--ServerApp.answer_yes=True"]
     # offline means offline
     command += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     command += ["--no-browser"] if options.no_browser else []
@@ -375,6 +387,30 @@ def lab(options: argparse.Namespace) -> int:
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     say("starting JupyterLab; the address to open is in the lines below. Stop it with Ctrl-C.")
     return run_python(python, *command, *options.rest)
+
+
+def where_lab_opens() -> "tuple[Path, str]":
+    """JupyterLab's folder, and the first notebook seen from there. A learner's folder may lie elsewhere."""
+    from helpers import settings
+
+    folder = settings.my_work()
+    root = ROOT if ROOT in folder.parents else folder
+    return root, (folder / FIRST_NOTEBOOK).relative_to(root).as_posix()
+
+
+def my_work(python: Path, what: str) -> int:
+    """Run a command on the learner's own folder: copy, update or progress."""
+    return run_python(python, "-m", "helpers.classroom.my_work", what)
+
+
+def update(options: argparse.Namespace) -> int:
+    """Merge the course's notebooks into the learner's."""
+    return my_work(set_up(), "update")
+
+
+def progress(options: argparse.Namespace) -> int:
+    """Show what the learner's journal knows."""
+    return my_work(set_up(), "progress")
 
 
 def test(options: argparse.Namespace) -> int:
@@ -387,6 +423,7 @@ def test(options: argparse.Namespace) -> int:
     # two workers on two cores, see helpers/settings.py; long trainings use the adapters that come along
     os.environ.setdefault("COURSE_THREADS", "1")
     os.environ.setdefault("COURSE_TRAIN", "no")
+    os.environ["COURSE_JOURNAL"] = "no"  # a test is nobody's work
     if not named:
         say("running every test: about 30 minutes on two cores")
     started = time.time()
@@ -397,23 +434,70 @@ def test(options: argparse.Namespace) -> int:
 
 
 def setup(options: argparse.Namespace) -> int:
-    """Only set up."""
+    """Only set up; from a pack, without asking the network for anything."""
+    if options.pack:
+        check_python()
+        from helpers.pack import PackError, take
+
+        try:
+            wheels = take(options.pack.expanduser().resolve(), say)
+        except PackError as error:
+            raise SetupError(str(error)) from None
+        os.environ.update(PIP_NO_INDEX="1", PIP_FIND_LINKS=str(wheels))
     set_up()
     say("ready: python3 course.py lab")
     return 0
 
 
+def pack(options: argparse.Namespace) -> int:
+    """Make a pack for a class."""
+    python = set_up()
+    from helpers.pack import PackError, make
+
+    def run(*arguments: str) -> None:
+        pip(python, *arguments)
+
+    try:
+        make(options.folder.expanduser().resolve(), run, what_a_learner_needs(), say)
+    except PackError as error:
+        raise SetupError(str(error)) from None
+    return 0
+
+
+def what_a_learner_needs() -> "list[list[str]]":
+    """Arguments of pip, call by call, for everything that `install_packages` will ask for."""
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    index = cpu_torch_index()
+    torch = [["--no-deps", "--index-url", index, *pinned("torch")]] if index else []
+    pins = str(ROOT / "requirements.txt")
+    return [*torch, ["-c", pins, *pinned("setuptools"), *project["dependencies"]]]
+
+
+def slides(options: argparse.Namespace) -> int:
+    """Build the teacher's slides."""
+    out = [f"--out={options.out.expanduser().resolve()}"] if options.out else []
+    return run_python(set_up(), "-m", "helpers.classroom.kit.slides", *out)
+
+
 def check(options: argparse.Namespace) -> int:
-    """Run the doctor; it needs no set-up."""
+    """Run the doctor, or tally what a class has sent; neither needs a set-up."""
+    if options.decode is not None:
+        check_python()
+        from helpers.readiness import tally
+
+        say(tally(" ".join(options.decode) or sys.stdin.read()))
+        return 0
     python = course_python()
     if not python.exists():
         check_python()
         python = Path(sys.executable)
-    return run_python(python, "-m", "helpers.doctor")
+    return run_python(python, "-m", "helpers.doctor", *(["--code"] if options.code else []))
 
 
 def build(options: argparse.Namespace) -> int:
-    """Derive the learner's notebooks."""
+    """Derive the learner's notebooks, CLAIMS.md and the tables of the README."""
     return run_python(set_up(), "-m", "helpers.classroom.derive", *(["--check"] if options.check else []))
 
 
@@ -423,9 +507,15 @@ def data(options: argparse.Namespace) -> int:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Execute solutions and rebuild the claims table."""
-    size = ["--full"] if options.full else ["--quick"] if options.quick else []
-    return run_python(set_up(), "-m", "helpers.classroom.runner", *size, *options.notebooks)
+    """Execute solutions and record the claims, or compare files of claims."""
+    words = ["--full"] if options.full else ["--quick"] if options.quick else []
+    words += ["--mine"] if options.mine else []
+    words += [f"--repeat={options.repeat}"] if options.repeat else []
+    words += [f"--json={Path(options.json).resolve()}"] if options.json else []
+    words += options.notebooks
+    if options.compare:  # files are named from where the reader stands
+        words = ["--compare", *(str(Path(name).resolve()) for name in options.compare)]
+    return run_python(set_up(), "-m", "helpers.classroom.runner", *words)
 
 
 def ask(options: argparse.Namespace) -> int:
@@ -439,13 +529,34 @@ def evaluate(options: argparse.Namespace) -> int:
     return own_questions("evaluate", words, options, ("questions", "folder", "system", "json"))
 
 
-def own_questions(command: str, words: "list[str]", options: argparse.Namespace, names: "tuple") -> int:
+def report(options: argparse.Namespace) -> int:
+    """Measure a folder and write a report."""
+    return own_questions(
+        "report", [], options, ("folder", "questions", "out", "prices", "floor", "json"), OWN
+    )
+
+
+def gate(options: argparse.Namespace) -> int:
+    """Compare today's answers with a baseline; 1 when something got worse, 2 when it cannot be judged."""
+    names = ("folder", "questions", "baseline", "system", "threshold", "adapter")
+    return own_questions("gate", ["--accept"] if options.accept else [], options, names, OWN)
+
+
+OWN = "helpers.experiments.own.commands"
+
+
+def own_questions(
+    command: str,
+    words: "list[str]",
+    options: argparse.Namespace,
+    names: "tuple",
+    program: str = "helpers.experiments.own_questions",
+) -> int:
     """Hand a command on to the program that knows it, in the reader's own folder."""
     for name in names:
         value = getattr(options, name)
         words += [f"--{name}={value}"] if value else []
-    program = ["-m", "helpers.experiments.own_questions", command, *words]
-    return run_python(set_up(), *program, folder=Path.cwd())
+    return run_python(set_up(), "-m", program, command, *words, folder=Path.cwd())
 
 
 class Command(NamedTuple):
@@ -459,7 +570,12 @@ class Command(NamedTuple):
 
 FLAG = {"action": "store_true"}
 ONLY_COMPARE = ("--check", dict(FLAG, help="only compare"))
+REPEATS = ("seed", "f16", "q4_1", "thread")
 FOLDER = ("--folder", {"metavar": "DIR", "help": "your documents; without it the course's own pages"})
+YOURS = (
+    ("--folder", {"metavar": "DIR", "required": True, "help": "your documents"}),
+    ("--questions", {"metavar": "FILE.jsonl", "required": True, "help": "one JSON object a line"}),
+)
 SYSTEM = ("--system", {"metavar": "NAME", "help": "closed-book, prompt-only, engineered, tuned, or grounded"})
 COMMANDS = {
     "lab": Command(
@@ -473,10 +589,23 @@ COMMANDS = {
         takes_rest=True,
     ),
     "test": Command(test, "run every test, or the files you name; options go to pytest", takes_rest=True),
-    "setup": Command(setup, "install packages and models"),
-    "check": Command(check, "the doctor"),
-    "build": Command(build, "derive notebooks/ from solutions/", (ONLY_COMPARE,)),
+    "setup": Command(
+        setup,
+        "install packages and models",
+        (("--from", {"dest": "pack", "type": Path, "metavar": "DIR", "help": "a pack; no network"}),),
+    ),
+    "check": Command(
+        check,
+        "the doctor",
+        (
+            ("--code", dict(FLAG, help="print a code for your teacher")),
+            ("--decode", {"nargs": "*", "metavar": "CODE", "help": "tally codes, given here or piped in"}),
+        ),
+    ),
+    "build": Command(build, "derive notebooks/ and CLAIMS.md from solutions/", (ONLY_COMPARE,)),
     "data": Command(data, "rebuild the derived files of datasets/", (ONLY_COMPARE,)),
+    "update": Command(update, "merge a new version of the course into your notebooks"),
+    "progress": Command(progress, "what you have solved, predicted and answered"),
     "run": Command(
         run,
         "execute solutions",
@@ -484,6 +613,10 @@ COMMANDS = {
             ("notebooks", {"nargs": "*", "metavar": "NN", "help": "numbers such as 00 02; none: all"}),
             ("--full", dict(FLAG, help="every test question")),
             ("--quick", dict(FLAG, help="a smoke run of seconds; records nothing")),
+            ("--mine", dict(FLAG, help="keep the claims of your models in my-claims.json, or in --json")),
+            ("--json", {"metavar": "OUT", "help": "the file that --mine writes"}),
+            ("--compare", {"nargs": "+", "metavar": "FILE", "help": "set such files beside the ledger"}),
+            ("--repeat", {"choices": REPEATS, "help": "the same again with one thing changed"}),
         ),
     ),
     "ask": Command(
@@ -505,6 +638,37 @@ COMMANDS = {
             FOLDER,
             SYSTEM,
             ("--json", {"metavar": "OUT", "help": "keep the summary and every answer in this file"}),
+        ),
+    ),
+    "pack": Command(
+        pack,
+        "make a stick for a class",
+        (("folder", {"type": Path, "metavar": "DIR", "help": "the stick, or a shared folder"}),),
+    ),
+    "slides": Command(
+        slides, "build the slides", (("--out", {"type": Path, "metavar": "DIR", "help": "folder for them"}),)
+    ),
+    "report": Command(
+        report,
+        "several systems on your folder and questions, and a page to decide by",
+        (
+            *YOURS,
+            ("--out", {"metavar": "FILE.html", "help": "the report; report.html by default"}),
+            ("--prices", {"metavar": "FILE.json", "help": "your prices and usage; without it no money"}),
+            ("--floor", {"metavar": "SHARE", "help": "share of good answers that you need, 0 to 1"}),
+            ("--json", {"metavar": "FILE", "help": "keep the record that the report is made from"}),
+        ),
+    ),
+    "gate": Command(
+        gate,
+        "the same questions against a stored baseline; exit status for CI",
+        (
+            *YOURS,
+            ("--baseline", {"metavar": "FILE", "help": "default: beside the questions"}),
+            ("--accept", dict(FLAG, help="today's answers become the baseline")),
+            ("--system", {"metavar": "NAME", "help": "both by default"}),
+            ("--threshold", {"metavar": "LEVEL", "help": "judge the system with this threshold"}),
+            ("--adapter", {"metavar": "FILE.gguf", "help": "judge it with this adapter as its reader"}),
         ),
     ),
 }

@@ -5,10 +5,12 @@ caller's choice.
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from tqdm import tqdm
 
+Item = TypeVar("Item")
 Progress = Callable[[int, int], None]
 
 
@@ -40,3 +42,20 @@ def bar(unit: str, name: str = "", every: float = 0.5) -> Progress:
             shown.pop().close()
 
     return progress
+
+
+def track(items: Sequence[Item], unit: str, name: str = "") -> Iterator[Item]:
+    """The items one by one, with a bar: for a loop that takes more than a few seconds.
+
+    >>> import contextlib, io
+    >>> with contextlib.redirect_stderr(io.StringIO()) as shown:
+    ...     [2 * item for item in track([1, 2], "questions")]
+    [2, 4]
+    >>> "2/2" in shown.getvalue()
+    True
+    """
+    progress = bar(unit, name)
+    for number, item in enumerate(items):
+        progress(number, len(items))
+        yield item
+    progress(len(items), len(items))

@@ -5,6 +5,8 @@
 | COURSE_MODELS       | folder with the model files (USB stick, shared folder)     | <cache>/models         |
 | COURSE_CACHE        | folder for everything that can be made again               | .cache in the checkout |
 | COURSE_SIZE         | `quick`, `default` or `full`: how many test items are run  | default                |
+| COURSE_SEED         | another seed of draws and trainings; see `seed`            | 0                      |
+| COURSE_QUANTISATION | `q8_0`, `q4_1` or `f16`: how the local chat model is kept  | q8_0                   |
 | COURSE_THREADS      | processor threads for the local models                     | all cores              |
 | OPENAI_BASE_URL     | any OpenAI-compatible endpoint instead of the local model  | the local server       |
 | OPENAI_API_KEY      | its key                                                    | none                   |
@@ -15,6 +17,8 @@
 | COURSE_LARGER_URL   | an endpoint with a larger model, for claim B6              | none                   |
 | COURSE_LARGER_KEY   | its key                                                    | none                   |
 | COURSE_LARGER_MODEL | the larger model's name there                              | none                   |
+| COURSE_MY_WORK      | your own folder: notebooks, answers, the journal           | my-work in the checkout |
+| COURSE_JOURNAL      | `no`: nothing you do is written down; `yes`: everywhere    | in your folder only    |
 
 Standard library only: `course.py` reads this file before anything is installed.
 """
@@ -27,6 +31,7 @@ DATASETS = ROOT / "datasets"
 SOLUTIONS = ROOT / "solutions"
 NOTEBOOKS = ROOT / "notebooks"
 SIZES = ("quick", "default", "full")
+QUANTISATIONS = ("q8_0", "q4_1", "f16")
 
 
 def _text(name: str) -> str | None:
@@ -42,6 +47,26 @@ def cache_folder() -> Path:
 def models_folder() -> Path:
     """Folder that holds one sub-folder per model."""
     return Path(_text("COURSE_MODELS") or cache_folder() / "models").expanduser().resolve()
+
+
+def my_work() -> Path:
+    """The learner's own folder: their notebooks, and the journal of what they did."""
+    return Path(_text("COURSE_MY_WORK") or ROOT / "my-work").expanduser().resolve()
+
+
+def journal() -> Path | None:
+    """The file that keeps what a learner did; None where nothing is kept.
+
+    Kept is what is done in notebooks of the learner's own folder (a kernel runs in its notebook's folder), so
+    reading solutions/, tests and nbval leave no trace. Raises ValueError for any word but yes or no in
+    COURSE_JOURNAL, OSError when the current folder is gone.
+    """
+    word = (_text("COURSE_JOURNAL") or "").lower()
+    if word not in ("", "yes", "no"):
+        raise ValueError(f"COURSE_JOURNAL is {word!r}; use yes or no, or unset it.")
+    folder = my_work()
+    here = word == "yes" or (word != "no" and Path.cwd().resolve().is_relative_to(folder))
+    return folder / "journal.jsonl" if here else None
 
 
 def endpoint() -> str | None:
@@ -119,6 +144,30 @@ def threads() -> int | None:
     return int(word)
 
 
+def seed() -> int:
+    """The seed of this run: 0, or another one with which everything random is drawn anew.
+
+    Data draws of notebooks, recipes of trainings and what they draw start from it. Raises ValueError for
+    anything but a whole number from 0.
+    """
+    word = _text("COURSE_SEED") or "0"
+    if not word.isdecimal():
+        raise ValueError(f"COURSE_SEED is {word!r}; use a whole number such as 1, or unset it.")
+    return int(word)
+
+
+def quantisation() -> str:
+    """How the numbers of the local chat model are kept: `q8_0`, `q4_1` or `f16`.
+
+    Raises ValueError for any other word in COURSE_QUANTISATION.
+    """
+    word = (_text("COURSE_QUANTISATION") or QUANTISATIONS[0]).lower()
+    if word not in QUANTISATIONS:
+        raise ValueError(f"COURSE_QUANTISATION is {word!r}; use one of {', '.join(QUANTISATIONS)}.")
+    return word
+
+
 def is_reference() -> bool:
     """True when the course's own models answer, so recorded outcomes must be reproduced."""
-    return not (endpoint() or chat_model() or embed_model())
+    own = not (endpoint() or chat_model() or embed_model() or rerank_model())
+    return own and quantisation() == QUANTISATIONS[0] and seed() == 0

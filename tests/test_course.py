@@ -342,7 +342,7 @@ def test_an_old_python_without_an_environment_cannot_run_the_doctor(monkeypatch,
     monkeypatch.setattr(course, "OLDEST", (99, 1))
     monkeypatch.setattr(course, "course_python", lambda: tmp_path / "not made yet")
     with pytest.raises(SetupError, match="the course needs 99.1 or newer"):
-        course.check(Namespace())
+        course.check(Namespace(code=False, decode=None))
 
 
 def test_an_old_python_gets_as_far_as_that_sentence():
@@ -582,10 +582,31 @@ def test_every_command_is_explained_at_the_top(capsys):
     assert listed == list(course.COMMANDS)
 
 
-def test_lab_opens_the_first_notebook_with_the_options_given(monkeypatch, ran):
+def test_lab_copies_and_opens_the_first_notebook_with_the_options_given(monkeypatch, ran):
+    monkeypatch.delenv("COURSE_MY_WORK", raising=False)
     command(monkeypatch, "lab", "--no-browser", "--port", "9999", "--ip", "127.0.0.1")
-    assert f"--LabApp.default_url=/lab/tree/{course.FIRST_NOTEBOOK}" in ran[0]
-    assert {"--no-browser", "--port=9999", "--ip=127.0.0.1"} <= set(ran[0])
+    assert ran[0] == ("-m", "helpers.classroom.my_work", "copy")
+    assert "--LabApp.default_url=/lab/tree/my-work/00_start_here.ipynb" in ran[1]
+    assert f"--ServerApp.root_dir={course.ROOT}" in ran[1]
+    assert {"--no-browser", "--port=9999", "--ip=127.0.0.1"} <= set(ran[1])
+
+
+def test_lab_opens_a_folder_that_lies_elsewhere(monkeypatch, ran, tmp_path):
+    monkeypatch.setenv("COURSE_MY_WORK", str(tmp_path / "mine"))
+    command(monkeypatch, "lab")
+    assert "--LabApp.default_url=/lab/tree/00_start_here.ipynb" in ran[1]
+    assert f"--ServerApp.root_dir={(tmp_path / 'mine').resolve()}" in ran[1]
+
+
+def test_lab_does_not_open_when_nothing_could_be_copied(monkeypatch, ran):
+    monkeypatch.setattr(course, "my_work", lambda python, what: 1)
+    assert command(monkeypatch, "lab") == 1 and ran == []
+
+
+@pytest.mark.parametrize("name", ["update", "progress"])
+def test_the_own_folder_is_handed_on(monkeypatch, ran, name):
+    command(monkeypatch, name)
+    assert ran == [("-m", "helpers.classroom.my_work", name)]
 
 
 @pytest.mark.parametrize(
@@ -595,6 +616,9 @@ def test_lab_opens_the_first_notebook_with_the_options_given(monkeypatch, ran):
         (["run", "00", "02"], ("00", "02")),
         (["run", "--full", "02"], ("--full", "02")),
         (["run", "--quick"], ("--quick",)),
+        (["run", "--repeat", "seed", "--full"], ("--full", "--repeat=seed")),
+        (["run", "--mine", "--json", "o.json", "01"], ("--mine", f"--json={Path('o.json').resolve()}", "01")),
+        (["run", "--compare", "a.json"], ("--compare", str(Path("a.json").resolve()))),
     ],
 )
 def test_run_hands_on_size_and_numbers(monkeypatch, ran, arguments, passed):
@@ -611,7 +635,7 @@ def test_data_rebuilds_or_only_compares(monkeypatch, ran, arguments, passed):
 def test_the_doctor_needs_no_set_up(monkeypatch, ran, tmp_path):
     monkeypatch.setattr(course, "set_up", lambda: pytest.fail("set up"))
     monkeypatch.setattr(course, "course_python", lambda: tmp_path / "not made yet")
-    assert course.check(Namespace()) == 0 and ran == [("-m", "helpers.doctor")]
+    assert course.check(Namespace(code=False, decode=None)) == 0 and ran == [("-m", "helpers.doctor")]
 
 
 @pytest.mark.parametrize(

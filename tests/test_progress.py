@@ -1,6 +1,6 @@
 """The progress bar: it counts what it is told, says the unit, closes at the end and can be used again."""
 
-from helpers.progress import bar
+from helpers.progress import bar, track
 
 
 def test_a_bar_counts_up_and_closes(capsys):
@@ -26,3 +26,8 @@ def test_a_bar_that_is_never_called_says_nothing(capsys):
 def test_a_bar_has_a_name_when_it_is_given_one(capsys):
     bar("cells", "05_hybrid_search")(3, 3)
     assert capsys.readouterr().err.split("\r")[-1].startswith("05_hybrid_search: 100%")
+
+
+def test_a_loop_that_is_tracked_gives_every_item_and_ends_its_bar(capsys):
+    assert list(track(["a", "b"], "questions")) == ["a", "b"] and list(track([], "questions")) == []
+    assert "2/2" in capsys.readouterr().err

@@ -10,28 +10,31 @@ from house_plan import arrows_of, circles, forbidden, long_files, modules_of, un
 from helpers.settings import ROOT
 
 HELPERS, TESTS = ROOT / "helpers", ROOT / "tests"
-MOST_MODULES, MOST_LINES = 230, 300
+MOST_MODULES, MOST_LINES = 290, 300
 
-LEAVES = {"settings", "files", "progress"}
+LEAVES = {"settings", "files", "progress", "journal"}
 STAGES = ["models", "corpus", "retrieval", "generation", "tuning"]  # in the order data flows
 ABOVE = {stage: LEAVES | set(STAGES[:n]) for n, stage in enumerate(STAGES)}
 ALLOWED = {
     "settings": set(),
     "files": {"settings"},
     "progress": {"settings"},
+    "journal": {"settings"},
     **ABOVE,
     "evaluation": LEAVES | {"corpus"},
     "decision": {"settings", "files"},
     "experiments": LEAVES | set(STAGES) | {"evaluation", "decision"},
     "classroom": LEAVES | set(STAGES) | {"evaluation", "decision", "experiments"},
-    "doctor": LEAVES | set(STAGES),
+    "readiness": {"settings"},
+    "pack": {"settings", "files", "models"},
+    "doctor": LEAVES | set(STAGES) | {"readiness"},
 }
 ROOMS = [*STAGES, "evaluation", "decision", "experiments", "classroom"]
 HEAVY = {
     "chromadb", "gguf", "ipywidgets", "jsonschema", "matplotlib", "onnxruntime", "peft", "pypdf", "scipy",
     "sentence_transformers", "sklearn", "torch", "trafilatura", "transformers", "xllamacpp",
 }  # fmt: skip
-BESIDE = {"answers", "datasets", "fuzz"}  # folders of tests/ that belong to no one room
+BESIDE = {"answers", "datasets", "fuzz", "teaching"}  # folders of tests/ that belong to no one room
 
 
 # ---- the house --------------------------------------------------------------------------------------------
@@ -66,7 +69,8 @@ def heavy_after(statement: str, folder: Path = ROOT) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    "module", ["helpers", *(f"helpers.{name}" for name in [*sorted(LEAVES), "doctor", *ROOMS])]
+    "module",
+    ["helpers", *(f"helpers.{name}" for name in [*sorted(LEAVES), "doctor", "pack", "readiness", *ROOMS])],
 )
 def test_importing_a_room_loads_nothing_heavy(module):
     assert heavy_after(f"import {module}") == set()

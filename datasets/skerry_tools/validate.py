@@ -10,9 +10,18 @@ from collections import Counter
 
 import yaml
 
-from helpers.corpus import load_pages, load_world
+from helpers.corpus import (
+    load_dialogues,
+    load_labelled_answers,
+    load_pages,
+    load_questions,
+    load_reading,
+    load_rewrites,
+    load_world,
+)
 from helpers.settings import DATASETS
 
+from .checks.asked import check_dialogues, check_labelled, check_rewrites
 from .checks.leaks import check_leaks, check_templates
 from .checks.pages import check_page
 from .checks.questions import check_question, check_questions_together, check_twins
@@ -80,7 +89,9 @@ def check_all(only: str = "") -> list[str]:
         return check_tasks() + check_teaching()
     prefixes = tuple(p.strip() for p in only.split(",") if p.strip())
     return check_corpus(prefixes) + (
-        [] if prefixes else check_world(load_world()) + check_tasks() + check_teaching() + check_splits()
+        []
+        if prefixes
+        else check_world(load_world()) + check_tasks() + check_teaching() + check_splits() + check_asked()
     )
 
 
@@ -148,6 +159,16 @@ def check_teaching() -> list[str]:
     wrong = [sentence for row in prompts for sentence in check_replay(row, names)]
     return (
         say + (wrong or check_replay_leaks(prompts, read_source("probes"))) + unique("replay prompt", prompts)
+    )
+
+
+def check_asked() -> list[str]:
+    """What was written by hand beside the questions: rewrites, dialogues, labelled answers."""
+    pages, test = {page.id: page for page in load_pages()}, load_questions("test")
+    return (
+        check_rewrites(load_rewrites(), test)
+        + check_dialogues(load_dialogues(), pages, load_reading())
+        + check_labelled(load_labelled_answers(), pages, test)
     )
 
 

@@ -1,6 +1,7 @@
 """The course itself: exercises with feedback, things to look at, plots, widgets, the intranet.
 
     check("2.1", cosine)                                            # an exercise
+    predict("5.3", "B", confidence=70)                              # before a cell is run
     bars({"closed book": before, "RAG": after}, "Right answers")    # a plot
     ask_as(retriever, questions, groups)                            # a widget
 
@@ -9,10 +10,12 @@ lets the course's own errors show as one sentence; `trace()` shows the rest. May
 uses it.
 """
 
-from helpers.progress import bar
+from helpers.progress import bar, track
 
-from .feedback import check, hint, solution
+from .feedback import check, hint, solution, yours
 from .intranet import Intranet, build_intranet, serve_intranet
+from .mixed_folder import mixed_folder
+from .own_results import my_progress, my_results
 from .plots.amounts import (
     answer_kinds,
     distributions,
@@ -27,6 +30,7 @@ from .plots.amounts import (
 from .plots.shares import bars, by_type, differences, growing, panels
 from .plots.tiles import judged, low_rank, rule_map, token_heatmap
 from .plots.trends import (
+    chosen_and_new,
     curves,
     learning_curve,
     lines,
@@ -35,11 +39,14 @@ from .plots.trends import (
     tradeoff,
     training_curve,
 )
+from .predictions import calibration, predict
+from .quizzes import quiz
 from .showing import show, show_mask, show_misses, show_table, show_text
 from .trouble import install, trace
 from .widgets.asking import ask_as, ask_system, four_systems, with_and_without
 from .widgets.choosing import advisor, price_explorer
 from .widgets.explorers import chunk_explorer, fusion_explorer
+from .widgets.own import chat_page, question_editor
 
 __all__ = [
     "Intranet",
@@ -51,7 +58,10 @@ __all__ = [
     "bars",
     "build_intranet",
     "by_type",
+    "calibration",
+    "chat_page",
     "check",
+    "chosen_and_new",
     "chunk_explorer",
     "curves",
     "differences",
@@ -66,9 +76,15 @@ __all__ = [
     "loss_waterfall",
     "losses",
     "low_rank",
+    "mixed_folder",
     "money_over_time",
+    "my_progress",
+    "my_results",
     "panels",
+    "predict",
     "price_explorer",
+    "question_editor",
+    "quiz",
     "ranked_scores",
     "risk_coverage_plot",
     "rule_map",
@@ -85,9 +101,11 @@ __all__ = [
     "token_heatmap",
     "tornado",
     "trace",
+    "track",
     "tradeoff",
     "training_curve",
     "with_and_without",
+    "yours",
 ]
 
 install()

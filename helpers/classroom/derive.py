@@ -23,6 +23,8 @@ import nbformat
 from helpers.files import write_whole
 from helpers.settings import NOTEBOOKS, SOLUTIONS
 
+from .record_pages import stale_pages, write_pages
+
 TAG = "solution"
 MARK = "derived"  # a field of a notebook's metadata
 
@@ -158,12 +160,16 @@ def build() -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Command line: build, or compare with --check."""
+    """Command line: build notebooks and the pages of the records, or compare with --check."""
     if "--check" in arguments:
         for path in (wrong := differences()):
             print(f"notebooks/{path.name} is not what solutions/ derive to. Run: python3 course.py build")
-        return 1 if wrong else 0
+        for path in (stale := stale_pages()):
+            print(f"{path.name} does not show what solutions/ records. Run: python3 course.py build")
+        return 1 if wrong or stale else 0
     build()
+    for path in write_pages():
+        print(f"wrote {path.name}")
     return 0
 
 

@@ -1,8 +1,10 @@
-"""Execute solutions headless and rebuild the claims table: `python3 course.py run [NN …] [--full|--quick]`.
+"""Execute solutions headless and record what they find: `python3 course.py run [NN …]`.
 
-Each notebook is executed in a fresh kernel. A default run writes it back, outputs included, when every cell
-ran; a full run writes the ledger alone, since nbval checks the outputs of the default size; a quick run
-writes nothing.
+Each notebook is executed in a fresh kernel. A default run of the course's own models writes it back, outputs
+included, when every cell ran; a full run (--full) writes the ledger alone, since nbval checks the outputs of
+the default size, and goes on where it was interrupted; a quick run (--quick) writes nothing. --mine, and any
+run of other models, writes one file of its own and leaves solutions/ alone; --compare sets such files beside
+the ledger. --repeat runs the same again with one thing changed, and tells in the ledger what that changes.
 """
 
 import argparse
@@ -10,6 +12,7 @@ import os
 import re
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
@@ -17,17 +20,27 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from helpers import settings
-from helpers.experiments.claims import claims_table, collect_claims
-from helpers.experiments.milestones import collect_milestones, milestones_table
-from helpers.experiments.recording import RECORDING
+from helpers.experiments.ledger import collect_claims, collect_repeat
+from helpers.experiments.milestones import collect_milestones
+from helpers.experiments.mine import compared, default_file, start_mine, write_mine
+from helpers.experiments.provenance import provenance
+from helpers.experiments.recording import RECORDING, REPEATS, aside, mode
 from helpers.files import write_whole
 from helpers.progress import Progress, bar
-from helpers.settings import ROOT, SOLUTIONS
+from helpers.settings import SOLUTIONS
+
+from .long_run import LongRun, keep_minutes, time_left
+from .record_pages import write_pages
+
+CHANGES = {  # of a repeat: the variable that it sets
+    "seed": ("COURSE_SEED", "1"),
+    "f16": ("COURSE_QUANTISATION", "f16"),
+    "q4_1": ("COURSE_QUANTISATION", "q4_1"),
+    "thread": ("COURSE_THREADS", "1"),
+}
 
 
-def execute(
-    path: Path, size: str = "default", record: bool = False, progress: Progress | None = None
-) -> nbformat.NotebookNode:
+def execute(path: Path, size: str = "default", progress: Progress | None = None) -> nbformat.NotebookNode:
     """Run one notebook in a fresh kernel, from its own folder. progress: is given (cells done, cells to do).
 
     Raises CellExecutionError at the first failing cell.
@@ -35,7 +48,7 @@ def execute(
     notebook = nbformat.read(path, 4)
     client = NotebookClient(
         notebook,
-        timeout=1800,
+        timeout=None if size == "full" else 1800,
         kernel_name="python3",
         resources={"metadata": {"path": str(path.parent)}},
         extra_arguments=["--log-level=ERROR"],  # its warning about its own transport is no business of ours
@@ -48,8 +61,7 @@ def execute(
             progress(sum(i <= cell_index for i in code), len(code))
 
         client.on_cell_executed = count
-    environment = os.environ | {"COURSE_SIZE": size} | ({RECORDING: "1"} if record else {})
-    client.execute(env=environment)
+    client.execute(env=os.environ | {"COURSE_SIZE": size, "COURSE_JOURNAL": "no"})
     return tidy(notebook)
 
 
@@ -95,30 +107,56 @@ def chosen(numbers: list[str]) -> list[Path]:
     return [known[number.zfill(2)] for number in numbers]
 
 
-def run(paths: list[Path], size: str) -> int:
-    """Execute, show progress and time, write back, rebuild the ledger. Returns how many notebooks failed."""
-    failed, record = 0, size != "quick"
-    for path in paths:
-        started = time.time()
-        # On a terminal only: in a log, lines that are meant to be written over are noise.
-        progress = bar("cells", path.stem) if sys.stderr.isatty() else None
-        try:
-            made = execute(path, size, record, progress)
-        except CellExecutionError as error:
+def run(paths: Sequence[Path], size: str) -> int:
+    """Execute, show progress and time, keep what was found. Returns how many notebooks failed.
+
+    What is recorded, and where, is said by COURSE_RECORD (`helpers.experiments.recording.mode`).
+    """
+    word, failed = mode(), 0
+    long = LongRun.resume(f"{word or 'compare'}-{size}") if size == "full" else None
+    left = long.left(paths) if long else list(paths)
+    if len(left) < len(paths):
+        print(f"{len(paths) - len(left)} of {len(paths)} notebooks were done before the interruption")
+    for number, path in enumerate(left, 1):
+        if size == "full":
+            rest = time_left(size, [one.stem for one in left[number - 1 :]])
+            print(f"{path.stem} ({number} of {len(left)}){': ' if rest else ''}{rest}", flush=True)
+        if not _one(path, size, word):
             failed += 1
-            print(f"\n{path.stem:<32} FAILED after {time.time() - started:.0f} s\n{_told(error)}")
-            continue
-        if size == "default":
-            write_whole(path, nbformat.writes(made, version=4) + "\n")
-        if record:
-            collect_claims()  # at once, since notebook 11 shows what those before it found
-        print(f"{path.stem:<32} done in {time.time() - started:.0f} s", flush=True)
-    if record:
-        ledger = collect_claims()
-        write_table(ROOT / "README.md", "claims", claims_table(ledger))
-        write_table(ROOT / "README.md", "milestones", milestones_table(collect_milestones()))
-        print(f"{len(ledger)} claims in the ledger; README.md shows them")
+        elif long:
+            long.finished(path)
+    if long and not failed:
+        long.close(paths)
     return failed
+
+
+def _one(path: Path, size: str, word: str) -> bool:
+    """Execute one notebook and keep what it found; False when it failed."""
+    started = time.time()
+    # On a terminal only: in a log, lines that are meant to be written over are noise.
+    progress = bar("cells", path.stem) if sys.stderr.isatty() else None
+    try:
+        made = execute(path, size, progress)
+    except CellExecutionError as error:
+        print(f"\n{path.stem:<32} FAILED after {time.time() - started:.0f} s\n{_told(error)}", flush=True)
+        return False
+    if size == "default" and word == "ledger":
+        write_whole(path, nbformat.writes(made, version=4) + "\n")
+    _collect(word)  # at once, since notebook 11 shows what those before it found
+    keep_minutes(size, path.stem, time.time() - started)
+    print(f"{path.stem:<32} done in {time.time() - started:.0f} s", flush=True)
+    return True
+
+
+def _collect(word: str) -> None:
+    """Move what a notebook has put aside to where this run records."""
+    if word == "ledger":
+        collect_claims()
+        collect_milestones()
+    elif word in REPEATS:
+        collect_repeat(word)
+    elif word == "mine":
+        aside(word).collect(lambda before, new: before | new)
 
 
 def _told(error: CellExecutionError) -> str:
@@ -127,28 +165,68 @@ def _told(error: CellExecutionError) -> str:
     return "\n".join([line for line in plain.splitlines() if line.strip()][-6:])
 
 
-def write_table(readme: Path, name: str, table: str) -> None:
-    """Put a table between its marks in the README: <!-- name --> and <!-- /name -->."""
-    text = readme.read_text(encoding="utf-8") if readme.exists() else ""
-    start, end = f"<!-- {name} -->", f"<!-- /{name} -->"
-    if start in text and end in text:
-        before, after = text.split(start)[0], text.split(end)[1]
-        readme.write_text(f"{before}{start}\n{table}\n{end}{after}", encoding="utf-8")
+def finish(word: str, out: Path) -> None:
+    """Show what was recorded: the pages of the ledger, or one file of the reader's own claims."""
+    if word == "mine":
+        count = write_mine(out, provenance(), aside(word))
+        print(f"{count} claims of your own in {out}; solutions/ is as it was")
+        print(f"Set them beside the ledger: python3 course.py run --compare {out}")
+    elif word:
+        _collect(word)
+        ledger = len(collect_claims())
+        write_pages()
+        print(f"{ledger} claims in the ledger; CLAIMS.md and README.md show them")
+
+
+def begin(options: argparse.Namespace) -> tuple[str, str]:
+    """(size, what is recorded) of a run, told to this process and its notebooks by their variables.
+
+    Raises ValueError for options that do not go together.
+    """
+    size = "full" if options.full else "quick" if options.quick else settings.size()
+    word = options.repeat or ("mine" if options.mine or options.json else "ledger")
+    if size == "quick":
+        if word != "ledger":
+            raise ValueError("A quick run judges nothing, so there is nothing to keep: leave --quick out.")
+        os.environ.pop(RECORDING, None)
+        return size, ""
+    if options.repeat:
+        if not settings.is_reference() or options.mine or options.json:
+            raise ValueError(
+                "--repeat repeats the course's own models; unset other models, leave --mine out."
+            )
+        name, value = CHANGES[word]
+        os.environ[name] = value
+    os.environ[RECORDING] = word
+    if mode() != word:
+        print("Other models than the course's own: the ledger and solutions/ stay as they are.")
+    if mode() != "ledger":
+        start_mine(mode(), provenance())
+    return size, mode()
 
 
 def main(arguments: list[str]) -> int:
     """Command line."""
     parser = argparse.ArgumentParser(prog="course.py run")
     parser.add_argument("numbers", nargs="*")
-    parser.add_argument("--full", action="store_true")
-    parser.add_argument("--quick", action="store_true")
+    for flag in ("--full", "--quick", "--mine"):
+        parser.add_argument(flag, action="store_true")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--repeat", choices=REPEATS)
+    parser.add_argument("--compare", nargs="+", type=Path)
     options = parser.parse_args(arguments)
-    size = "full" if options.full else "quick" if options.quick else settings.size()
     try:
-        return min(1, run(chosen(options.numbers), size))
+        if options.compare:
+            print(compared(options.compare), end="")
+            return 0
+        paths = chosen(options.numbers)
+        size, word = begin(options)
+        failed = run(paths, size)
+        finish(word, options.json or default_file())
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
+    return min(1, failed)
 
 
 if __name__ == "__main__":

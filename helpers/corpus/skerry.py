@@ -20,12 +20,15 @@ from .questions import Row, checked_rows
 from .skerry_rows import (
     DataError,
     Decomposition,
+    Dialogue,
     Email,
+    LabelledAnswer,
     Probe,
     Question,
     ReadingQuestion,
     ReplayPrompt,
     Revision,
+    Rewrite,
     TaughtFact,
     Ticket,
 )  # fmt: skip
@@ -91,6 +94,34 @@ def load_decompositions() -> dict[str, Decomposition]:
     40
     """
     return {row.id: row for row in _rows("questions/decompositions.jsonl", Decomposition)}
+
+
+def load_rewrites() -> dict[str, str]:
+    """A hundred test questions as their own page would put them, written by hand, by question id.
+
+    They are the ceiling of a rewriter, and never given to a system that is measured.
+
+    >>> load_rewrites()["q-eng-a-10"]
+    'Satellite link: how many kB per day may each hub send over satellite?'
+    """
+    return {row.id: row.rewrite for row in _rows("questions/rewrites.jsonl", Rewrite)}
+
+
+def load_dialogues() -> list[Dialogue]:
+    """Conversations of two or three turns whose last question cannot be searched by itself.
+
+    >>> load_dialogues()[37].question
+    'And the deep one?'
+    """
+    return _rows("questions/dialogues.jsonl", Dialogue)
+
+
+def load_labelled_answers() -> list[LabelledAnswer]:
+    """A hundred and fifty replies of the plain local model, labelled by hand: supported, partly or not.
+
+    load_labelled_answers()[0].first
+    """
+    return _rows("replies/labelled.jsonl", LabelledAnswer)
 
 
 def load_reading() -> list[ReadingQuestion]:

@@ -187,6 +187,65 @@ class Decomposition:
 
 @with_config(ONLY_THESE)
 @dataclass(frozen=True)
+class Rewrite:
+    """A question as its own page would put it, written by hand with the gold quote in sight.
+
+    id: of the question. rewrite: names the page and uses its words, and does not hold the answer.
+    """
+
+    id: str
+    rewrite: str
+
+
+@with_config(ONLY_THESE)
+@dataclass(frozen=True)
+class Turn:
+    """An earlier turn of a conversation: what was asked, and what was replied."""
+
+    question: str
+    reply: str
+
+
+@with_config(ONLY_THESE)
+@dataclass(frozen=True)
+class Dialogue:
+    """A conversation whose last question leans on what was said before: "And the deep one?".
+
+    earlier: one or two turns. question: the last one, as it was asked. standalone: the same question by
+    itself, written by hand from the conversation alone.
+    """
+
+    id: str
+    split: str
+    earlier: tuple[Turn, ...]
+    question: str
+    standalone: str
+    answers: tuple[str, ...]
+    gold: tuple[Gold, ...]
+
+    answerable = True
+
+
+@with_config(ONLY_THESE)
+@dataclass(frozen=True)
+class LabelledAnswer:
+    """A model's reply to a test question, and what a person says of it after reading its evidence.
+
+    id: of the question. page, start, end: the passage that the model was given. first, second: the labels of
+    two passes in different order: supported (all that it claims follows from the passage), partly, not.
+    """
+
+    id: str
+    page: str
+    start: int
+    end: int
+    reply: str
+    first: str
+    second: str
+
+
+@with_config(ONLY_THESE)
+@dataclass(frozen=True)
 class ReadingQuestion:
     """One question to learn reading from. source: "skerry" (a page of the wiki) or "fields" (a text of
     datasets/reading/texts).

@@ -76,7 +76,7 @@ def _upkeep(arm: Arm, case: Case) -> float:
 DIMENSIONS = (
     Dimension(
         "freshness",
-        claims=(("K2 retrieval",), ("K2 tuned model", "B5"), ()),
+        claims=(("K2 new value", "K2 retrieval"), ("K2 tuned model", "B5"), ()),
         decides=("K2 tuned model", "RAG", "fine-tuning"),
     ),
     Dimension("cost", _cost, "{} for 1,000 answers, hosting, people and upkeep included"),
@@ -98,7 +98,7 @@ DIMENSIONS = (
     ),
     Dimension(
         "best use",
-        claims=(("K1", "K3 resolves", "K13"), ("B2",), ("C1",)),
+        claims=(("K1", "K3 right evidence", "K13"), ("B2",), ("C1",)),
         decides=("C1 over RAG", "both", "RAG"),
     ),
 )
@@ -207,7 +207,7 @@ def _near(
 
 def _by_claim(dimension: Dimension, ledger: Mapping[str, Mapping]) -> str:
     key, above, below = dimension.decides or ("", "", "")
-    if key not in ledger:
+    if key not in ledger or _refused(ledger[key]):
         return NOT_MEASURED
     row = ledger[key]
     _claim(key, row)  # a damaged row is refused
@@ -216,7 +216,17 @@ def _by_claim(dimension: Dimension, ledger: Mapping[str, Mapping]) -> str:
 
 def _keys(ledger: Mapping[str, Mapping], wanted: tuple[str, ...]) -> list[str]:
     """Keys of the ledger that are wanted: exactly, or any part of a claim that is wanted whole."""
-    return [key for want in wanted for key in ledger if key == want or key.split(" ")[0] == want]
+    return [
+        key
+        for want in wanted
+        for key in ledger
+        if (key == want or key.split(" ")[0] == want) and not _refused(ledger[key])
+    ]
+
+
+def _refused(row: Mapping) -> bool:
+    """Was the draw too small to be judged? Then the row has no effect to show."""
+    return row.get("outcome") == "cannot decide"
 
 
 def _claim(key: str, row: Mapping) -> str:

@@ -6,8 +6,21 @@ Knows results, not the systems that made them: whatever has the attributes that 
 """
 
 from .answers import AnswerScores, ScoredAnswer, judge_answer, summary
-from .confidence import ThresholdStep, above, auroc, best_threshold, risk_coverage, sweep, utility
+from .confidence import ThresholdStep, above, auroc, auroc_gap, best_threshold, risk_coverage, sweep, utility
 from .evidence import Miss, count_misses, first_rank, holds, misses, qrels_of, recall_of_quotes, run_of
+from .faithfulness import (
+    answer_relevance,
+    context_precision,
+    context_recall,
+    faithfulness,
+    likeness,
+    matched,
+    statements,
+    support,
+    values_held,
+    weakest,
+)
+from .intervals import Interval, told_p
 from .judging import (
     Judged,
     JudgedReply,
@@ -31,11 +44,12 @@ from .overlap import (
     within_budget,
 )
 from .ranking import average_precision, evaluate, ndcg_at_k, precision_at_k, recall_at_k, reciprocal_rank
-from .records import FieldError, field_accuracy, field_errors, fields, is_valid
+from .records import FieldError, accuracy_by_kind, field_accuracy, field_errors, fields, is_valid
 from .samples import by_hash, draw
 from .statistics import (
     Difference,
     Share,
+    cohens_kappa,
     mean_interval,
     mean_known,
     paired_difference,
@@ -49,6 +63,7 @@ __all__ = [
     "BagOverlap",
     "Difference",
     "FieldError",
+    "Interval",
     "Judged",
     "JudgedReply",
     "Miss",
@@ -58,8 +73,11 @@ __all__ = [
     "ThresholdStep",
     "TokenOverlap",
     "above",
+    "accuracy_by_kind",
+    "answer_relevance",
     "attribute",
     "auroc",
+    "auroc_gap",
     "average_precision",
     "bag_overlap",
     "best_threshold",
@@ -67,12 +85,16 @@ __all__ = [
     "by_hash",
     "check_style",
     "cites_evidence",
+    "cohens_kappa",
+    "context_precision",
+    "context_recall",
     "count_misses",
     "count_outcomes",
     "count_replies",
     "draw",
     "evaluate",
     "exact_match",
+    "faithfulness",
     "field_accuracy",
     "field_errors",
     "fields",
@@ -87,7 +109,9 @@ __all__ = [
     "judge_joint",
     "judge_reply",
     "keeps_facts",
+    "likeness",
     "lines_kept",
+    "matched",
     "mean_interval",
     "mean_known",
     "misses",
@@ -102,11 +126,16 @@ __all__ = [
     "risk_coverage",
     "run_of",
     "share",
+    "statements",
     "student_interval",
     "summary",
+    "support",
     "sweep",
     "token_f1",
     "token_overlap",
+    "told_p",
     "utility",
+    "values_held",
+    "weakest",
     "within_budget",
 ]

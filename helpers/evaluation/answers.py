@@ -149,7 +149,7 @@ def _passage(hit: Any) -> Any:
 def summary(scored: Sequence[ScoredAnswer]) -> dict[str, Any]:
     """Every measure over all answers, ready for JSON; a measure that applies to none of them is None.
 
-    Shares come with their n and Wilson interval, the mean F1 with its interval, seconds and tokens with mean
+    Shares come with their n and interval, the mean F1 with its interval, seconds and tokens with mean
     and median; `lost` counts where answers were lost. Raises ValueError when there is no answer.
 
         summary(scored)["lost"]             # {"not retrieved": 4, "not chosen": 1, …}

@@ -47,6 +47,33 @@ def auroc(positive: Sequence[float], negative: Sequence[float], seed: int = 0) -
     return value, float(min(low, value)), float(max(high, value))
 
 
+def auroc_gap(
+    ours: Sequence[float], theirs: Sequence[float], right: Sequence[bool], seed: int = 0
+) -> tuple[float, float, float]:
+    """(value, low, high): AUROC of one score minus that of another on the same answers, right above wrong.
+
+    Both scores meet the same answers in every draw of the bootstrap, so what is hard for both cancels out.
+    Nothing is known when all answers are right, or none: (0, -1, 1).
+
+    >>> auroc_gap([0.9, 0.1], [0.9, 0.1], [True, False])
+    (0.0, 0.0, 0.0)
+    """
+    first, good = _paired(ours, right)
+    second, _ = _paired(theirs, right)
+    if good.all() or not good.any():
+        return 0.0, -1.0, 1.0
+    wins = [
+        (one[good][:, None] > one[~good][None]) + 0.5 * (one[good][:, None] == one[~good][None])
+        for one in (first, second)
+    ]
+    gaps, rng = wins[0] - wins[1], np.random.default_rng(seed)
+    sides = good.sum(), (~good).sum()
+    drawn = [gaps[np.ix_(*(rng.integers(0, n, n) for n in sides))].mean() for _ in range(RESAMPLES)]
+    low, high = np.quantile(drawn, [0.025, 0.975])
+    value = float(gaps.mean())
+    return value, float(min(low, value)), float(max(high, value))
+
+
 def risk_coverage(scores: Sequence[float], right: Sequence[bool]) -> tuple[np.ndarray, np.ndarray]:
     """(coverage, risk) when only the best-scored 1, 2, … n questions are answered.
 

@@ -53,6 +53,22 @@ def field_accuracy(record, gold: dict) -> float:
     return right / (right + wrong) if right + wrong else 1.0
 
 
+def accuracy_by_kind(record, gold: dict) -> dict[str, float]:
+    """For each kind of field, such as every `symptom` of a list, the share of gold fields that are right.
+
+    >>> accuracy_by_kind({"serial": "K4"}, {"serial": "K4", "problems": [{"symptom": "damaged"}]})
+    {'serial': 1.0, 'symptom': 0.0}
+    """
+    there = Counter() if record is None else fields(record)
+    total, right = (Counter(map(_kind, some.elements())) for some in (fields(gold), there & fields(gold)))
+    return {kind: right[kind] / count for kind, count in total.items()}
+
+
+def _kind(field: tuple[str, str]) -> str:
+    """("problems[0].symptom", …) -> "symptom"."""
+    return field[0].rpartition(".")[2].partition("[")[0]
+
+
 @dataclass(frozen=True)
 class FieldError:
     """One field that is not right. kind: "missing", "extra" or "wrong"; what does not apply is None."""

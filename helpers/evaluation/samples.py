@@ -22,14 +22,17 @@ Item = TypeVar("Item", bound=HasId)
 QUICK = 3
 
 
-def by_hash(items: Iterable[Item]) -> list[Item]:
+def by_hash(items: Iterable[Item], seed: int = 0) -> list[Item]:
     """Items in the order of the SHA-256 of their `id`: as good as shuffled, and the same on every machine.
+
+    Another seed gives another order.
 
     >>> from types import SimpleNamespace
     >>> [item.id for item in by_hash(SimpleNamespace(id=name) for name in ("q2", "q1", "q4", "q3"))]
     ['q4', 'q3', 'q2', 'q1']
     """
-    return sorted(items, key=lambda item: hashlib.sha256(item.id.encode()).hexdigest())
+    salt = f"{seed}:" if seed else ""
+    return sorted(items, key=lambda item: hashlib.sha256(f"{salt}{item.id}".encode()).hexdigest())
 
 
 def draw(items: list[Item], default: int, by: Callable[[Item], str] = lambda item: "") -> list[Item]:
@@ -37,7 +40,8 @@ def draw(items: list[Item], default: int, by: Callable[[Item], str] = lambda ite
     order.
 
     Strata (`by`) get shares in proportion, by largest remainder; within one, items are taken in the order of
-    the SHA-256 of their `id`, so the draw does not change when the file is sorted anew.
+    the SHA-256 of their `id`, so the draw does not change when the file is sorted anew. With another
+    COURSE_SEED it is another draw.
 
     >>> from types import SimpleNamespace
     >>> [item.id for item in draw([SimpleNamespace(id=f"q{n}") for n in range(5)], default=2)]
@@ -47,7 +51,7 @@ def draw(items: list[Item], default: int, by: Callable[[Item], str] = lambda ite
     if count >= len(items):
         return list(items)
     strata: dict[str, list[Item]] = {}
-    for item in by_hash(items):
+    for item in by_hash(items, settings.seed()):
         strata.setdefault(by(item), []).append(item)
     take = {name: count * len(members) // len(items) for name, members in strata.items()}
     for name in sorted(take, key=lambda name: (-(count * len(strata[name]) % len(items)), name))[

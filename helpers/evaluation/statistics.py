@@ -1,8 +1,9 @@
 """How sure are we? Intervals for a share, and for the difference of two systems on the same items.
 
-Shares: the Wilson interval (Wilson 1927), which stays sensible near 0 and 1 and for small n. Differences: a
-paired bootstrap over items (Efron & Tibshirani 1993) and a sign-flip permutation test. Pairing matters: both
-systems met the same questions, so what is hard for both cancels out.
+Shares: the Wilson interval (Wilson 1927), which stays sensible near 0 and 1. Differences: a paired
+bootstrap over items (Efron & Tibshirani 1993) and a sign-flip permutation test. Pairing matters: both
+systems met the same questions, so what is hard for both cancels out. For fewer than 30 items these promise
+too much; there the exact and careful ones of `intervals.py` stand in.
 
 A number that is not known has no place in a mean: what is None, not a number or infinite is refused, and
 what is no outcome (0.5, "no") is not counted as one.
@@ -15,8 +16,7 @@ from numbers import Real
 
 import numpy as np
 
-Z95 = 1.959963984540054
-RESAMPLES = 10_000
+from .intervals import FEW, RESAMPLES, bca_interval, mcnemar, paired_interval, share_interval, told_p
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class Difference:
     p: float
 
     def __str__(self) -> str:
-        return f"{self.value:+.2f} ({self.low:+.2f} to {self.high:+.2f}), n = {self.n}, p = {self.p:.3f}"
+        return f"{self.value:+.2f} ({self.low:+.2f} to {self.high:+.2f}), n = {self.n}, {told_p(self.p)}"
 
 
 def as_numbers(values: Sequence[float], finite: bool = True) -> np.ndarray:
@@ -100,7 +100,7 @@ def mean_known(values: Sequence[float | None]) -> float:
 
 
 def share(outcomes: Sequence[bool]) -> Share:
-    """Share of true outcomes with its Wilson interval.
+    """Share of true outcomes with its interval: exact for fewer than 30, else Wilson's.
 
     Raises ValueError for no outcomes, and for what is no outcome: 0.5, "no", None.
 
@@ -111,16 +111,15 @@ def share(outcomes: Sequence[bool]) -> Share:
     n, successes = counted.size, int(counted.sum())
     if n == 0:
         raise ValueError("There is nothing to count: the list of outcomes is empty.")
-    p, z2 = successes / n, Z95**2
-    centre, spread = p + z2 / (2 * n), Z95 * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n))
-    low, high = (centre - spread) / (1 + z2 / n), (centre + spread) / (1 + z2 / n)
-    return Share(successes, n, low if successes else 0.0, high if successes < n else 1.0)
+    return Share(successes, n, *share_interval(successes, n))
 
 
 def mean_interval(values: Sequence[float], seed: int = 0) -> tuple[float, float, float]:
     """(mean, low, high): the mean with its 95 % bootstrap interval over items.
 
-    Raises ValueError for no values, and for one that is not known or not finite.
+    Fewer than 30 outcomes get the exact interval of a share, fewer than 30 other numbers the BCa bootstrap.
+    A single value has no spread to show. Raises ValueError for no values, and for one that is not known or
+    not finite.
 
     >>> mean_interval([0.5, 0.5, 0.5])
     (0.5, 0.5, 0.5)
@@ -128,10 +127,15 @@ def mean_interval(values: Sequence[float], seed: int = 0) -> tuple[float, float,
     data = as_numbers(values)
     if data.size == 0:
         raise ValueError("There is nothing to average: the list is empty.")
+    mean = float(data.mean())
+    if data.size < FEW:
+        outcomes = data.size > 1 and np.isin(data, (0, 1)).all()
+        exact = share_interval(int(data.sum()), data.size) if outcomes else bca_interval(data, seed)
+        return mean, *exact
     rng = np.random.default_rng(seed)
     means = data[rng.integers(0, data.size, (RESAMPLES, data.size))].mean(axis=1)
     low, high = np.quantile(means, [0.025, 0.975])
-    return float(data.mean()), float(low), float(high)
+    return mean, float(low), float(high)
 
 
 def student_interval(values: Sequence[float]) -> tuple[float, float, float]:
@@ -156,20 +160,51 @@ def student_interval(values: Sequence[float]) -> tuple[float, float, float]:
 
 
 def paired_difference(ours: Sequence[float], theirs: Sequence[float], seed: int = 0) -> Difference:
-    """Mean of ours - theirs, item by item, with a bootstrap interval and a two-sided permutation p value.
+    """Mean of ours - theirs, item by item, with its 95 % interval and a two-sided p value.
 
-    Under the null hypothesis the sign of each item's difference is arbitrary, so signs are flipped at random.
+    Outcomes: the exact test of McNemar, and `paired_interval` when they are fewer than 30 or all pairs are
+    alike. Other numbers: under the null hypothesis the sign of each item's difference is arbitrary, so signs
+    are flipped at random; the interval is Student's for fewer than 30, else a bootstrap over items.
     Raises ValueError when the lists are empty or of different length, or hold a value that is not known.
 
     >>> print(paired_difference([1, 1, 1, 1], [0, 0, 0, 0]))
-    +1.00 (+1.00 to +1.00), n = 4, p = 0.130
+    +1.00 (-0.20 to +1.00), n = 4, p = 0.125
     """
     if len(ours) != len(theirs):
         raise ValueError(
             f"Paired lists must be equally long; these have {len(ours)} and {len(theirs)} items."
         )
-    gaps = as_numbers(ours) - as_numbers(theirs)
-    value, low, high = mean_interval(gaps.tolist(), seed)
-    signs = np.random.default_rng(seed + 1).choice([-1.0, 1.0], (RESAMPLES, gaps.size))
-    extreme = np.abs((signs * gaps).mean(axis=1)) >= abs(value) - 1e-12
-    return Difference(value, low, high, len(ours), float((extreme.sum() + 1) / (RESAMPLES + 1)))
+    a, b = as_numbers(ours), as_numbers(theirs)
+    gaps, n = a - b, len(ours)
+    outcomes = bool(np.isin(np.concatenate([a, b]), (0, 1)).all())
+    if outcomes and n:
+        cells = [int(np.sum((a == x) & (b == y))) for x, y in ((1, 1), (1, 0), (0, 1), (0, 0))]
+        p = mcnemar(cells[1], cells[2])
+        if n < FEW or np.ptp(gaps) == 0:
+            return Difference(float(gaps.mean()), *paired_interval(*cells), n, p)
+    few = 1 < n < FEW
+    value, low, high = student_interval(gaps.tolist()) if few else mean_interval(gaps.tolist(), seed)
+    if not outcomes:
+        signs = np.random.default_rng(seed + 1).choice([-1.0, 1.0], (RESAMPLES, n))
+        extreme = np.abs((signs * gaps).mean(axis=1)) >= abs(value) - 1e-12
+        p = float((extreme.sum() + 1) / (RESAMPLES + 1))
+    return Difference(value, low, high, n, p)
+
+
+def cohens_kappa(first: Sequence[str], second: Sequence[str]) -> float:
+    """Agreement of two labellings beyond chance (Cohen 1960): 1 is perfect, 0 what chance would give.
+
+    Raises ValueError for lists that are empty, of different length, or hold one label only, where there is
+    nothing to agree on.
+
+    >>> cohens_kappa(["yes", "yes", "no", "no"], ["yes", "no", "no", "no"])
+    0.5
+    """
+    if len(first) != len(second) or not first:
+        raise ValueError(f"Label the same items twice; these are {len(first)} and {len(second)} labels.")
+    labels = set(first) | set(second)
+    if len(labels) < 2:
+        raise ValueError("Every item has the same label, so there is nothing to agree on.")
+    same = sum(one == other for one, other in zip(first, second, strict=True)) / len(first)
+    chance = sum(list(first).count(label) * list(second).count(label) for label in labels) / len(first) ** 2
+    return (same - chance) / (1 - chance)

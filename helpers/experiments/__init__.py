@@ -1,17 +1,19 @@
 """The course's own trials: claims and their margins, milestones, ablations, arms; the records of solutions/.
 
-    made = claim("K7", measure="recall gained", effect=0.2, low=0.1, high=0.3, n=40)
+    made = claim("K7 over vector", ours=hybrid, theirs=vector, ids=questions, floor=0.0, ceiling=best)
     recorded_trainings("curve")          what trainings too long for a notebook gave
 
-Nothing in the library imports this room. Its programs are run and not imported: adapters, opponents,
-own_questions, prompts, rerankers, tunings (`python -m helpers.experiments.tunings`).
+Nothing in the library imports this room. Its programs are run and not imported: adapters, asking_better,
+faithful, gates, opponents, own.commands, own_questions, prompts, rerankers, tunings, vectors
+(`python -m helpers.experiments.tunings`).
 """
 
 from .agreement import Agreement, course_tasks
 from .arms import JudgedAnswer, search_once, try_system
+from .bounds import chance_recall, gold_retriever, order_bounds, perfect_order
 from .calibrating import Calibration, calibrate
 from .choosing import evidence_ranks
-from .claims import Claim, ClaimError, claim, current_claims, every_claim, outcome_of, recorded_claims
+from .claims import Claim, ClaimError, claim
 from .combining import (
     WITH_GOLD,
     Drill,
@@ -21,7 +23,10 @@ from .combining import (
     practice_drills,
     validation_questions,
 )
+from .deciding import outcome_of
 from .embedding import Compared, compare_embeddings, contrasts, embedding_training, training_lessons
+from .evaluating import made_ready
+from .gating import answer_all, gated
 from .ingestion import (
     Cutting,
     PageReading,
@@ -35,34 +40,90 @@ from .ingestion import (
 from .knowledge import (
     OFFER,
     FreshQuestion,
+    another_question,
     ask_all,
     edited_pages,
     fresh_questions,
     judge_all,
+    probe_likelihoods,
     probes_right,
     untaught_questions,
 )
+from .large_chunks import why_large_hurts
+from .ledger import current_claims, recorded_claims, recorded_items
+from .ledger_pages import chance_alone, every_claim
 from .lessons import Lesson, found_for, held_out_lessons, lessons, other_field_questions
 from .measuring import keep_measurements, load_measurements, measure_arms, paired_arms, ticket_arms
 from .milestones import Milestone, milestone, stages
+from .next_steps import caught, label_agreement, paired_with_plain, recorded_steps, separation
+from .own.asked import Drift, QuestionLog, labelled_questions, question_drift, redacted
+from .own.deciding import (
+    Decision,
+    Duel,
+    Power,
+    decide,
+    duels_of,
+    power_of,
+    questions_for,
+    sign_test,
+    wins_needed,
+)
+from .own.drafting import Draft, drafts_of, longest_run, weak_points, write_questions
+from .own.gate import Baseline, Change, baseline_of, compare, pages_under
+from .own.measuring import FolderRecord, measure_folder, split_questions
+from .own.page import losses_of, report_html
+from .own.rubric import Criterion, rubric
+from .own.settings import changed_settings, settings_of
+from .own.versions import Version, Versions
 from .pairs import full_losses, skerry_groups
 from .reading import reader_plan, reading_system
 from .readmes import installed_readmes
-from .recording import recorded_contenders, recorded_opponents, recorded_trainings
+from .recording import recorded_contenders, recorded_gates, recorded_opponents, recorded_trainings
 from .strangers import readme_questions, stranger_index
 from .structure import Structure, count_structure
-from .tasks import FACTS_RECIPE, Plan, facts_plan, score_emails, score_tickets, triage_plan, voice_plan
+from .support import support_cases
+from .tasks import (
+    FACTS_RECIPE,
+    RECORD_TOKENS,
+    Plan,
+    facts_plan,
+    score_emails,
+    score_texts,
+    score_tickets,
+    triage_plan,
+    voice_plan,
+)
+from .ticket_trials import (
+    RetrievedShots,
+    commonest_record,
+    longest_record,
+    nearest_last,
+    panel_rows,
+    score_arms,
+    shot,
+    table_rows,
+    trial_rows,
+)
 from .verdict import WHERE, final_about, final_outcomes, shares_of, six_arms, waterfall, where_lost
+from .winners import fusions, leads
 
 __all__ = [
     "Agreement",
+    "Baseline",
     "Calibration",
+    "Change",
     "Claim",
     "ClaimError",
     "Compared",
+    "Criterion",
     "Cutting",
+    "Decision",
+    "Draft",
+    "Drift",
     "Drill",
+    "Duel",
     "FACTS_RECIPE",
+    "FolderRecord",
     "FreshQuestion",
     "JudgedAnswer",
     "Lesson",
@@ -70,20 +131,38 @@ __all__ = [
     "OFFER",
     "PageReading",
     "Plan",
+    "Power",
+    "QuestionLog",
+    "RECORD_TOKENS",
+    "RetrievedShots",
     "Structure",
+    "Version",
+    "Versions",
     "WHERE",
     "WITH_GOLD",
+    "another_question",
+    "answer_all",
     "ask_all",
+    "baseline_of",
     "calibrate",
+    "caught",
+    "chance_alone",
+    "chance_recall",
+    "changed_settings",
     "claim",
     "closed_book_plan",
     "combined_plan",
+    "commonest_record",
+    "compare",
     "compare_embeddings",
     "compare_reading",
     "contrasts",
     "count_structure",
     "course_tasks",
     "current_claims",
+    "decide",
+    "drafts_of",
+    "duels_of",
     "edited_pages",
     "embedding_training",
     "every_claim",
@@ -91,43 +170,80 @@ __all__ = [
     "facts_plan",
     "final_about",
     "final_outcomes",
+    "found_for",
     "fresh_questions",
     "full_losses",
-    "found_for",
+    "fusions",
+    "gated",
     "generated_drills",
+    "gold_retriever",
     "held_out_lessons",
     "installed_readmes",
     "judge_all",
     "keep_measurements",
+    "label_agreement",
+    "labelled_questions",
+    "leads",
     "lessons",
     "load_measurements",
+    "longest_record",
+    "longest_run",
+    "losses_of",
+    "made_ready",
     "measure_arms",
+    "measure_folder",
     "milestone",
+    "nearest_last",
+    "order_bounds",
     "other_field_questions",
     "outcome_of",
+    "pages_under",
     "paired_arms",
+    "paired_with_plain",
+    "panel_rows",
+    "perfect_order",
+    "power_of",
     "practice_drills",
+    "probe_likelihoods",
     "probes_right",
+    "question_drift",
+    "questions_for",
     "reader_plan",
     "reading_system",
     "readme_questions",
     "recall_of_reading",
     "recorded_claims",
     "recorded_contenders",
+    "recorded_gates",
+    "recorded_items",
     "recorded_opponents",
+    "recorded_steps",
     "recorded_trainings",
+    "redacted",
+    "report_html",
+    "rubric",
+    "score_arms",
     "score_emails",
+    "score_texts",
     "score_tickets",
     "search_once",
+    "separation",
+    "settings_of",
     "shares_of",
+    "shot",
+    "sign_test",
     "six_arms",
     "skerry_groups",
+    "split_questions",
     "stages",
     "stranger_index",
     "sub_corpus",
+    "support_cases",
+    "table_rows",
     "ticket_arms",
     "training_lessons",
     "triage_plan",
+    "trial_rows",
     "try_chunker",
     "try_parent_child",
     "try_system",
@@ -136,5 +252,9 @@ __all__ = [
     "voice_plan",
     "waterfall",
     "ways_to_read",
+    "weak_points",
     "where_lost",
+    "why_large_hurts",
+    "wins_needed",
+    "write_questions",
 ]

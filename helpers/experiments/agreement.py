@@ -120,7 +120,7 @@ def _by_claim(key: str, above: str, below: str, level: float = 0.0) -> Callable[
 
     def measured(evidence: Evidence) -> Found | None:
         row = evidence.ledger.get(key)
-        if row is None:
+        if row is None or row["low"] is None:  # a refused draw picks nothing
             return None
         picked = (above,) if row["low"] > level else (below,) if row["high"] < level else (above, below)
         return picked, (
@@ -224,12 +224,12 @@ FACTS = Situation(needs_private_facts=True, examples=400, prompting_tried=True)
 CHANGING = Situation(needs_private_facts=True, knowledge_changes="daily", examples=400, prompting_tried=True)
 SILENT = Situation(needs_private_facts=True, must_abstain=True, examples=400, prompting_tried=True)
 TICKETS = Situation(
-    fixed_format=True, examples=200, requests_per_month=20_000, long_prompt=True, prompting_tried=True
+    fixed_format=True, examples=600, requests_per_month=20_000, long_prompt=True, prompting_tried=True
 )
-SHAPE = Situation(fixed_format=True, schema_is_enough=True, examples=200, prompting_tried=True)
-FORM = Situation(fixed_format=True, examples=200, prompting_tried=True)
+SHAPE = Situation(fixed_format=True, schema_is_enough=True, examples=600, prompting_tried=True)
+FORM = Situation(fixed_format=True, examples=600, prompting_tried=True)
 SHORT = Situation(
-    examples=200, requests_per_month=20_000, long_prompt=True, latency_matters=True, prompting_tried=True
+    examples=600, requests_per_month=20_000, long_prompt=True, latency_matters=True, prompting_tried=True
 )
 VOICE = Situation(house_style=True, examples=200, prompting_tried=True)
 CHAT = Situation(examples=400, prompting_tried=True)

@@ -1,71 +1,162 @@
-"""The claims of the debate "RAG or fine-tuning?": a sentence each, who says so, what an open one needs."""
+"""The registry of claims: what people say, who says so, and each part of it that is measured.
 
-CLAIMS = {
-    "K1": "Without retrieval the model cannot answer questions about private documents; "
-    "with retrieval it can",
-    "K2": "An edited page is live in seconds; a tuned model is stale until it is trained again",
-    "K3": "Answers can be traced to page and section",
-    "K4": "Oversized chunks hurt retrieval",
-    "K5": "A mismatched embedding hurts retrieval",
-    "K6": "Too strict a similarity threshold hurts",
-    "K7": "Hybrid search beats keyword and vector search alone",
-    "K8": "Reranking pays",
-    "K9": "Bad answers are mostly retrieval failures",
-    "K10": "Retrieval costs 50 to 200 ms",
-    "K11": "Retrieval scales to millions of passages without touching the model",
-    "K12": "The model can be swapped while the index stays",
-    "K13": "Data stays in your store and access follows the reader",
-    "K14": "Guidelines in the context get the tone only part of the way",
-    "K15": "An embedding tuned on a few thousand questions finds more",
-    "B1": "Prompting alone gets most of the way to a fixed format",
-    "B2": "LoRA fixes format and tone",
-    "B3": "Tuning replaces long prompts: fewer tokens, lower latency",
-    "B4": "Tuning does not reliably add facts, and teaches inventing",
-    "B5": "A tuned model's knowledge is frozen",
-    "B6": "A small tuned model matches a larger one on a narrow task",
-    "B7": "Tuning degrades other abilities",
-    "B8": "Fine-tuning cannot be undone",
-    "C1": "RAG and tuning together beat each alone on the joint metric",
-    "C2": "Tuning without passages damages reading them; training with distractors repairs it",
-    "C3": "RAG is cheap to start, tuning is cheap per query: there is a break-even",
-    "C4": "A long system prompt has a price at which tuning pays",
-    "C5": "The question framework picks what the measurements pick",
-}
-SOURCES = {  # who says so in public, or has measured it
-    "K1": "Lewis et al. 2020, RAG (arXiv 2005.11401)",
-    "K2": "Lewis et al. 2020 (arXiv 2005.11401), who exchange the index of a running system",
-    "K3": "Gao et al. 2023, citations (arXiv 2305.14627); Liu et al. 2023 found only half of the sentences "
-    "supported (arXiv 2304.09848)",
-    "K4": "Smith & Troynikov 2024, evaluating chunking (Chroma technical report)",
-    "K5": "Reimers & Gurevych 2019, pooling (arXiv 1908.10084)",
-    "K6": "Steck et al. 2024, cosine similarity (arXiv 2403.05440)",
-    "K7": "Bruch et al. 2022, fusion (arXiv 2210.11934); Thakur et al. 2021, BEIR (arXiv 2104.08663)",
-    "K8": "Nogueira & Cho 2019 (arXiv 1901.04085)",
-    "K9": "a rule of thumb of practitioners, without a measurement that we know of",
-    "K10": "a rule of thumb of practitioners",
-    "K11": "Johnson et al. 2017, billion-scale search (arXiv 1702.08734); Malkov & Yashunin 2016, HNSW "
-    "(arXiv 1603.09320)",
-    "K12": "Ram et al. 2023, in-context retrieval with any model (arXiv 2302.00083)",
-    "K13": "OWASP Top 10 for LLM applications 2025: vector and embedding weaknesses",
-    "K14": "Zhou et al. 2023, instructions that a program can check (arXiv 2311.07911)",
-    "K15": "Karpukhin et al. 2020, dense passage retrieval (arXiv 2004.04906); Wang et al. 2022, GPL (arXiv "
-    "2112.07577)",
-    "B1": "Brown et al. 2020, few-shot (arXiv 2005.14165)",
-    "B2": "Hu et al. 2021, LoRA (arXiv 2106.09685)",
-    "B3": "OpenAI, fine-tuning guide: shorter prompts, lower latency",
-    "B4": "Ovadia et al. 2023 (arXiv 2312.05934); Gekhman et al. 2024 (arXiv 2405.05904)",
-    "B5": "Lazaridou et al. 2021, temporal generalisation (arXiv 2102.01951)",
-    "B6": "Zhao et al. 2024, LoRA Land (arXiv 2405.00732)",
-    "B7": "Biderman et al. 2024 (arXiv 2405.09673)",
-    "B8": "a worry often heard; Hu et al. 2021 (arXiv 2106.09685) say the contrary for adapters",
-    "C1": "Balaguer et al. 2024 (arXiv 2401.08406); against it, on news: Ovadia et al. 2023 "
-    "(arXiv 2312.05934)",
-    "C2": "Zhang et al. 2024, RAFT (arXiv 2403.10131)",
-    "C3": "Balaguer et al. 2024 (arXiv 2401.08406)",
-    "C4": "OpenAI, fine-tuning guide; prompt caching is the counter-argument of every provider",
-    "C5": "OpenAI, guide to optimising accuracy: context against behaviour",
-}
-UNMEASURED = {
-    "B6": "needs a larger model: set COURSE_LARGER_URL and run notebook 08",
-    "K11": "needs an index of 100,000 passages and more (notebook 12)",
-}
+Everything is declared in claim_parts.toml before a result is seen. Here it is read and checked, so that a
+slip in that file is one clear sentence and no wrong verdict.
+"""
+
+import re
+import tomllib
+from dataclasses import MISSING, dataclass, fields
+from pathlib import Path
+
+REGISTRY = Path(__file__).with_name("claim_parts.toml")
+STATISTICS = ("share", "mean", "paired difference", "paired saving", "break-even", "arithmetic")
+PAIRED = ("paired difference", "paired saving")
+GIVEN = ("break-even", "arithmetic")  # the cell brings an interval, and no items
+DIRECTIONS = ("above", "at most")
+NONE = "none"  # a floor or ceiling that begins so is not measured; the words say why
+KEY = re.compile(r"[KBC]\d+( [A-Za-z0-9][A-Za-z0-9 ,'-]*)?")
+
+
+class RegistryError(ValueError):
+    """The registry of claims is not as it must be; the message says where, and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Saying:
+    """A claim as people make it: its id, a sentence, who says so, and what is missing to measure it."""
+
+    id: str
+    sentence: str
+    source: str
+    unmeasured: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a claim that is measured; the head of claim_parts.toml explains each field."""
+
+    key: str
+    statistic: str
+    measure: str
+    margin: float
+    direction: str
+    items: str
+    at_full: int
+    baseline: str
+    floor: str
+    ceiling: str
+    half_width: float | None = None
+    floor_value: float | None = None
+    ceiling_value: float | None = None
+    by_clock: bool = False
+    headline: bool = False
+    source: str = ""
+
+    @property
+    def id(self) -> str:
+        """The id of the claim that it is a part of."""
+        return self.key.split(" ")[0]
+
+    @property
+    def name(self) -> str:
+        """The words after the id; empty when the claim has one part."""
+        return self.key.partition(" ")[2]
+
+    @property
+    def at_most(self) -> bool:
+        """Must the effect stay below the margin?"""
+        return self.direction == "at most"
+
+
+def load(path: Path = REGISTRY) -> tuple[dict[str, Saying], dict[str, Part]]:
+    """(claims by id, parts by key), in the order of the file.
+
+    Raises RegistryError for a file that is no TOML, an unknown or missing field, a wrong kind of value, an
+    unknown statistic or direction, a part of no claim, a number that cannot be.
+
+    >>> sayings, parts = load()
+    >>> sayings["K8"].sentence, parts["K8 learning to rank"].margin
+    ('Reranking pays', 0.02)
+    """
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise RegistryError(f"{path.name} cannot be read: {error}.") from None
+    if strange := set(told) - {"claims", "parts"}:
+        raise RegistryError(
+            f'{path.name} has a table {min(strange)!r}; its tables are [claims.ID] and [parts."KEY"].'
+        )
+    sayings = {name: _made(Saying, "id", name, row) for name, row in told.get("claims", {}).items()}
+    parts = {key: _made(Part, "key", key, row) for key, row in told.get("parts", {}).items()}
+    for part in parts.values():
+        _check(part, sayings)
+    order = {name: place for place, name in enumerate(sayings)}
+    return sayings, dict(sorted(parts.items(), key=lambda item: order[item[1].id]))
+
+
+def part_of(key: str, parts: dict[str, Part] | None = None) -> Part:
+    """The part of this key. Raises KeyError that names the nearest keys for one that is not declared.
+
+    >>> part_of("K7 over vector").baseline
+    'vector search alone'
+    """
+    parts = PARTS if parts is None else parts
+    if key not in parts:
+        start = str(key).split(" ")[0]
+        near = [known for known in parts if known.split(" ")[0] == start]
+        raise KeyError(
+            f"No claim {key!r} is declared. "
+            + (f"Declared are: {'; '.join(near)}." if near else f"The ids are {', '.join(CLAIMS)}.")
+            + " A new one goes into helpers/experiments/claim_parts.toml, before it is measured."
+        )
+    return parts[key]
+
+
+def _made(kind: type, identity: str, name: str, row: object):
+    """One Saying or Part from its table, with every field of the right kind."""
+    if not KEY.fullmatch(name):
+        raise RegistryError(f"{name!r} is no key: it is K, B or C and a number, then a few plain words.")
+    if not isinstance(row, dict):
+        raise RegistryError(f"{name}: this is {row!r} and must be a table of fields.")
+    known = {field.name: field for field in fields(kind) if field.name != identity}
+    if strange := [field for field in row if field not in known]:
+        raise RegistryError(f"{name}: unknown field {strange[0]!r}; the fields are {', '.join(known)}.")
+    missing = [field for field, one in known.items() if one.default is MISSING and field not in row]
+    if missing:
+        raise RegistryError(f"{name}: the field {missing[0]!r} is missing.")
+    return kind(**{identity: name}, **{field: _value(name, known[field], row[field]) for field in row})
+
+
+def _value(name: str, field, value: object) -> object:
+    """A field's value, of its kind; whole numbers may stand for others."""
+    wanted = {"str": str, "bool": bool, "int": int}.get(getattr(field.type, "__name__", ""), float)
+    if wanted is float and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    if not isinstance(value, wanted) or (wanted is int and isinstance(value, bool)):
+        words = {str: "a text", bool: "true or false", int: "a whole number", float: "a number"}[wanted]
+        raise RegistryError(f"{name}: {field.name} is {value!r} and must be {words}.")
+    if value == "" and field.name not in ("unmeasured", "source"):
+        raise RegistryError(f"{name}: {field.name} is empty.")
+    return value
+
+
+def _check(part: Part, sayings: dict[str, Saying]) -> None:
+    """What one field says about another. Raises RegistryError."""
+    if part.id not in sayings:
+        raise RegistryError(f"{part.key}: there is no [claims.{part.id}] that it could be a part of.")
+    for field, known in (("statistic", STATISTICS), ("direction", DIRECTIONS)):
+        if getattr(part, field) not in known:
+            raise RegistryError(
+                f"{part.key}: {field} is {getattr(part, field)!r}; use one of {', '.join(known)}."
+            )
+    if part.at_full < 1:
+        raise RegistryError(f"{part.key}: at_full is {part.at_full}; it counts the items that there are.")
+    if part.half_width is not None and part.half_width <= 0:
+        raise RegistryError(f"{part.key}: half_width is {part.half_width:g} and must be above 0.")
+    if part.half_width is None and part.statistic not in GIVEN:
+        raise RegistryError(f"{part.key}: the field 'half_width' is missing; say what interval to expect.")
+
+
+SAYINGS, PARTS = load()
+CLAIMS = {name: saying.sentence for name, saying in SAYINGS.items()}

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
+from helpers import settings
 from helpers.corpus import Passage, Question, load_pages, load_questions, overlaps, stands_in
 from helpers.evaluation import by_hash, joint_scores
 from helpers.generation import NOT_IN_DOCUMENTS, grounded_prompt, house_answer, prompted
@@ -83,20 +84,27 @@ def practice_drills() -> list[Drill]:
     return [_drill(question) for question in by_hash(load_questions("practice"))[VALIDATION:]]
 
 
-def generated_drills(count: int = GENERATED, seed: int = 0) -> list[Drill]:
+def generated_drills(count: int = GENERATED, seed: int | None = None) -> list[Drill]:
     """Questions made by template from facts of the world file (notebook 06): poor in wording, rich in number.
+
+    seed: None for that of the run, here and below.
 
     generated_drills(3)[0].question
     """
     by_id = {passage.id: passage for passage in skerry_passages()}
     made = generate(load_pages(), skerry_passages(), forbidden())
     drills = []
-    for item in random.Random(seed).sample(made, len(made)):
+    for item in _random(seed).sample(made, len(made)):
         passage = by_id[next(iter(item.answers))]
         if len(item.avoid.split()) <= LONGEST_ANSWER and stands_in(item.avoid, passage.text):
             place = (passage.page_id, passage.start, passage.end)
             drills.append(Drill(item.query, item.avoid, (place,), (item.avoid,)))
     return drills[:count]
+
+
+def _random(seed: int | None) -> random.Random:
+    """The generator of a seed; of the run's when none is given."""
+    return random.Random(settings.seed() if seed is None else seed)
 
 
 @lru_cache(maxsize=1)
@@ -110,7 +118,7 @@ def with_passages(
     retriever: Retriever,
     share: float = WITH_GOLD,
     distractors: int = PASSAGES - 1,
-    seed: int = 0,
+    seed: int | None = None,
 ) -> list[Example]:
     """One example for each drill that the retriever finds enough passages for.
 
@@ -123,7 +131,7 @@ def with_passages(
             "share must lie between 0 and 1 and distractors must not be negative; "
             f"they are {share} and {distractors}."
         )
-    rng, examples = random.Random(seed), []
+    rng, examples = _random(seed), []
     rankings = retriever.search_many([drill.question for drill in drills], k=SEARCHED)
     for drill, hits in zip(drills, rankings, strict=True):
         given = _passages(drill, hits, rng.random() < share, distractors, rng)
@@ -146,10 +154,10 @@ def closed_book(drills: Sequence[Drill]) -> list[Example]:
 # ---- plans and scores ----------------------------------------------------------------------------
 
 
-def mixed_drills(count: int | None = None, seed: int = 0) -> list[Drill]:
+def mixed_drills(count: int | None = None, seed: int | None = None) -> list[Drill]:
     """Practice and generated questions, mixed at random; the first `count` of them."""
     every = practice_drills() + generated_drills()
-    return random.Random(seed).sample(every, len(every))[:count]
+    return _random(seed).sample(every, len(every))[:count]
 
 
 def combined_plan(

@@ -142,7 +142,7 @@ def summary_line(name: str, items: Sequence[Mapping[str, Any]]) -> str:
     """An arm in a line: good answers with their interval, and what was lost where.
 
     >>> summary_line("both", [{"good": True, "where": "good"}, {"good": False, "where": "silent"}])
-    'both                   good 1/2 = 0.50 (0.09 to 0.91)   silent 1'
+    'both                   good 1/2 = 0.50 (0.01 to 0.99)   silent 1'
     """
     lost = Counter(one["where"] for one in items if one["where"] != "good")
     told = ", ".join(f"{where} {lost[where]}" for where in WHERE if lost[where])

@@ -195,7 +195,7 @@ def sub_corpus(questions: Sequence[Question], pages: list[Page], total: int = 10
     """
     total = QUICK_PAGES if settings.size() == "quick" else total
     gold = {quote.page_id for question in questions for quote in question.gold}
-    others = by_hash(page for page in pages if page.id not in gold)
+    others = by_hash((page for page in pages if page.id not in gold), settings.seed())
     kept = gold | {page.id for page in others[: max(0, total - len(gold))]}
     return [page for page in pages if page.id in kept]
 

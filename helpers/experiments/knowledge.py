@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from helpers import settings
 from helpers.corpus import Page, Probe, Question, Revision, TaughtFact, load_questions
 from helpers.evaluation import JudgedReply, by_hash, is_right, judge_reply
-from helpers.generation import NOT_IN_DOCUMENTS, Reply, chat, is_abstention
+from helpers.generation import NOT_IN_DOCUMENTS, Reply, chat, is_abstention, log_probability
 from helpers.progress import Progress
 
 from .tasks import FACT_TOKENS
@@ -54,7 +55,7 @@ def untaught_questions(facts: Sequence[TaughtFact], count: int) -> list[Question
     taught = {fact.question for fact in facts}
     practice = load_questions("practice")
     left = [question for question in practice if question.answerable and question.id not in taught]
-    return by_hash(left)[:count]
+    return by_hash(left, settings.seed())[:count]
 
 
 def ask_all(
@@ -97,6 +98,41 @@ def probes_right(
     """
     replies = ask_all([probe.prompt for probe in probes], adapter, progress=progress, max_tokens=PROBE_TOKENS)
     return [is_right(reply.text, list(probe.answers)) for reply, probe in zip(replies, probes, strict=True)]
+
+
+def another_question(probes: Sequence[Probe]) -> list[Probe]:
+    """For each probe the next one of its kind whose answers differ: a question that its answer does not fit.
+
+    >>> from helpers.corpus import load_probes
+    >>> [probe.prompt for probe in another_question(load_probes()[:2])]
+    ['What is the capital of Japan?', 'What is the capital of France?']
+    """
+    found = []
+    for at, probe in enumerate(probes):
+        rest = [*probes[at + 1 :], *probes[:at]]
+        fits = [one for one in rest if one.kind == probe.kind and not set(one.answers) & set(probe.answers)]
+        found.append(next(iter(fits), probe))
+    return found
+
+
+def probe_likelihoods(
+    probes: Sequence[Probe], adapter: str | None = None, progress: Progress | None = None
+) -> dict[str, list[float]]:
+    """How likely each probe's first accepted answer is as a reply: mean log probability per token, in nats.
+
+    "own": to its own question. "another": to another question of its kind, where it is wrong: what the model
+    thinks of the *words*, a single word without a sentence around it. "raised": the first minus the second,
+    what its own question does for the answer. That is what a model knows, whatever form it has learned.
+
+    probe_likelihoods(load_probes()[:10], adapter="facts-10")["raised"]
+    """
+    told: dict[str, list[float]] = {"own": [], "another": []}
+    for done, (probe, other) in enumerate(zip(probes, another_question(probes), strict=True), 1):
+        told["own"].append(log_probability(probe.prompt, probe.answers[0], adapter))
+        told["another"].append(log_probability(other.prompt, probe.answers[0], adapter))
+        if progress:
+            progress(done, len(probes))
+    return told | {"raised": [a - b for a, b in zip(told["own"], told["another"], strict=True)]}
 
 
 def edited_pages(pages: Sequence[Page], revisions: Sequence[Revision]) -> list[Page]:

@@ -4,7 +4,6 @@ Kept in the cache, and recorded in solutions/ by `course.py run`.
 """
 
 import math
-import os
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -32,7 +31,7 @@ from helpers.tuning import Tuned
 from .arms import JudgedAnswer
 from .combining import practice_drills, validation_questions
 from .lessons import lessons, of_later_fields
-from .recording import PROMPTS, RECORDING
+from .recording import PROMPTS, mode
 from .tasks import TICKETS
 from .verdict import final_outcomes
 
@@ -81,7 +80,7 @@ def keep_measurements(arms: Sequence[Arm]) -> Path | None:
         return None
     by_name = {arm.name: arm for arm in arms}
     save_arms(own_measurements(), by_name)
-    if os.environ.get(RECORDING) and _questions(by_name) >= (
+    if mode() == "ledger" and _questions(by_name) >= (
         _questions(load_measurements()) if RECORD.exists() else 0
     ):
         save_arms(RECORD, by_name)
@@ -136,7 +135,7 @@ def ticket_arms(training_tokens: float = 0.0) -> tuple[dict[str, Arm], Outcomes]
     """The two ways of notebook 08 as arms: a long prompt, and an adapter; every answer counts as good.
 
     So what is compared is the price of an answer. The long prompt needs a handful of examples, the adapter
-    200; both are tested on the same tickets. Raises ValueError when the prompts were not counted.
+    600; both are tested on the same tickets. Raises ValueError when the prompts were not counted.
 
     >>> arms, outcomes = ticket_arms()
     >>> list(arms), outcomes.n

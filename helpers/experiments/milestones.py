@@ -3,22 +3,28 @@
 A notebook calls `milestone(...)` once. Like the claims ledger, what the reference models gave is recorded
 in solutions/milestones.json by `course.py run`; the README's table and the chart read it. A milestone
 that differs from the recorded one fails nothing: claims judge, milestones show.
+
+Each stage keeps what it reached question by question, in the order of the questions. So a stage is compared
+with the one before on the same questions (`gains`), and not by two intervals laid side by side.
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from helpers import settings
-from helpers.evaluation import mean_interval, share
+from helpers.evaluation import Difference, mean_interval, paired_difference, share
 
 from .recording import Record, Rows
 
-MILESTONES = Record(settings.SOLUTIONS / "milestones.json")
+MILESTONES = Record(settings.SOLUTIONS / "milestones.json", by_item=True)
 
 
 @dataclass(frozen=True)
 class Milestone:
-    """What one stage of the course reached, with 95 % intervals: recall@3 of gold quotes, right answers."""
+    """What one stage of the course reached, with 95 % intervals: recall@3 of gold quotes, right answers.
+
+    recalls, rights: the same question by question; empty in records of before.
+    """
 
     stage: str
     notebook: str
@@ -31,6 +37,29 @@ class Milestone:
     right_high: float
     right_n: int
     size: str
+    recalls: list[float] = field(default_factory=list)
+    rights: list[int] = field(default_factory=list)
+
+    def gains(self, before: "Milestone") -> tuple[Difference | None, Difference | None]:
+        """(evidence, right answers) gained over another stage, paired by question.
+
+        None where the two did not meet the same number of questions, or where items were not kept.
+
+        stages()[2].gains(stages()[1])[0].value
+        """
+        recall, right = (
+            paired_difference(ours, theirs) if ours and len(ours) == len(theirs) else None
+            for ours, theirs in ((self.recalls, before.recalls), (self.rights, before.rights))
+        )
+        return recall, right
+
+    def gained(self, before: "Milestone") -> tuple[str, str]:
+        """The two gains in a few characters, such as "+0.12 (+0.05 to +0.19)"; empty where there is none."""
+        recall, right = (
+            f"{gain.value:+.2f} ({gain.low:+.2f} to {gain.high:+.2f})" if gain else ""
+            for gain in self.gains(before)
+        )
+        return recall, right
 
     def __str__(self) -> str:
         return (
@@ -45,7 +74,8 @@ def milestone(stage: str, notebook: str, recall: Sequence[float], right: Sequenc
     """Record what a stage reached, print it, and return it.
 
     stage: a few words, such as "hybrid search". notebook: its two digits. recall: recall@3 of each
-    answerable test question. right: whether the answer to each question of the test draw was right.
+    answerable test question. right: whether the answer to each question of the test draw was right. Both in
+    the order of the questions, which is the same in every notebook.
     Raises ValueError without any.
 
         milestone("hybrid search", "05", recall=[1.0, 0.5, 1.0], right=[True, False, True])
@@ -64,6 +94,8 @@ def milestone(stage: str, notebook: str, recall: Sequence[float], right: Sequenc
         answers.high,
         answers.n,
         settings.size(),
+        [round(float(value), 4) for value in recall],
+        [int(good) for good in right],
     )
     print(made)
     if MILESTONES.takes(stage, made.size):
@@ -82,7 +114,8 @@ def stages(*mine: Milestone) -> list[Milestone]:
     last = max((made.notebook for made in mine), default="99")
     known = {stage: Milestone(**row) for stage, row in recorded_milestones().items()}
     known = {stage: made for stage, made in known.items() if made.notebook <= last}
-    return sorted((known | {made.stage: made for made in mine}).values(), key=lambda made: made.notebook)
+    shown = (known | {made.stage: made for made in mine}).values()
+    return sorted(shown, key=lambda made: (made.notebook, made.stage))
 
 
 def recorded_milestones() -> Rows:
@@ -96,27 +129,28 @@ def collect_milestones() -> Rows:
 
 
 def _merged(before: Rows, new: Rows) -> Rows:
-    """A notebook has one stage: a renamed one replaces it."""
-    rows = dict(before)
-    for stage, row in new.items():
-        rows = {name: old for name, old in rows.items() if old["notebook"] != row["notebook"]} | {stage: row}
-    return dict(sorted(rows.items(), key=lambda item: item[1]["notebook"]))
+    """What a notebook reached now replaces all its stages of before, so a renamed one leaves nothing."""
+    again = {row["notebook"] for row in new.values()}
+    rows = {name: row for name, row in before.items() if row["notebook"] not in again} | new
+    return dict(sorted(rows.items(), key=lambda item: (item[1]["notebook"], item[0])))
 
 
 def milestones_table(record: Rows) -> str:
-    """The record as a Markdown table."""
+    """The record as a Markdown table; what was gained over the row above is paired by question."""
     lines = [
-        "| after notebook | evidence among three passages (95 % interval), n "
-        "| right answers (95 % interval) |",
-        "| --- | --- | --- |",
+        "| after notebook | evidence among three passages (95 % interval), n | gained, paired "
+        "| right answers (95 % interval) | gained, paired |",
+        "| --- | --- | --- | --- | --- |",
     ]
+    before: Milestone | None = None
     for stage, row in record.items():
-        recall = (
-            f"{row['recall']:.2f} ({row['recall_low']:.2f} to {row['recall_high']:.2f}), {row['recall_n']}"
-        )
+        made = Milestone(**row)
+        told = made.gained(before) if before else ("", "")
+        recall = f"{made.recall:.2f} ({made.recall_low:.2f} to {made.recall_high:.2f}), {made.recall_n}"
         right = (
-            f"{row['right']}/{row['right_n']} = {row['right'] / row['right_n']:.2f} "
-            f"({row['right_low']:.2f} to {row['right_high']:.2f})"
+            f"{made.right}/{made.right_n} = {made.right / made.right_n:.2f} "
+            f"({made.right_low:.2f} to {made.right_high:.2f})"
         )
-        lines.append(f"| {row['notebook']}: {stage} | {recall} | {right} |")
+        lines.append(f"| {made.notebook}: {stage} | {recall} | {told[0]} | {right} | {told[1]} |")
+        before = made
     return "\n".join(lines)

@@ -26,6 +26,7 @@ from helpers.generation import (
     with_threshold,
 )
 from helpers.retrieval import FoundRetriever, Hit, skerry_hybrid
+from helpers.settings import seed as run_seed
 from helpers.tuning import Example, Recipe
 
 from .arms import search_once, try_system
@@ -78,7 +79,8 @@ def reading_examples(
     """
     ranked = chooser.rank_many([lesson.question for lesson in some], found_for(some))
     shown = Shown(pieces, **settings)
-    return [_one_pass(some, ranked, shown, random.Random(seed)) for seed in range(passes)]
+    first = 1000 * run_seed()
+    return [_one_pass(some, ranked, shown, random.Random(first + number)) for number in range(passes)]
 
 
 def _one_pass(

@@ -43,6 +43,22 @@ def required_packages(names: Iterable[str]) -> set[str]:
     return found
 
 
+def readme_of(name: str) -> tuple[str, bytes] | None:
+    """File name and text of an installed package's README; None where it is a word such as UNKNOWN.
+
+    Raises PackageNotFoundError.
+
+    >>> readme_of("tqdm")[0]
+    'tqdm.rst'
+    """
+    about = metadata.metadata(name).json
+    text, kind = str(about.get("description", "")), str(about.get("description_content_type", ""))
+    kind = kind.partition(";")[0].strip()
+    if len(text.split()) < 2:
+        return None
+    return f"{name}{SUFFIXES.get(kind, '.rst')}", text.encode("utf-8", "replace")
+
+
 def installed_readmes() -> Loaded:
     """The READMEs of the packages that every learner has, read as documents of a folder (in the cache).
 
@@ -53,13 +69,8 @@ def installed_readmes() -> Loaded:
     folder = cache_folder() / "readmes"
     folder.mkdir(parents=True, exist_ok=True)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    files = {}
-    for name in sorted(required_packages(project["dependencies"])):
-        about = metadata.metadata(name).json
-        text, kind = str(about.get("description", "")), str(about.get("description_content_type", ""))
-        kind = kind.partition(";")[0].strip()
-        if len(text.split()) > 1:  # a word such as UNKNOWN is no README
-            files[f"{name}{SUFFIXES.get(kind, '.rst')}"] = text.encode("utf-8", "replace")
+    known = map(readme_of, sorted(required_packages(project["dependencies"])))
+    files = dict(one for one in known if one)
     for old in folder.iterdir():
         if old.name not in files:
             old.unlink()  # of a package that is gone

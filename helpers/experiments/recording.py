@@ -16,7 +16,27 @@ from helpers import settings
 from helpers.files import write_whole
 
 RECORDING = "COURSE_RECORD"  # set by `course.py run`: what is found is put aside to be recorded
+REPEATS = ("seed", "f16", "q4_1", "thread")  # the same again, with one thing changed
+MODES = ("ledger", "mine", *REPEATS)
 Rows = dict[str, dict]
+
+
+def mode() -> str:
+    """What this run records into: "ledger", "mine", the name of a repeat; empty when nothing is recorded.
+
+    Other models than the course's own never write the reference ledger: their run is "mine". Raises
+    ValueError for another word in COURSE_RECORD.
+    """
+    word = os.environ.get(RECORDING, "")
+    word = "ledger" if word == "1" else word
+    if word and word not in MODES:
+        raise ValueError(f"{RECORDING} is {word!r}; `course.py run` sets it to one of {', '.join(MODES)}.")
+    return "mine" if word == "ledger" and not settings.is_reference() else word
+
+
+def aside(name: str) -> "Record":
+    """Where a run that is not the reference keeps its claims until they are told: a file in the cache."""
+    return Record(settings.cache_folder() / f"claims-{name}.json", by_item=True)
 
 
 @dataclass(frozen=True)
@@ -54,8 +74,8 @@ class Record:
         write_whole(self.path, text + "\n")
 
     def takes(self, name: str, size: str) -> bool:
-        """Is this a recording run, and may its row of this size replace what is there?"""
-        if not os.environ.get(RECORDING) or size == "quick":
+        """Is this a recording run of the reference models, and may its row replace what is there?"""
+        if mode() != "ledger" or size == "quick":
             return False
         return size == "full" or self.rows().get(name, {}).get("size") != "full"
 
@@ -70,6 +90,27 @@ class Record:
 
     def _aside(self, name: str) -> Path:
         return self.folder / f"{quote(name, safe='')}.json"
+
+    def items_path(self, name: str) -> Path:
+        """The file of a row's items, beside the record."""
+        return self.path.parent / "outcomes" / f"{name.replace(' ', '-').replace(',', '')}.json"
+
+    def write_items(self, name: str, head: dict, items: list[list]) -> None:
+        """Keep what is behind a row, item by item and one item a line; the head says of what run."""
+        lines = ",\n".join(f"  {json.dumps(item, ensure_ascii=False)}" for item in items)
+        fields = "".join(f" {json.dumps(field)}: {json.dumps(value)},\n" for field, value in head.items())
+        write_whole(self.items_path(name), f'{{\n{fields} "items": [\n{lines}\n ]\n}}\n')
+
+    def items(self, name: str) -> list[list]:
+        """The items behind a row; empty when they were not kept. Raises ValueError for a damaged file."""
+        path = self.items_path(name)
+        try:
+            return json.loads(path.read_text(encoding="utf-8"))["items"] if path.exists() else []
+        except (ValueError, KeyError, TypeError) as error:
+            raise ValueError(
+                f"{path} is damaged ({error}). "
+                f"Restore it with: git checkout -- solutions/outcomes/{path.name}"
+            ) from None
 
     def pending(self) -> Rows:
         """The rows that were put aside and are not in the record yet."""
@@ -112,7 +153,11 @@ CONTENDERS = Record(settings.SOLUTIONS / "contenders.json")
 FINAL = Record(settings.SOLUTIONS / "final.json", by_item=True)
 # not "readmes": in the cache that holds their texts
 READMES = Record(settings.SOLUTIONS / "strangers.json", by_item=True)
+ASKING = Record(settings.SOLUTIONS / "asking.json", by_item=True)
+FAITHFUL = Record(settings.SOLUTIONS / "faithful.json", by_item=True)
+VECTORS = Record(settings.SOLUTIONS / "vectors.json", by_item=True)
 PROMPTS = Record(settings.SOLUTIONS / "prompts.json")
+GATES = Record(settings.SOLUTIONS / "gates.json", by_item=True)
 
 
 def recorded_trainings(experiment: str | None = None) -> Rows:
@@ -148,3 +193,19 @@ def recorded_contenders() -> Rows:
     recorded_contenders()["both: 5 pieces"]["gain"]
     """
     return CONTENDERS.rows()
+
+
+def recorded_gates(name: str) -> list[dict]:
+    """What notebook 07's system said when it had to answer, question by question: such as "hybrid: test".
+
+    `python -m helpers.experiments.gates all` asks it. Raises ValueError for a name that is not recorded.
+
+    >>> recorded_gates("hybrid: practice")[0]["right"]
+    True
+    """
+    rows = GATES.rows()
+    if name not in rows:
+        raise ValueError(
+            f"There is no record of {name!r}. Make it with: python -m helpers.experiments.gates {name!r}"
+        )
+    return rows[name]["items"]

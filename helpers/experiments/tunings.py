@@ -2,7 +2,7 @@
 
     python -m helpers.experiments.tunings                     list the experiments and their rows
     python -m helpers.experiments.tunings curve               every row of the learning curve
-    python -m helpers.experiments.tunings ablation "rank 2"   one row; each takes two to ten minutes
+    python -m helpers.experiments.tunings ablation "rank 2"   one row; each takes one to ten minutes
 
 All scores are taken on validation data: this is where settings are chosen. Rows that are there already
 are not trained again; --again repeats them.
@@ -25,12 +25,24 @@ from . import recording
 from .combining import COMBINED_RECIPE, combined_plan
 from .reader_trials import trial_plans
 from .recording import recorded_trainings
-from .tasks import TRIAGE_RECIPE, Plan, Scores, mislabelled_plan, score_intervals, triage_plan, voice_plan
+from .tasks import (
+    TICKETS,
+    TRIAGE_RECIPE,
+    TRIALLED,
+    Plan,
+    Scores,
+    mislabelled_plan,
+    score_intervals,
+    triage_plan,
+    voice_plan,
+)
 
 PASSES = 100  # a training of few examples repeats them until it has seen as many as this
 MIXED = 120  # questions of a row of the experiment with distractors
 ABLATED = 80  # tickets of an ablation: fewer than notebook 08 trains on, to compare settings cheaply
-SEEDS = (0, 1)
+CURVE = {0: (25, 100, 250, 500, TICKETS), 1: (25, 100, 250, 500)}  # seed -> tickets; all of them once
+RATES_OF_RANK = {2: (4e-3, 8e-3, 16e-3), 8: (2e-3, 4e-3, 8e-3), 32: (1e-3, 2e-3, 4e-3)}
+SHOWN = 256  # tickets that a row of the experiment with steps reads, repeated or not
 ATTENTION = ("q_proj", "k_proj", "v_proj", "o_proj")
 Planner = Callable[[], Plan]  # a plan is made when it is asked for: some search the pages first
 
@@ -40,8 +52,8 @@ def _curve() -> Mapping[str, Planner]:
         f"{count} examples, seed {seed}": partial(
             triage_plan, count, replace(TRIAGE_RECIPE, epochs=max(1, PASSES // count), seed=seed), draw=seed
         )
-        for seed in SEEDS
-        for count in (25, 100, 250, 500)
+        for seed, counts in CURVE.items()
+        for count in counts
     }
 
 
@@ -62,13 +74,35 @@ def _ablation() -> Mapping[str, Planner]:
 
 
 def _rates() -> Mapping[str, Planner]:
-    """The learning rate again, at as many examples as the course trains on.
+    """The learning rate again, in a longer run: what is best in a short one need not be best there."""
+    return {
+        f"{rate:g}": partial(triage_plan, TRIALLED, replace(TRIAGE_RECIPE, learning_rate=rate))
+        for rate in (2e-3, 4e-3)
+    }
 
-    What is best in a short run need not be best in a longer one.
+
+def _ranks() -> Mapping[str, Planner]:
+    """Three rates for each rank: ranks are compared at the best rate of each, or the rate is what differs.
+
+    With alpha at twice the rank each of the rank's terms is added at full weight, so a larger rank takes
+    larger steps at the same rate; the rates that are tried are lower for it.
     """
     return {
-        f"{rate:g}": partial(triage_plan, recipe=replace(TRIAGE_RECIPE, learning_rate=rate))
-        for rate in (2e-3, 4e-3)
+        f"rank {rank}, rate {rate:g}": partial(
+            triage_plan, ABLATED, replace(TRIAGE_RECIPE, rank=rank, alpha=2 * rank, learning_rate=rate)
+        )
+        for rank, rates in RATES_OF_RANK.items()
+        for rate in rates
+    }
+
+
+def _steps() -> Mapping[str, Planner]:
+    """Few examples often, or many once: the same number of steps, so that the examples alone differ."""
+    return {
+        f"{SHOWN // passes} tickets, passes {passes}": partial(
+            triage_plan, SHOWN // passes, replace(TRIAGE_RECIPE, epochs=passes)
+        )
+        for passes in (1, 2, 4)
     }
 
 
@@ -97,7 +131,12 @@ EXPERIMENTS: dict[str, Mapping[str, Planner]] = {
     "curve": _curve(),
     "ablation": _ablation(),
     "rates": _rates(),
-    "labels": {"clean": triage_plan, "a tenth mislabelled": partial(mislabelled_plan, 0.1)},
+    "ranks": _ranks(),
+    "steps": _steps(),
+    "labels": {
+        "clean": partial(triage_plan, TRIALLED),
+        "a tenth mislabelled": partial(mislabelled_plan, 0.1),
+    },
     "voice": {
         f"{count} examples": partial(voice_plan, count, Recipe(epochs=max(1, PASSES // count)))
         for count in (50, 200)

@@ -6,12 +6,14 @@ of the API. A passage costs a prompt.
 """
 
 import math
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
 from helpers.retrieval import Hit
 
-from .client import ChatError, chat
+from .client import ChatError, Reply, chat
 
 SYSTEM = "You judge search results. Does the text answer the question? Reply with Yes or No."
 EXAMPLES = [
@@ -64,6 +66,46 @@ class YesNoJudge:
                 "Use another endpoint, or leave the judge out."
             )
         return odds(reply.first_token)
+
+
+SUPPORT = (
+    "You check answers. Does the text support everything that the answer claims? Reply with one word:"
+    " supported, partly or not."
+)
+SUPPORT_EXAMPLES = [
+    (
+        "Text: The lamp at Vardholm is cleaned every 9 days.\n\nQuestion: How often is the lamp cleaned?\n\n"
+        "Answer: Every 9 days, by Tove.",
+        "partly",
+    ),
+    (
+        "Text: The lamp at Vardholm is cleaned every 9 days.\n\nQuestion: How often is the lamp cleaned?\n\n"
+        "Answer: It is cleaned twice a year.",
+        "not",
+    ),
+    (
+        "Text: The lamp at Vardholm is cleaned every 9 days.\n\nQuestion: How often is the lamp cleaned?\n\n"
+        "Answer: The lamp is cleaned every 9 days.",
+        "supported",
+    ),
+]
+WORTH = {"supported": 1.0, "partly": 0.5, "not": 0.0}
+
+
+def judge_support(question: str, reply: str, evidence: Sequence[str], **asking: Any) -> tuple[float, Reply]:
+    """How well a chat model thinks an answer is supported by its evidence: 1, 0.5 or 0, and its reply.
+
+    asking: arguments of `chat`, such as `endpoint`. A reply that holds none of the three words counts as 0.5,
+    which is no judgement. Raises ChatError when there is no reply.
+
+        judge_support("How often?", "Every 9 days.", ["It is cleaned every 9 days."])[0]
+    """
+    text = "\n\n".join(evidence)
+    options: dict[str, Any] = {"system": SUPPORT, "examples": SUPPORT_EXAMPLES, "max_tokens": 4} | asking
+    judged = chat(f"Text: {text}\n\nQuestion: {question}\n\nAnswer: {reply}", **options)
+    said = judged.text.lower()
+    found = next((worth for word, worth in WORTH.items() if said.lstrip().startswith(word)), 0.5)
+    return found, judged
 
 
 def odds(first_token: dict[str, float]) -> float:

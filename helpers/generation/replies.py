@@ -35,7 +35,8 @@ class Reply:
     wrote before it answered. data: the value of a reply with a schema, valid for it (an instance where the
     schema was a pydantic model); None when there is none, and `invalid` then says why. first_token: log
     probability of each likely first token, with `logprobs=True, top_logprobs=n`. mean_probability: the
-    geometric mean of the probabilities of the written tokens, with `logprobs=True`.
+    geometric mean of the probabilities of the written tokens, with `logprobs=True`. logs: log probability of
+    each written token, without the one that ends the reply, with `logprobs=True`.
 
     >>> Reply("5 b", 10, 2, 0.1, "cut").complete
     False
@@ -51,6 +52,7 @@ class Reply:
     mean_probability: float | None = None
     thoughts: str = ""
     invalid: str = ""
+    logs: tuple[float, ...] = ()
 
     @property
     def tokens(self) -> int | None:
@@ -110,6 +112,7 @@ def reply_of(payload: Mapping[str, Any], seconds: float, schema: Any = None, mod
         math.exp(min(0.0, sum(each for _, each, _ in tokens) / len(tokens))) if tokens else None,
         thoughts,
         invalid,
+        tuple(each for token, each, _ in tokens if token),
     )
 
 

@@ -12,7 +12,7 @@ a name, too; it does little harm.
 import re
 from collections.abc import Sequence
 
-from helpers.retrieval import Hit, Retriever, words
+from helpers.retrieval import Hit, Retriever, take_turns, words
 from helpers.retrieval.hits import check_request
 
 from .chooser import Chooser
@@ -76,9 +76,4 @@ def in_turns(first: Sequence[Hit], second: Sequence[Hit]) -> list[Hit]:
 
     in_turns(index.search("pump"), index.search("pump P-2"))
     """
-    order: dict[str, Hit] = {}
-    for at in range(max(len(first), len(second))):
-        for hits in (first, second):
-            if at < len(hits):
-                order.setdefault(hits[at].passage.id, hits[at])
-    return [Hit(hit.passage, hit.score, rank) for rank, hit in enumerate(order.values(), 1)]
+    return take_turns([first, second])

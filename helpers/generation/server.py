@@ -39,13 +39,14 @@ class LocalServer:
 
 
 def model_path() -> Path:
-    """The GGUF file to serve: COURSE_CHAT_MODEL when it is a path, else the course's model in Q8_0.
+    """The GGUF file to serve: COURSE_CHAT_MODEL when it is a path, else the course's model, in Q8_0 unless
+    COURSE_QUANTISATION says otherwise.
 
     Raises ModelError when the file is missing or not GGUF.
     """
     chosen = settings.chat_model()
     if not chosen:
-        return models.file("smollm2", models.CHAT.derived[0].name)
+        return _own_model()
     path = Path(chosen).expanduser()
     if not path.is_file():
         raise models.ModelError(
@@ -59,6 +60,17 @@ def model_path() -> Path:
                 f"or unset COURSE_CHAT_MODEL."
             )
     return path
+
+
+def _own_model() -> Path:
+    """The course's chat model in the quantisation that is asked for."""
+    kept = settings.quantisation()
+    if kept == "f16":
+        from helpers.models.derive import sixteen_bit
+
+        return sixteen_bit()
+    made = models.CHAT.derived if kept == "q8_0" else models.CHAT.files
+    return models.file("smollm2", made[0].name)
 
 
 @lru_cache(maxsize=1)

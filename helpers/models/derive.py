@@ -3,7 +3,8 @@
     python -m helpers.models.derive
 
 Run once at set-up, about half a minute on two cores. Equal packages make equal bytes, so the registry
-knows the SHA-256 of both, and a copied folder needs nothing beside the files.
+knows the SHA-256 of both, and a copied folder needs nothing beside the files. A 16-bit copy is made only
+when somebody asks whether outcomes hang on the rounding (COURSE_QUANTISATION=f16).
 """
 
 import os
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.files import written_whole
+from helpers.settings import cache_folder
 
 from .registry import CHAT, EMBEDDING, File, Model, ModelError
 from .store import Say, make_room, writing
@@ -119,8 +121,27 @@ def without_notes(proto: Any) -> Any:
     return proto
 
 
-def requantise(source: Path, target: Path) -> None:
-    """Write a Q4_1 GGUF file's weights as Q8_0: the same up to rounding, 2^-8 of a block's maximum."""
+def sixteen_bit(say: Say = print) -> Path:
+    """The chat model with its weights in 16 bits, in the cache; 270 MB, made on first use in some 20 seconds.
+
+    Raises ModelError when the fetched file is missing or damaged, OSError for a full disk.
+
+        serve = sixteen_bit()
+    """
+    source = file("smollm2", CHAT.files[0].name)
+    target = cache_folder() / "quantised" / f"SmolLM2-135M-Instruct-{CHAT.files[0].sha256[:8]}.F16.gguf"
+    if not target.exists():
+        say(f"making {target.name} (270 MB, about 20 seconds)")
+        with written_whole(target) as part, quiet():
+            requantise(source, part, "F16")
+    return target
+
+
+def requantise(source: Path, target: Path, kind: str = "Q8_0") -> None:
+    """Write a Q4_1 GGUF file's weights as Q8_0 or F16: the same up to rounding.
+
+    That of Q8_0 is 2^-8 of a block's maximum, that of F16 2^-11 of each number.
+    """
     import gguf
 
     reader = gguf.GGUFReader(source)
@@ -129,18 +150,18 @@ def requantise(source: Path, target: Path) -> None:
     for field in reader.fields.values():
         if field.name.startswith("GGUF.") or field.name in ours:
             continue
-        kind = field.types[0]
-        inner = field.types[-1] if kind == gguf.GGUFValueType.ARRAY else None
-        writer.add_key_value(field.name, field.contents(), kind, inner)
-    writer.add_file_type(gguf.LlamaFileType.MOSTLY_Q8_0)
+        of_field = field.types[0]
+        inner = field.types[-1] if of_field == gguf.GGUFValueType.ARRAY else None
+        writer.add_key_value(field.name, field.contents(), of_field, inner)
+    writer.add_file_type(getattr(gguf.LlamaFileType, f"MOSTLY_{kind}"))
     writer.add_quantization_version(gguf.GGML_QUANT_VERSION)
     for tensor in reader.tensors:
         weights = gguf.quants.dequantize(tensor.data, tensor.tensor_type).astype("float32")
         if len(tensor.shape) == 1:
             writer.add_tensor(tensor.name, weights)
         else:
-            packed = gguf.quants.quantize(weights, gguf.GGMLQuantizationType.Q8_0)
-            writer.add_tensor(tensor.name, packed, raw_dtype=gguf.GGMLQuantizationType.Q8_0)
+            dtype = gguf.GGMLQuantizationType[kind]
+            writer.add_tensor(tensor.name, gguf.quants.quantize(weights, dtype), raw_dtype=dtype)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()

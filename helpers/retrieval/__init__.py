@@ -11,12 +11,15 @@ Every retriever takes pages, passages or plain texts and gives ranked hits, so t
     RerankRetriever(hybrid, MaxSim()).search("How deep may a Kittiwake 4 be moored?", k=3)
 """
 
+from .arrange import Arranged, Beside, InForce, Unlike, document_of, not_in_force, one_a_page
+from .compressed import WAYS, CompressedRetriever, compress
 from .contrastive import Asked, Level, info_nce, train_embedding
 from .cross_encoder import CrossEncoder, NamedCrossEncoder
 from .dense import DenseRetriever
 from .embed import OnnxEmbedder, SentenceTransformerEmbedder, embed, get_embedder
 from .embed_choices import LsaEmbedder, RandomWordEmbedder, StaticEmbedder, first_token_minilm, minilm
 from .features import Features
+from .feedback import VectorFeedback, WordFeedback
 from .folder import FolderIndex, FolderReport
 from .fusion import (
     FUSED_DEPTH,
@@ -33,6 +36,7 @@ from .index_files import IndexFolderError, forget, index_folder
 from .keyword import BM25Retriever, inverse_document_frequency, word_score, words
 from .learned import LearnedReranker, Linear, cross_validated, differences, fit
 from .maxsim import MaxSim, maxsim, token_table
+from .several import MeanEmbedder, SeveralQueries, fuse, take_turns
 from .skerry import (
     skerry_dense,
     skerry_features,
@@ -48,9 +52,12 @@ from .training import Group, Labelled, train, with_hard_negatives
 from .tuned_embedding import TunedEmbedder, tuned_embedder
 
 __all__ = [
+    "Arranged",
     "Asked",
     "BM25Retriever",
+    "Beside",
     "CachedEmbedder",
+    "CompressedRetriever",
     "CrossEncoder",
     "DenseRetriever",
     "Embedder",
@@ -62,6 +69,7 @@ __all__ = [
     "Group",
     "Hit",
     "HybridRetriever",
+    "InForce",
     "Index",
     "IndexFolderError",
     "Labelled",
@@ -70,6 +78,7 @@ __all__ = [
     "Linear",
     "LsaEmbedder",
     "MaxSim",
+    "MeanEmbedder",
     "NamedCrossEncoder",
     "OnnxEmbedder",
     "ParentRetriever",
@@ -79,16 +88,24 @@ __all__ = [
     "Reranker",
     "Retriever",
     "SentenceTransformerEmbedder",
+    "SeveralQueries",
     "StaticEmbedder",
     "SyncReport",
     "TunedEmbedder",
+    "Unlike",
+    "VectorFeedback",
     "VectorStore",
+    "WAYS",
+    "WordFeedback",
+    "compress",
     "cross_validated",
     "differences",
+    "document_of",
     "embed",
     "first_token_minilm",
     "fit",
     "forget",
+    "fuse",
     "get_embedder",
     "index_folder",
     "info_nce",
@@ -96,6 +113,8 @@ __all__ = [
     "maxsim",
     "min_max",
     "minilm",
+    "not_in_force",
+    "one_a_page",
     "reciprocal_rank_fusion",
     "skerry_dense",
     "skerry_features",
@@ -104,6 +123,7 @@ __all__ = [
     "skerry_keyword",
     "skerry_passages",
     "skerry_reranked",
+    "take_turns",
     "token_table",
     "train",
     "train_embedding",

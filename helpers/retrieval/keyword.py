@@ -229,5 +229,17 @@ class BM25Retriever(PassageScorer):
                 made[row] = index.get_scores(known)
         return made
 
+    def scores_of_word(self, word: str, labels: Labels) -> np.ndarray:
+        """BM25 of one word, as `tokenise` gives it, for the passages with one of these labels.
+
+        >>> found = BM25Retriever(["The cat sat.", "The dog ran."])
+        >>> (found.scores_of_word("cat", found.labels) > 0).tolist()
+        [True, False]
+        """
+        index = self._index_of(labels)
+        if word not in index.vocab_dict:
+            return np.zeros(len(self.rows_of(labels)), np.float32)
+        return index.get_scores([word])
+
     def __repr__(self) -> str:
         return described(self, f"{len(self)} passages", f"k1={self.k1:g}", f"b={self.b:g}")

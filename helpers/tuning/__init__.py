@@ -17,10 +17,11 @@ from .data import (
     masked_labels,
     subset,
     ticket_examples,
-    write_openai,
 )
 from .export import export_adapter
+from .loop import first_batch
 from .network import add_lora, lora_forward, merged, remove_lora, trained_parameters
+from .openai_file import OpenaiFile, check_openai, write_openai
 from .recipe import Recipe
 from .serving import loaded, serve
 from .train import tune
@@ -30,14 +31,17 @@ __all__ = [
     "Base",
     "Encoded",
     "Example",
+    "OpenaiFile",
     "Recipe",
     "Tuned",
     "TuningError",
     "add_lora",
     "card",
+    "check_openai",
     "email_examples",
     "encode",
     "export_adapter",
+    "first_batch",
     "forget_training",
     "load_base",
     "load_examples",

@@ -14,6 +14,7 @@ import json
 import os
 import shutil
 import tempfile
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,8 @@ def load_base(name: str | None = None, precision: str | None = None, device: str
 
     logging.set_verbosity_error()
     logging.disable_progress_bar()
+    # asked by peft whenever it wraps a model, in a way that a later transformers will not answer
+    warnings.filterwarnings("ignore", ".*is_gradient_checkpointing.*", FutureWarning)
     if threads := settings.threads():
         torch.set_num_threads(threads)
     device = device or best_device()

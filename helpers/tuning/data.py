@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from helpers import settings
 from helpers.corpus import Email, Ticket
-from helpers.files import write_whole
 
 from .base import TuningError
 
@@ -94,17 +94,19 @@ def email_examples(emails: Sequence[Email]) -> list[Example]:
     return [Example(email.notes, email.email) for email in emails]
 
 
-def subset(items: Sequence[Item], count: int, seed: int = 0) -> list[Item]:
+def subset(items: Sequence[Item], count: int, seed: int | None = None) -> list[Item]:
     """A random draw without replacement; with the same seed a smaller draw is the beginning of a larger one.
 
-    So a learning curve wants it. Raises TuningError when there are fewer items.
+    So a learning curve wants it. seed: None for that of the run.
+    Raises TuningError when there are fewer items.
 
     >>> subset("abcdef", 4)[:2] == subset("abcdef", 2)
     True
     """
     if count > len(items):
         raise TuningError(f"There are {len(items)} items and {count} were asked for.")
-    return random.Random(seed).sample(list(items), len(items))[:count]
+    rng = random.Random(settings.seed() if seed is None else seed)
+    return rng.sample(list(items), len(items))[:count]
 
 
 # ---- from a file ---------------------------------------------------------------------------------
@@ -163,33 +165,6 @@ def _example(line: str, where: str) -> Example:
     if not isinstance(row.get("system"), str | None):
         raise TuningError(f'{where}: "system" must be a text, or be left out.')
     return Example(row["user"], answer, row.get("system"))
-
-
-def write_openai(examples: Sequence[Example], path: Path | str) -> Path:
-    """Write examples as a fine-tuning file for OpenAI and whoever takes the same form; returns the path.
-
-    One line an example: {"messages": [{"role": "system" …}, {"role": "user" …}, {"role": "assistant" …}]}.
-    Raises TuningError for no example, or a path that cannot be written; the file is whole or not there.
-
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     write_openai([Example("K4?", "adrift")], f"{folder}/mine.jsonl").read_text()
-    '{"messages": [{"role": "user", "content": "K4?"}, {"role": "assistant", "content": "adrift"}]}\\n'
-    """
-    if not examples:
-        raise TuningError("There is no example to write.")
-    lines = []
-    for one in examples:
-        turns = [("system", one.system)] * bool(one.system) + [("user", one.user), ("assistant", one.answer)]
-        messages = [{"role": role, "content": content} for role, content in turns]
-        lines.append(json.dumps({"messages": messages}, ensure_ascii=False))
-    try:
-        write_whole(path, "\n".join(lines) + "\n")
-    except OSError as error:
-        raise TuningError(
-            f"{path} cannot be written ({error.strerror or error}). Check the folder."
-        ) from None
-    return Path(path)
 
 
 # ---- tokens and batches --------------------------------------------------------------------------

@@ -32,7 +32,14 @@ NAMES = {
     "down_proj": "ffn_down",
 }
 # What a configuration must say, or leave out, for llama.cpp to apply all of it.
-FINE = {"use_dora": False, "bias": "none", "fan_in_fan_out": False, "modules_to_save": None}
+FINE = {
+    "use_dora": False,
+    "bias": "none",
+    "lora_bias": False,
+    "fan_in_fan_out": False,
+    "modules_to_save": None,
+    "trainable_token_indices": None,
+}
 LARGEST = float(np.finfo(np.float16).max)
 
 
@@ -116,7 +123,7 @@ def read_peft(folder: Path | str) -> tuple[dict, dict[str, np.ndarray]]:
         raise TuningError(
             f"{folder} holds no adapter saved by peft ({error}). Give the folder that save_pretrained wrote."
         ) from None
-    odd = [name for name, fine in FINE.items() if config.get(name, fine) not in (fine, [], "")]
+    odd = [name for name, fine in FINE.items() if config.get(name, fine) not in (fine, None, [], "")]
     if odd:
         raise UnservableError(
             f"The adapter was made with {' and '.join(odd)}, which llama.cpp does not apply. "

@@ -93,11 +93,7 @@ class Run:
         self.examples = [encode(example, base.tokenizer) for example in examples]
         self.held_out = [encode(example, base.tokenizer) for example in held_out]
         lengths = [len(example) for example in self.examples]
-        self.plan = [
-            batch
-            for epoch in range(recipe.epochs)
-            for batch in batches(lengths, recipe.batch, 1000 * recipe.seed + epoch)
-        ]
+        self.plan = [batch for epoch in range(recipe.epochs) for batch in _epoch(lengths, recipe, epoch)]
         self.steps = min(len(self.plan), quick or len(self.plan))
         self.every = max(1, len(self.plan) // (recipe.epochs * recipe.checks))
         self.state = State()
@@ -217,6 +213,21 @@ class Run:
         """Give the base model back as it was, whether training came to its end or was interrupted."""
         if self.network is not None:
             self.base.model = remove_lora(self.network)
+
+
+def _epoch(lengths: Sequence[int], recipe: Recipe, epoch: int) -> list[list[int]]:
+    """The batches of an epoch, counted from 0, in their order."""
+    return batches(lengths, recipe.batch, 1000 * recipe.seed + epoch)
+
+
+def first_batch(examples: Sequence[Example], recipe: Recipe, base: Base):
+    """(ids, attention mask, labels) of the first step of `tune(examples, …, recipe)`: what to compare with.
+
+    ids, mask, labels = first_batch(plan.examples, plan.recipe, load_base())
+    """
+    encoded = [encode(example, base.tokenizer) for example in examples]
+    first = _epoch([len(example) for example in encoded], recipe, 0)[0]
+    return collate([encoded[i] for i in first], base.pad, base.device)
 
 
 def _come_apart(what: str, rate: float) -> TuningError:

@@ -3,7 +3,9 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
+
+from helpers import settings
 
 from .base import TuningError
 from .data import Example
@@ -42,7 +44,7 @@ class Recipe:
     tokens_at_once: int = 1024
     checks: int = 4
     patience: int | None = None
-    seed: int = 0
+    seed: int = field(default_factory=settings.seed)
     precision: str | None = None
 
     def __post_init__(self):

@@ -170,7 +170,7 @@ def read_card(name: str) -> dict:
     """The card's JSON. Raises TuningError when there is no such adapter, or the file is damaged.
 
     >>> read_card("triage")["examples"]
-    200
+    600
     """
     _demand(name)
     return _read(FOLDER / f"{name}.json", f"Restore it with: {RESTORE}")

@@ -5,7 +5,7 @@ import random
 
 import numpy as np
 
-from helpers.evaluation import mean_interval, ndcg_at_k, recall_at_k, reciprocal_rank
+from helpers.evaluation import ndcg_at_k, recall_at_k, reciprocal_rank
 
 
 def relevant(gains):
@@ -120,7 +120,6 @@ RIGHT = [
             / np.sum(np.array(ideal(g, k)) / np.log2(np.arange(len(ideal(g, k))) + 2))
         ),
     ),
-    ("4.4", "the helper's", lambda v: mean_interval(v)[1:]),
     ("4.4", "a loop and a sorted list", in_a_loop),
     ("4.4", "without numpy", with_random),
     (

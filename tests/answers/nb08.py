@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from helpers.experiments import nearest_last
 from helpers.tuning import lora_forward, masked_labels, trained_parameters
 
 
@@ -175,6 +176,17 @@ WRONG = [
         lambda prompt, answer, end: [-100] * len(prompt) + answer + end,
         "TypeError",
     ),
+    ("8.4", "a result list", lambda s, k: [int(i) for i in (-s).argsort()[:k]], "most similar stands first"),
+    ("8.4", "the unlike", lambda s, k: s.argsort()[:k].tolist(), "least similar are taken"),
+    ("8.4", "as distances", lambda s, k: list(reversed(s.argsort()[:k])), "a distance is low"),
+    ("8.4", "k = 0", lambda s, k: s.argsort()[-k:].tolist(), "k = 0 gives every ticket"),
+    ("8.4", "file order", lambda s, k: sorted((-s).argsort()[:k].tolist()), "in the order of the file"),
+    ("8.4", "values", lambda s, k: sorted(s.tolist())[len(s) - k if k < len(s) else 0 :], "their positions"),
+    ("8.4", "without a sign", lambda s, k: abs(s).argsort()[::-1][:k][::-1], "the sign is dropped"),
+    ("8.4", "all of them", lambda s, k: s.argsort().tolist(), "the whole order"),
+    ("8.4", "one of them", lambda s, k: [s.argmax()], "one ticket alone"),
+    ("8.4", "counted from one", lambda s, k: (-s).argsort()[:k][::-1] + 1, "counted from 1"),
+    ("8.4", "not a list", lambda s, k: s.argmax(), "expected"),
 ]
 
 
@@ -201,6 +213,15 @@ def appended(prompt, answer, end):
     return tuple(labels)
 
 
+def popped(similarities, k):
+    rest, taken = list(enumerate(similarities)), []
+    while rest and len(taken) < k:
+        best = max(rest, key=lambda pair: pair[1])
+        rest.remove(best)
+        taken.insert(0, best[0])
+    return taken
+
+
 RIGHT = [
     ("8.1", lambda x, W, A, B, scale: x @ (W + scale * B @ A).T),
     ("8.1", lambda x, W, A, B, scale: (W @ x.T + scale * B @ (A @ x.T)).T),
@@ -218,4 +239,8 @@ RIGHT = [
     ("8.3", lambda prompt, answer, end: [-100 for _ in prompt] + [*answer, end]),
     ("8.3", placed(lambda i, t, n, answer, end: -100 if i < n else t)),
     ("8.3", masked_labels),
+    ("8.4", nearest_last),
+    ("8.4", lambda s, k: s.argsort()[max(0, len(s) - k) :]),
+    ("8.4", lambda s, k: (-s).argsort()[:k][::-1].tolist()),
+    ("8.4", popped),
 ]

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from helpers.classroom import chunk_explorer, fusion_explorer
-from helpers.classroom.widgets.explorers import GOLD, REPEATED, coloured, fused_html
+from helpers.classroom.widgets.explorers import GOLD, LEAD, REPEATED, coloured, fused_html
 from helpers.corpus import CHUNKERS, Page, Passage
 from helpers.retrieval import Hit
 
@@ -27,7 +27,8 @@ QUESTION = SimpleNamespace(
 
 def shown_text(page_html):
     body = page_html.split("overflow-y:auto'>")[1]
-    return unescape(re.sub(r"<sup.*?</sup>|</?span.*?>|</div>", "", body))
+    folds = r"<summary>.*?</summary>|</?details>"
+    return unescape(re.sub(rf"{folds}|<sup.*?</sup>|</?span.*?>|</div>", "", body))
 
 
 @pytest.mark.parametrize("name", CHUNKERS)
@@ -46,6 +47,16 @@ def test_passages_are_numbered_and_repeated_text_has_its_own_colour():
     assert (
         made.count(REPEATED) > 3 and coloured(PAGE, CHUNKERS["fixed"](PAGE, 40, 0.0)).count(REPEATED) == 1
     )  # the legend
+
+
+def test_the_page_opens_at_the_quote_and_folds_what_stands_far_above():
+    long = Page("long", "Long", "One line of the page.\n" * 60 + "The kettle holds 1.7 litres.")
+    start = long.text.index("The kettle")
+    made = coloured(long, CHUNKERS["fixed"](long, 40, 0.0), [(start, len(long.text))])
+    folded, seen = made.split("</details>")
+    assert shown_text(made) == long.text and GOLD not in folded.split("<details>")[1]
+    assert len(re.sub("<.*?>", "", seen.split("kettle")[0])) < 2 * LEAD
+    assert "<details>" not in coloured(PAGE, CHUNKERS["fixed"](PAGE, 40, 0.0), [QUOTE])
 
 
 def test_it_says_whether_the_quote_is_whole():

@@ -8,6 +8,9 @@ import pytest
 from matplotlib.colors import to_hex
 
 from helpers.classroom import (
+    chosen_and_new,
+    differences,
+    growing,
     learning_curve,
     low_rank,
     money_over_time,
@@ -19,8 +22,11 @@ from helpers.classroom import (
     tradeoff,
     training_curve,
 )
-from helpers.classroom.plots import COLOURS
+from helpers.classroom.plots import COLOURS, CYCLE
+from helpers.classroom.plots.shares import UNSURE
 from helpers.classroom.plots.trends import pareto
+from helpers.evaluation import Difference
+from helpers.experiments import Milestone
 
 
 @pytest.fixture(autouse=True)
@@ -283,3 +289,37 @@ def test_the_dotted_line_is_the_base():
 def test_an_infinite_cost_does_not_break_it():
     tornado([*ROWS, ("months", 0.05, INF, True)], 0.05, "t", "EUR")
     assert len(drawn().get_yticklabels()) == 4
+
+
+# ---- differences, stages, leads ---------------------------------------------------------------------------
+
+
+def test_a_difference_that_touches_zero_is_grey_and_its_value_stands_beside_the_picture():
+    found = {
+        "above": (0.2, 0.1, 0.3),
+        "zero": (0.0, 0.0, 0.0),
+        "to zero": (-0.1, -0.2, 0.0),
+        "below": (-0.2, -0.3, -0.1),
+    }
+    differences({name: Difference(*one, 40, 0.5) for name, one in found.items()}, "Is it better?")
+    axis = plt.gcf().axes[0]
+    assert [text.get_color() for text in axis.texts] == [CYCLE[0], UNSURE, UNSURE, CYCLE[5]]
+    assert all(text.get_position()[0] > 1 for text in axis.texts) and words(axis)[0] == "+0.20"
+
+
+def test_the_legend_of_the_growing_chart_stands_below_the_label_of_its_axis():
+    growing([Milestone("dense search", "02", 0.6, 0.5, 0.7, 170, 16, 0.1, 0.4, 60, "default")])
+    figure = plt.gcf()
+    figure.canvas.draw()
+    legend, label = figure.legends[0].get_window_extent(), figure.axes[0].xaxis.label.get_window_extent()
+    assert legend.y1 <= label.y0 + 1
+
+
+def test_leads_on_two_sets_of_questions_ring_the_chosen_one():
+    chosen_and_new(
+        {"k = 5": (0.06, 0.02, True), "k = 60": (0.01, -0.01, False)}, "Twice", "test", ring="k = 5"
+    )
+    drawn = {line.get_label(): line.get_xydata().tolist() for line in plt.gcf().axes[0].lines}
+    assert drawn["chosen: k = 5"] == [[0.06, 0.02]] and drawn["interval on practice reaches zero (1)"] == [
+        [0.01, -0.01]
+    ]

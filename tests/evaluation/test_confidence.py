@@ -184,3 +184,12 @@ def test_a_threshold_or_a_cost_that_is_not_known_is_refused(unknown):
 def test_a_score_without_end_has_its_place():
     assert auroc([float("inf")], [0.1])[0] == 1 and auroc([-float("inf")], [0.1])[0] == 0
     assert best_threshold([float("-inf"), 0.3], [False, True]) == 0.3
+
+
+def test_a_gap_of_two_scores_is_paired():
+    from helpers.evaluation import auroc_gap
+
+    right = [True, True, False, False]
+    value, low, high = auroc_gap([0.9, 0.8, 0.2, 0.1], [0.9, 0.1, 0.8, 0.2], right)
+    assert value == pytest.approx(0.5) and low <= value <= high
+    assert auroc_gap([0.9, 0.1], [0.1, 0.9], [True, True]) == (0.0, -1.0, 1.0)

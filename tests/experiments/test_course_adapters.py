@@ -51,7 +51,7 @@ def rebuilding(tmp_path, monkeypatch):
     monkeypatch.setattr(
         tasks,
         "score_tickets",
-        lambda tickets, adapter: {"valid": [1.0, 0.0], "fields": [0.5, 0.75], "seconds": [1.0, 2.0]},
+        lambda tickets, adapter, limit: {"valid": [1.0, 0.0], "fields": [0.5, 0.75], "seconds": [1.0, 2.0]},
     )
     return trained
 
@@ -71,7 +71,7 @@ def test_a_rebuilt_adapter_comes_with_card_and_readme(rebuilding, tmp_path):
         tasks.TICKETS,
     )
     assert set(kept["scores"]) == {"valid", "fields"} and kept["scores"]["valid"][0] == 0.5
-    assert shipped("triage").recipe == tasks.TRIAGE_RECIPE and "| valid | 0.50 (0.00 to 1.00) |" in card(
+    assert shipped("triage").recipe == tasks.TRIAGE_RECIPE and "| valid | 0.50 (0.01 to 0.99) |" in card(
         "triage"
     )
     assert (tmp_path / "adapters" / "README.md").read_text(encoding="utf-8").endswith(card("triage") + "\n")

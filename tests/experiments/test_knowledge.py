@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from helpers.corpus import load_pages, load_questions, load_revisions, load_taught_facts
+from helpers.corpus import load_pages, load_probes, load_questions, load_revisions, load_taught_facts
 from helpers.evaluation import is_right
 from helpers.experiments import knowledge as trials
 from helpers.generation import Reply, chat
@@ -119,3 +119,19 @@ def test_the_local_server_tells_the_probability_of_every_token(monkeypatch):
         monkeypatch.delenv(name, raising=False)
     reply = chat("Say yes.", max_tokens=4, logprobs=True)
     assert 0 < reply.mean_probability <= 1 and chat("Say yes.", max_tokens=4).mean_probability is None
+
+
+def test_another_question_is_of_its_kind_and_has_another_answer():
+    probes = load_probes()
+    for probe, other in zip(probes, trials.another_question(probes), strict=True):
+        assert probe.kind == other.kind and not set(probe.answers) & set(other.answers)
+    assert trials.another_question(probes[:1]) == probes[:1]
+
+
+def test_what_the_own_question_adds_is_a_difference(monkeypatch):
+    fits = {"What is the capital of France?": "Paris", "What is the capital of Japan?": "Tokyo"}
+    monkeypatch.setattr(
+        trials, "log_probability", lambda asked, text, adapter: -1.0 if fits[asked] == text else -4.0
+    )
+    told = trials.probe_likelihoods(load_probes()[:2])
+    assert told == {"own": [-1.0, -1.0], "another": [-4.0, -4.0], "raised": [3.0, 3.0]}

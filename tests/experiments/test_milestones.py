@@ -42,7 +42,7 @@ def test_a_milestone_is_printed(capsys):
 
 def test_three_equal_values_do_no_harm():
     made = make(recall=[0.0, 0.0, 0.0], right=[False] * 3)
-    assert (made.recall, made.recall_low, made.recall_high, made.right_low) == (0, 0, 0, 0)
+    assert (made.recall, made.recall_low, made.right_low) == (0, 0, 0) and made.recall_high > 0.5
 
 
 @pytest.mark.parametrize("arguments", [{"recall": []}, {"right": []}])
@@ -107,6 +107,33 @@ def test_a_renamed_stage_replaces_the_one_of_its_notebook(recording):
     assert list(collect_milestones()) == ["dense search"]
 
 
+def test_a_notebook_may_have_two_stages_and_both_are_replaced_together(recording):
+    make("hybrid search", "05"), make("BM25 alone", "05")
+    assert list(collect_milestones()) == ["BM25 alone", "hybrid search"]
+    make("hybrid", "05")
+    assert list(collect_milestones()) == ["hybrid"]
+
+
+def test_a_gain_is_paired_by_question(recording):
+    before, after = make(), make("hybrid", "05", recall=[1.0, 1.0, 0.5, 1.0], right=[True, True, True])
+    recall, right = after.gains(before)
+    assert (recall.value, recall.n) == (0.375, 4) and right.n == 3
+    assert after.gained(before)[0].startswith("+0.38 (")
+
+
+def test_without_the_same_questions_nothing_is_compared():
+    before = make(recall=[1.0], right=[True])
+    assert make("hybrid", "05").gains(before) == (None, None)
+    assert make("hybrid", "05").gained(before) == ("", "")
+
+
+def test_a_gain_survives_the_record(recording):
+    make(), make("hybrid", "05", recall=[1.0] * 4)
+    collect_milestones()
+    first, second = stages()
+    assert second.gains(first)[0].value == 0.5
+
+
 def test_the_chart_ends_with_the_notebook_that_draws_it(recording):
     make("dense search", "02"), make("hybrid", "05"), make("reranked", "06")
     collect_milestones()
@@ -128,9 +155,14 @@ def test_the_table_has_a_row_a_stage_with_both_shares(recording):
     assert (
         len(rows) == 3
         and rows[2].startswith("| 02: dense search | 0.50 (")
-        and ", 4 |" in rows[2]
+        and ", 4 |  |" in rows[2]
         and "2/3 = 0.67" in rows[2]
     )
+
+
+def test_the_table_tells_what_each_row_gained_over_the_one_above(recording):
+    make(), make("hybrid", "05", recall=[1.0] * 4, right=[True] * 3)
+    assert "| +0.50 (" in milestones_table(collect_milestones()).splitlines()[3]
 
 
 def test_a_damaged_record_is_named_with_its_mend(record):

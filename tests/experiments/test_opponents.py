@@ -109,7 +109,7 @@ def test_what_is_kept_of_the_trials():
         4,
         1,
         0.75,
-        [1, 0.3424, 1],
+        [1, 0.1581, 1],
     )
 
 

@@ -156,14 +156,14 @@ def test_spoiling_leaves_the_tickets_themselves_as_they_are():
 
 
 def test_the_plan_says_how_many_labels_are_wrong():
-    plan, clean = tasks.mislabelled_plan(), tasks.triage_plan()
+    plan, clean = tasks.mislabelled_plan(), tasks.triage_plan(tasks.TRIALLED)
     wrong = sum(a.answer != b.answer for a, b in zip(plan.examples, clean.examples, strict=True))
     assert [e.user for e in plan.examples] == [e.user for e in clean.examples] and wrong == round(
-        tasks.TICKETS / 10
+        tasks.TRIALLED / 10
     )
     assert (plan.name, plan.data) == (
         "triage-mislabelled",
-        f"{tasks.TICKETS} training tickets, {wrong} of them mislabelled at random",
+        f"{tasks.TRIALLED} training tickets, {wrong} of them mislabelled at random",
     ) and plan.held_out == clean.held_out
 
 
@@ -186,7 +186,7 @@ def test_a_right_record_scores_full_and_asking_goes_on_to_the_model(replies):
         and seen == [(1, 3), (2, 3), (3, 3)]
     )
     assert [options for _, options in asked] == [
-        {"max_tokens": tasks.RECORD_TOKENS, "adapter": "triage", "system": "Be short."}
+        {"max_tokens": tasks.RECORD_TOKENS, "examples": (), "adapter": "triage", "system": "Be short."}
     ] * 3
 
 

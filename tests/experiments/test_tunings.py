@@ -39,7 +39,9 @@ def trained(monkeypatch, tmp_path) -> list[tuple]:
     monkeypatch.setattr(experiments, "tune", training)
     monkeypatch.setattr(experiments, "serve", lambda tuned: tuned.name)
     monkeypatch.setattr(
-        tasks, "score_tickets", lambda tickets, adapter: {"valid": [1.0, 0.0, 1.0, 1.0], "seconds": [1.0] * 4}
+        tasks,
+        "score_tickets",
+        lambda tickets, adapter, limit: {"valid": [1.0, 0.0, 1.0, 1.0], "seconds": [1.0] * 4},
     )
     monkeypatch.setattr(combining, "score_combined", lambda adapter: {"joint": [1.0, 0.5], "abstains": [1.0]})
     monkeypatch.setattr(
@@ -98,11 +100,26 @@ def test_the_curve_has_several_sizes_and_seeds_and_smaller_sizes_are_beginnings(
         len({len(plan.examples) for plan in plans.values()}) >= 4
         and len({plan.recipe.seed for plan in plans.values()}) >= 2
     )
-    for seed in experiments.SEEDS:
+    for seed in experiments.CURVE:
         of_seed = sorted(
             (plan.examples for name, plan in plans.items() if name.endswith(f"seed {seed}")), key=len
         )
         assert all(large[: len(small)] == small for small, large in zip(of_seed, of_seed[1:], strict=False))
+
+
+def test_ranks_are_compared_with_as_many_rates_each_on_the_same_tickets():
+    plans = [plan() for plan in EXPERIMENTS["ranks"].values()]
+    tried = {rank: {p.recipe.learning_rate for p in plans if p.recipe.rank == rank} for rank in (2, 8, 32)}
+    assert [len(rates) for rates in tried.values()] == [3, 3, 3] and len(plans) == 9
+    assert {p.recipe.scale for p in plans} == {2.0} and len({tuple(p.examples) for p in plans}) == 1
+
+
+def test_rows_with_other_numbers_of_examples_take_the_same_number_of_steps():
+    plans = [plan() for plan in EXPERIMENTS["steps"].values()]
+    steps = {len(plan.examples) * plan.recipe.epochs // plan.recipe.batch for plan in plans}
+    assert steps == {experiments.SHOWN // 2} and len({len(plan.examples) for plan in plans}) == 3
+    smaller, larger = sorted((plan.examples for plan in plans), key=len)[:2]
+    assert larger[: len(smaller)] == smaller
 
 
 # ---- a row ---------------------------------------------------------------------------------------
@@ -131,7 +148,9 @@ def test_a_row_is_trained_by_its_plan_scored_and_kept(experiment, trained, recor
 def test_scores_are_taken_on_the_first_validation_items(trained, monkeypatch):
     seen = []
     monkeypatch.setattr(
-        tasks, "score_tickets", lambda items, adapter: seen.append((items, adapter)) or {"valid": [1.0]}
+        tasks,
+        "score_tickets",
+        lambda items, adapter, limit: seen.append((items, adapter)) or {"valid": [1.0]},
     )
     monkeypatch.setattr(combining, "score_combined", lambda adapter: {"joint": [1.0, 0.5], "abstains": [1.0]})
     monkeypatch.setattr(

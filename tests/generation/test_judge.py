@@ -6,7 +6,7 @@ import pytest
 from stand_in import completion, error
 
 from helpers.corpus import Passage
-from helpers.generation import ChatError, judge
+from helpers.generation import ChatError, judge, judge_support
 from helpers.generation.client import Reply
 from helpers.retrieval import Hit
 
@@ -74,3 +74,15 @@ def test_an_endpoint_that_gives_fewer_likely_tokens_is_a_judge_too(foreign):
 
     foreign.answer = answer
     assert judge.YesNoJudge().score("How deep?", HITS) == pytest.approx([1.0, 1.0])
+
+
+@pytest.mark.parametrize(
+    "said, worth",
+    [("Supported", 1.0), ("partly.", 0.5), ("not supported", 0.0), ("I think so", 0.5), ("", 0.5)],
+)
+def test_a_judge_of_support_says_one_of_three_words(foreign, said, worth):
+    foreign.answer = completion(said)
+    value, reply = judge_support("How often?", "Every 9 days.", ["It is cleaned every 9 days."])
+    assert value == worth and reply.tokens == 18
+    asked = foreign.seen[-1][2]["messages"]
+    assert asked[-1]["content"].endswith("Question: How often?\n\nAnswer: Every 9 days.")

@@ -169,6 +169,8 @@ def test_the_file_changes_the_model_by_as_much_as_peft_does(settings, tmp_path):
         ({"use_dora": True}, "use_dora"),
         ({"bias": "all"}, "bias"),
         ({"modules_to_save": ["lm_head"]}, "modules_to_save"),
+        ({"lora_bias": True}, "lora_bias"),
+        ({"trainable_token_indices": [7]}, "trainable_token_indices"),
     ],
 )
 def test_what_llama_cpp_does_not_apply_is_refused(peft_folder, tmp_path, change, named):

@@ -3,7 +3,7 @@
 import pytest
 import tiny_llama
 
-from helpers.tuning import Recipe, TuningError, add_lora, encode, load_base
+from helpers.tuning import Recipe, TuningError, add_lora, encode, first_batch, load_base, tune
 from helpers.tuning.loop import MasterAdamW
 from helpers.tuning.network import collate, summed_loss
 
@@ -67,3 +67,19 @@ def test_a_gradient_that_is_no_number_changes_nothing(wrong):
     with pytest.raises(TuningError, match="The gradient is .*: training has come apart"):
         optimiser.update(0.1)
     assert weight.tolist() == [1.0, 1.0]
+
+
+def test_the_first_loss_is_that_of_the_model_itself_on_the_first_batch(tmp_path, monkeypatch):
+    """As `transformers` and peft compute it, without anything of ours but the batch."""
+    from peft import LoraConfig, get_peft_model
+
+    monkeypatch.setenv("COURSE_CACHE", str(tmp_path / "cache"))
+    for name in ("COURSE_SIZE", "COURSE_TRAIN"):
+        monkeypatch.delenv(name, raising=False)
+    folder, recipe = str(tiny_llama.save(tmp_path / "model")), Recipe(batch=4, seed=3, precision="float32")
+    base, examples = load_base(folder, "float32", "cpu"), tiny_llama.examples(12)
+    ids, mask, labels = first_batch(examples, recipe, base)
+    tuned = tune(examples, "codes", recipe, base=base, say=lambda text: None)
+    network = get_peft_model(base.model, LoraConfig(target_modules="all-linear", task_type="CAUSAL_LM"))
+    loss = network(input_ids=ids, attention_mask=mask, labels=labels).loss
+    assert float(loss) == pytest.approx(tuned.losses[0], abs=1e-4)

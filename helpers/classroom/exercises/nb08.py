@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..exercise import Call, Exercise
-from .variants_nb08 import COUNT_VARIANTS, LORA_VARIANTS, MASK_VARIANTS
+from .variants_nb08 import COUNT_VARIANTS, LORA_VARIANTS, MASK_VARIANTS, NEAREST_VARIANTS
 
 
 def lora_forward(x: np.ndarray, W: np.ndarray, A: np.ndarray, B: np.ndarray, scale: float) -> np.ndarray:
@@ -19,6 +19,12 @@ def trained_parameters(shapes: list[tuple[int, int]], rank: int) -> int:
 def labels_of(prompt: list[int], answer: list[int], end: int) -> list[int]:
     """One label for each id of prompt + answer + [end]; -100 where nothing is learned."""
     return [-100] * len(prompt) + answer + [end]
+
+
+def nearest_last(similarities: np.ndarray, k: int) -> list[int]:
+    """Positions of the k most similar, the most similar last."""
+    order = sorted(range(len(similarities)), key=lambda at: -similarities[at])
+    return order[:k][::-1]
 
 
 _X = np.array([[1.0, 2.0, 3.0], [0.0, -1.0, 2.0]])
@@ -131,5 +137,31 @@ EXERCISES = [
             ),
         ),
         variants=MASK_VARIANTS,
+    ),
+    Exercise(
+        id="8.4",
+        title="examples that are looked up",
+        reference=nearest_last,
+        hints=(
+            "Two steps: which positions have the k highest similarities, and which of them stands last?",
+            (
+                "`np.argsort` gives positions from the lowest to the highest similarity, so the nearest "
+                "stand at its end, and the most similar is the very last already."
+            ),
+            (
+                "Take the last k of that order. But mind k = 0: `[-0:]` is the whole list. Turn the order "
+                "round, take the first k, and turn them back."
+            ),
+        ),
+        calls=(
+            Call((np.array([0.1, 0.9, 0.5]), 2), [2, 1], "the middle one is nearest, so it stands last"),
+            Call((np.array([0.7, 0.2, 0.4, 0.9, 0.3]), 3), [2, 0, 3], "three of five"),
+            Call((np.array([0.8, -0.9, 0.1]), 1), [0], "only the nearest; -0.9 is the least similar of all"),
+            Call((np.array([-0.3, -0.1, -0.2]), 2), [2, 1], "all similarities are negative"),
+            Call((np.array([0.2, 0.6]), 4), [0, 1], "fewer tickets than k: all of them, the nearest last"),
+            Call((np.array([0.2, 0.6, 0.4]), 0), [], "k = 0: a prompt without examples"),
+            Call((np.array([0.9, 0.8, 0.7, 0.1]), 3), [2, 1, 0], "sorted from high to low already"),
+        ),
+        variants=NEAREST_VARIANTS,
     ),
 ]

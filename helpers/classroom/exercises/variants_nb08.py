@@ -218,3 +218,62 @@ MASK_VARIANTS = (
         lambda prompt, answer, end: [[-100] * len(prompt), answer, [end]],
     ),
 )
+
+NEAREST_VARIANTS = (
+    Variant(
+        "the most similar stands first. That is the order of a result list; here the nearest example shall "
+        "be the last one that is read before the question.",
+        lambda similarities, k: np.argsort(-similarities)[:k],
+    ),
+    Variant(
+        "the least similar are taken: `np.argsort` goes from low to high, so its beginning holds those.",
+        lambda similarities, k: np.argsort(similarities)[:k],
+    ),
+    Variant(
+        "the least similar are taken, the most distant last: similarity is high for what is near, a distance "
+        "is low.",
+        lambda similarities, k: np.argsort(similarities)[:k][::-1],
+    ),
+    Variant(
+        "k = 0 gives every ticket: `[-0:]` is `[0:]`, the whole list.",
+        lambda similarities, k: np.argsort(similarities)[-k:],
+    ),
+    Variant(
+        "k = 0 gives every ticket, and the most similar stands first: `[-0:]` is the whole list, and "
+        "`[::-1]` turns the order round once too often.",
+        lambda similarities, k: np.argsort(similarities)[-k:][::-1],
+    ),
+    Variant(
+        "the right tickets stand in the order of the file; the most similar shall stand last.",
+        lambda similarities, k: sorted(np.argsort(-similarities)[:k]),
+    ),
+    Variant(
+        "these are the similarities themselves; their positions are wanted, to find the tickets by.",
+        lambda similarities, k: np.sort(similarities)[::-1][:k][::-1],
+    ),
+    Variant(
+        "these are the similarities themselves, the highest first; positions are wanted, the nearest last.",
+        lambda similarities, k: np.sort(similarities)[::-1][:k],
+    ),
+    Variant(
+        "the sign is dropped: a similarity of -0.9 says that two texts are unlike, and here it counts as "
+        "near.",
+        lambda similarities, k: np.argsort(-np.abs(similarities))[:k][::-1],
+    ),
+    Variant(
+        "the whole order is returned; only the k nearest shall stand in the prompt.",
+        lambda similarities, k: np.argsort(similarities),
+    ),
+    Variant(
+        "what is returned are ranks, not which tickets are nearest: `argsort` was taken twice.",
+        lambda similarities, k: np.argsort(np.argsort(-similarities))[:k][::-1],
+    ),
+    Variant(
+        "one ticket alone is returned, whatever k is: `argmax` finds the single nearest.",
+        lambda similarities, k: [int(np.argmax(similarities))],
+    ),
+    Variant(
+        "positions are counted from 1; the first ticket has the position 0.",
+        lambda similarities, k: [int(at) + 1 for at in np.argsort(-similarities)[:k][::-1]],
+    ),
+)

@@ -51,10 +51,14 @@ def box(axis, left: float, bottom: float, width: float, height: float, **look) -
 
 def colour_legend(axis, colours: Mapping[str, str], **place) -> None:
     """A legend of colours: name -> colour. place: where it stands, as options of `axis.legend`."""
+    axis.legend(handles=colour_handles(colours), frameon=False, **place)
+
+
+def colour_handles(colours: Mapping[str, str]) -> list[Any]:
+    """One little rectangle a colour, for a legend: name -> colour."""
     from matplotlib.patches import Rectangle
 
-    handles = [Rectangle((0, 0), 1, 1, color=shown, label=name) for name, shown in colours.items()]
-    axis.legend(handles=handles, frameon=False, **place)
+    return [Rectangle((0, 0), 1, 1, color=shown, label=name) for name, shown in colours.items()]
 
 
 def legend_below(axis, drop: float, columns: int, middle: float = 0.46) -> None:

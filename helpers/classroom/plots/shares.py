@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from helpers.evaluation import Difference, Share, mean_interval
 
-from . import COLOURS, CYCLE, INK, Interval, colour, colour_legend, drawing, legend_below
+from . import COLOURS, CYCLE, INK, Interval, colour, colour_handles, drawing, legend_below
 
 if TYPE_CHECKING:
     from helpers.experiments import Milestone
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 EVIDENCE = "#56B4E9"
 TYPES = ("lookup", "paraphrase", "identifier", "table", "two_page", "changed")
 PROMPT, SCHEMA = "#999999", "#0072B2"
+UNSURE = "#666666"
 
 
 def bars(values: Mapping[str, Share | Interval], title: str, unit: str = "share of questions") -> None:
@@ -47,28 +48,34 @@ def growing(
 ) -> None:
     """The growing chart of the course: at each stage the share of evidence found and of right answers.
 
-    stages: milestones, the first one on top; both shares with 95 % intervals.
+    stages: milestones, the first one on top; both shares with 95 % intervals. At the right stands what each
+    gained over the stage above it, question by question, with its 95 % interval.
 
         growing(stages())
     """
-    names = [f"{stage.notebook} {stage.stage}" for stage in reversed(stages)]
-    with drawing(title, 8.0, 1.5 + 0.75 * len(stages)) as axis:
-        for row, stage in enumerate(reversed(stages)):
+    names = [f"{stage.notebook} {stage.stage}" for stage in stages]
+    with drawing(title, 9.6, 1.5 + 0.75 * len(stages)) as axis:
+        for number, stage in enumerate(stages):
+            row = len(stages) - 1 - number
+            gained = stage.gained(stages[number - 1]) if number else ("", "")
             found = (stage.recall, stage.recall_low, stage.recall_high)
             right = (stage.right / stage.right_n, stage.right_low, stage.right_high)
-            _stage_bar(axis, row + 0.19, EVIDENCE, found, f"{stage.recall:.2f}")
-            _stage_bar(axis, row - 0.19, COLOURS["RAG"], right, f"{stage.right}/{stage.right_n}")
-        axis.set_yticks(range(len(stages)), names)
-        axis.set(xlim=(0, 1.1), xlabel="share of test questions, with 95 % interval")
+            labels = f"{stage.recall:.2f}", f"{stage.right}/{stage.right_n}"
+            _stage_bar(axis, row + 0.19, EVIDENCE, found, labels[0], gained[0])
+            _stage_bar(axis, row - 0.19, COLOURS["RAG"], right, labels[1], gained[1])
+        axis.set_yticks(range(len(stages))[::-1], names)
+        axis.set(xlim=(0, 1.0), xlabel="share of test questions, with 95 % interval")
+        axis.text(1.02, 1.01, "gained, paired", transform=axis.transAxes, fontsize=9, va="bottom")
         shown = {"evidence among three passages": EVIDENCE, "right answers": COLOURS["RAG"]}
-        colour_legend(axis, shown, loc="upper center", bbox_to_anchor=(0.4, -0.22), ncols=2)
+        axis.figure.legend(handles=colour_handles(shown), loc="outside lower center", ncols=2, frameon=False)
 
 
-def _stage_bar(axis, y: float, shown: str, interval: Interval, label: str) -> None:
+def _stage_bar(axis, y: float, shown: str, interval: Interval, label: str, gained: str) -> None:
     value, low, high = interval
     axis.barh(y, value, color=shown, height=0.36)
     axis.errorbar(value, y, xerr=[[value - low], [high - value]], color=INK, capsize=3, lw=1.2)
     axis.text(high + 0.015, y, label, va="center", fontsize=9)
+    axis.text(1.02, y, gained, transform=axis.get_yaxis_transform(), va="center", fontsize=9)
 
 
 def by_type(values: Mapping[str, Sequence[float]], types: Sequence[str], title: str, ylabel: str) -> None:
@@ -101,22 +108,24 @@ def differences(
 ) -> None:
     """One row a comparison: the mean difference and its 95 % interval. The first entry stands on top.
 
-    The dotted line is the margin that a difference must lie above; what does so is blue, what lies below is
-    red.
+    The dotted line is the margin that a difference must lie above: blue where the whole interval does, red
+    where the whole interval lies below, grey where the line touches it. The values stand in a column beside
+    the picture, where no line runs through them.
 
         differences({"hybrid - vector": paired_difference(hybrid, vector)}, "Is it better?")
     """
     rows = range(len(values))[::-1]
     with drawing(title, 7.2, 1.1 + 0.5 * len(values)) as axis:
         for y, found in zip(rows, values.values(), strict=True):
-            shown = CYCLE[0] if found.low > margin else CYCLE[5] if found.high <= margin else "#777777"
+            shown = CYCLE[0] if found.low > margin else CYCLE[5] if found.high < margin else UNSURE
             ends = [[found.value - found.low], [found.high - found.value]]
             axis.errorbar(found.value, y, xerr=ends, fmt="o", color=shown, capsize=4, lw=2)
-            label = f"{found.value:+.2f}"
-            axis.text(found.high, y + 0.14, label, fontsize=9, color=shown, ha="right", va="bottom")
+            beside = axis.get_yaxis_transform()  # x as a share of the axis's width
+            axis.text(1.02, y, f"{found.value:+.2f}", transform=beside, color=shown, va="center")
         axis.axvline(margin, color=INK, ls=":", lw=1.4)
         axis.set_yticks(rows, values)
         axis.set(ylim=(-0.6, len(values) - 0.3), xlabel=f"{xlabel}, with 95 % interval")
+        axis.locator_params(axis="x", nbins=6)
 
 
 def panels(
@@ -149,10 +158,30 @@ def panels(
 
 def _kind_colour(name: str) -> str:
     """What kind of system a name tells of: both, tuned, with a schema, RAG, or a prompt."""
-    if "tuned + RAG" in name:
+    if name.startswith("both"):
         return COLOURS["both"]
+    if "tuned + RAG" in name:
+        return EVIDENCE
     if "LoRA" in name or name.startswith("tuned"):
         return COLOURS["tuned"]
     if "schema" in name:
         return SCHEMA
     return COLOURS["RAG"] if name.startswith("RAG") else PROMPT
+
+
+def calibration_plot(steps: Sequence[tuple[float, Share]], title: str) -> None:
+    """How often predictions were right against how sure one was, with 95 % intervals.
+
+    steps: (mean confidence as a share, share right) for each step of confidence. On the dotted line one is as
+    sure as one is right; below it surer.
+
+        calibration_plot([(0.5, share(unsure)), (0.9, share(sure))], "Your predictions")
+    """
+    with drawing(title, 5.2, 4.4) as axis:
+        axis.plot([0, 1], [0, 1], color=INK, ls=":", lw=1.4, label="as sure as right")
+        for sure, right in steps:
+            ends = [[right.value - right.low], [right.high - right.value]]
+            axis.errorbar(sure, right.value, yerr=ends, fmt="o", ms=7, color=CYCLE[0], capsize=4, lw=1.6)
+            axis.annotate(f"n = {right.n}", (sure, right.value), xytext=(8, 4), textcoords="offset points")
+        axis.set(xlim=(0, 1.08), ylim=(-0.02, 1.04), xlabel="how sure", ylabel="share right, 95 % interval")
+        axis.legend(loc="upper left", frameon=False)

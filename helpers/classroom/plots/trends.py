@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
-from helpers.evaluation import Share
+from helpers.evaluation import Difference, Share
 
 from . import COLOURS, CYCLE, GRID, INK, MARKERS, Interval, drawing, legend_below
 
@@ -50,24 +50,29 @@ def _numbers(point: Share | Interval) -> Interval:
 
 def lines(
     x: Sequence[float],
-    values: Mapping[str, Sequence[float]],
+    values: Mapping[str, Sequence[float] | Sequence[Difference]],
     title: str,
     xlabel: str,
     ylabel: str,
     log: bool = False,
     best: bool = False,
 ) -> None:
-    """Values over a setting, without bands: for one sample, whose differences are judged by number.
+    """Values over a setting. Differences come with their 95 % band, and with a dotted line at zero.
 
-    values: name -> a value at each x. best: a ring around the highest point of each line. log: x on a
-    logarithmic scale.
+    values: name -> a number or a paired Difference at each x. best: a ring around the highest point of each
+    line. log: x on a logarithmic scale.
 
         lines([0, 0.5, 1], {"RRF": [0.6, 0.7, 0.65]}, "Weights", "vector weight", "recall@3", best=True)
     """
     with drawing(title, 7.6, 3.9) as axis:
-        for number, (name, line) in enumerate(values.items()):
+        for number, (name, points) in enumerate(values.items()):
             shown, dash = CYCLE[number % len(CYCLE)], DASHES[number // len(CYCLE) % 4]
+            line = [point.value if isinstance(point, Difference) else point for point in points]
             axis.plot(x, line, color=shown, lw=2, ls=dash, marker=MARKERS[number % 5], ms=4, label=name)
+            if found := [point for point in points if isinstance(point, Difference)]:
+                low, high = [point.low for point in found], [point.high for point in found]
+                axis.fill_between(x, low, high, color=shown, alpha=0.14, lw=0)
+                axis.axhline(0, color=INK, ls=":", lw=1.4)
             if best:
                 top = max(range(len(x)), key=line.__getitem__)
                 axis.plot(x[top], line[top], "o", ms=14, mfc="none", mec=shown, mew=2)
@@ -205,6 +210,33 @@ def tradeoff(
         axis.set(xscale="log", xlabel="milliseconds a query (bars: 95 % intervals)", ylabel=quality)
         axis.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
         axis.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False, fontsize=9)
+
+
+def chosen_and_new(
+    points: Mapping[str, tuple[float, float, bool]], title: str, ylabel: str, ring: str
+) -> None:
+    """One point a setting: its lead on the questions that choose against its lead on new ones.
+
+    points: name -> (lead there, lead on new questions, whether its first interval lies above zero). On the
+    dashed line both are the same; what lies below it has shrunk. ring: the setting that was chosen.
+
+        chosen_and_new({"k = 5": (0.06, 0.02, True)}, "A lead, twice", "lead on test", ring="k = 5")
+    """
+    with drawing(title, 7.6, 4.2) as axis:
+        for shown, look, solid in (("#999999", "o", False), (CYCLE[0], "s", True)):
+            some = [(there, new) for there, new, above in points.values() if above is solid]
+            label = f"interval on practice {'above' if solid else 'reaches'} zero ({len(some)})"
+            axis.plot(
+                *zip(*some or [(math.nan, math.nan)], strict=True), look, color=shown, ms=5, label=label
+            )
+        there, new, _ = points[ring]
+        axis.plot(there, new, "o", ms=14, mfc="none", mec=CYCLE[5], mew=2, label=f"chosen: {ring}")
+        ends = [end for one in points.values() for end in one[:2]]
+        low, high = min(ends) - 0.01, max(ends) + 0.01
+        axis.plot([low, high], [low, high], color="#777777", ls="--", lw=1.2, label="no change")
+        axis.axhline(0, color=INK, ls=":", lw=1.2)
+        axis.set(xlim=(low, high), ylim=(low, high), xlabel="lead on the practice questions", ylabel=ylabel)
+        legend_below(axis, -0.18, 2)
 
 
 def pareto(points: Mapping[str, tuple[float, float]]) -> list[str]:

@@ -42,7 +42,7 @@ def _question_fields(questions: Sequence[str]) -> tuple[Any, Any]:
     return pick, text
 
 
-def _when_clicked(button: Any, said: Any, work: Callable[[], None]) -> None:
+def when_clicked(button: Any, said: Any, work: Callable[[], None]) -> None:
     """Do `work` at each click; the button rests meanwhile, and what goes wrong is said in words."""
     from helpers.generation import ChatError
     from helpers.models import ModelError
@@ -91,7 +91,7 @@ def with_and_without(retriever: Retriever, questions: Sequence[str]) -> widgets.
         right.value = show(grounded, "With retrieval")._repr_html_()
         state.value = ""
 
-    _when_clicked(button, state, ask)
+    when_clicked(button, state, ask)
     return widgets.VBox([pick, text, widgets.HBox([button, state]), widgets.HBox([left, right])])
 
 
@@ -124,7 +124,7 @@ def ask_system(
             return
         result.value = steps_html(answer(question, retriever, **(system or {})))
 
-    _when_clicked(button, result, ask)
+    when_clicked(button, result, ask)
     return widgets.VBox([pick, text, button, result])
 
 
@@ -163,7 +163,7 @@ def ask_as(
         given = ask(text.value, retriever, groups={EVERYBODY, who.value}, threshold=least.value)
         result.value = steps_html(given)
 
-    _when_clicked(button, result, steps)
+    when_clicked(button, result, steps)
     return widgets.VBox([pick, text, widgets.HBox([who, least, button]), result])
 
 
@@ -239,7 +239,7 @@ def four_systems(
             columns.append(Column(name, parts, given.prompt_tokens, given.seconds, read))
             result.value = side_by_side(columns, [hit.passage for hit in hits])
 
-    _when_clicked(button, result, ask_all)
+    when_clicked(button, result, ask_all)
     return widgets.VBox([pick, text, button, result])
 
 

@@ -24,6 +24,7 @@ PAGE_BOX = (
     "white-space:pre-wrap;overflow-wrap:anywhere;border:1px solid #888;padding:6px 10px;margin-top:4px;"
     "max-height:420px;overflow-y:auto"
 )
+LEAD = 350  # characters that stand in sight above the gold quote
 
 
 # ---- chunks ---------------------------------------------------------------------------------------------
@@ -71,20 +72,38 @@ def chunk_explorer(pages: Sequence[Page], questions: Sequence[Any]) -> widgets.V
 def coloured(page: Page, passages: Sequence[Passage], quotes: Sequence[tuple[int, int]] = ()) -> str:
     """A page as HTML: a colour a passage, another where two passages repeat the same text, quotes underlined.
 
-    quotes: (first character, character after the last) in the page's text.
+    It opens at the first quote; what stands far above is folded away. quotes: (first character, character
+    after the last) in the page's text.
 
     >>> tea = Page("tea", "Tea", "Hot & black.")
     >>> shown = coloured(tea, [Passage("tea", "Tea", "", "Hot & black.", 0, 12, 4)])
     >>> "1 passages" in shown, "'>Hot &amp; black.</span>" in shown
     (True, True)
     """
-    edges = {0, len(page.text)} | {edge for quote in quotes for edge in quote}
+    opening = _opening(page.text, quotes)
+    edges = {0, opening, len(page.text)} | {edge for quote in quotes for edge in quote}
     edges |= {edge for passage in passages for edge in (passage.start, passage.end)}
     cuts = sorted(edge for edge in edges if 0 <= edge <= len(page.text))
-    pieces = zip(cuts, cuts[1:], strict=False)
-    body = "".join(_piece(page.text, start, end, passages, quotes) for start, end in pieces)
-    said = _summary(passages, quotes)
-    return f"<div style='line-height:1.5;text-align:left'>{said}<div style='{PAGE_BOX}'>{body}</div></div>"
+    pieces = list(zip(cuts, cuts[1:], strict=False))
+    above, body = (
+        "".join(
+            _piece(page.text, start, end, passages, quotes) for start, end in pieces if (end <= opening) is up
+        )
+        for up in (True, False)
+    )
+    folded = f"<details><summary>the page up to here</summary>{above}</details>" if above else ""
+    said, box = _summary(passages, quotes), f"<div style='{PAGE_BOX}'>{folded}{body}</div>"
+    return f"<div style='line-height:1.5;text-align:left'>{said}{box}</div>"
+
+
+def _opening(text: str, quotes: Sequence[tuple[int, int]]) -> int:
+    """Where the page opens: at the start of a line some way above the first quote, or at its top.
+
+    >>> _opening("a line\\n" * 100, [(600, 607)])
+    245
+    """
+    first = min((start for start, _ in quotes), default=0)
+    return text.rfind("\n", 0, max(0, first - LEAD)) + 1
 
 
 def _piece(

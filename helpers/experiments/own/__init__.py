@@ -1,0 +1,4 @@
+"""Documents of one's own, from a folder to a decision and beyond: questions, measuring, report, gate, log.
+
+`helpers.experiments` exports what readers use; the programs are `python3 course.py report` and `gate`.
+"""

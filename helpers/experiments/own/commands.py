@@ -1,0 +1,164 @@
+"""The programs behind `course.py report` and `course.py gate`: one's own folder and one's own questions.
+
+    python -m helpers.experiments.own.commands report --folder my-documents --questions mine.jsonl
+    python -m helpers.experiments.own.commands gate --folder my-documents --questions mine.jsonl --accept
+
+Exit status of the gate, for CI: 0 nothing got worse, 1 something did, 2 it could not be judged.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from helpers.corpus import read_questions
+from helpers.decision import Prices, Usage
+from helpers.files import write_whole
+from helpers.generation import EvidenceReader, register_adapter, with_threshold
+from helpers.progress import bar
+from helpers.retrieval import FolderIndex
+
+from ..own_questions import EXPECTED, NAMES, check_writable, system_named
+from .deciding import decide
+from .gate import WORSE, Baseline, baseline_of, compare, pages_under, told
+from .measuring import ARMS, measure_folder
+from .page import report_html
+
+PROGRAM = "python -m helpers.experiments.own.commands"
+CANDIDATE = "candidate"  # the name under which an adapter of the reader's own is tried
+PASSED, FAILED, UNJUDGED = 0, 1, 2
+
+
+# ---- report ----------------------------------------------------------------------------------------------
+
+
+def report(options: argparse.Namespace) -> int:
+    """Measure the arms on the folder and write the report; returns 0."""
+    rows = read_questions(options.questions)
+    prices, usage = read_prices(options.prices) if options.prices else (None, None)
+    for path in filter(None, (options.out, options.json)):
+        check_writable(path)
+    index = FolderIndex(options.folder)
+    asked = len(rows) * len(ARMS)
+    say(f"{len(rows)} questions to up to {len(ARMS) - 1} systems: about {asked} seconds on two cores")
+    record = measure_folder(index, rows, progress=lambda name: bar("done", name))
+    decision = decide(record, prices, usage, options.floor)
+    gated = baseline_path(options).is_file()
+    write_whole(options.out, report_html(record, decision, prices, usage, gated))
+    if options.json:
+        record.save(options.json)
+    print(f"{decision}\nwritten: {options.out}")
+    return PASSED
+
+
+def read_prices(path: Path | str) -> tuple[Prices, Usage]:
+    """Prices and usage from a JSON file, {"prices": {…}, "usage": {…}}: the fields of `helpers.decision`.
+
+    read_prices("prices.json")
+
+    Raises ValueError, naming what is missing or unknown.
+    """
+    try:
+        row = json.loads(Path(path).read_text(encoding="utf-8"))
+        return Prices(**row["prices"]), Usage(**row["usage"])
+    except OSError as error:
+        raise ValueError(f"{path}: cannot be read ({error.strerror}). Check the path.") from None
+    except KeyError as error:
+        raise ValueError(f'{path} has no {error}. Write {{"prices": {{…}}, "usage": {{…}}}}.') from None
+    except (TypeError, json.JSONDecodeError) as error:
+        why = str(error).partition("__init__() ")[2] or str(error)
+        raise ValueError(f"{path}: {why}. The fields stand in helpers/decision/prices.py.") from None
+
+
+# ---- gate ------------------------------------------------------------------------------------------------
+
+
+def gate(options: argparse.Namespace) -> int:
+    """Ask the questions, compare with the baseline, say what got worse and why; the exit status."""
+    rows, path = read_questions(options.questions), baseline_path(options)
+    before = None if options.accept and not path.is_file() else Baseline.load(path)
+    index = FolderIndex(options.folder)
+    index.sync(bar("passages", "embedding"))
+    say(f"{len(rows)} questions, about {len(rows)} seconds on two cores")
+    now = baseline_of(rows, index, candidate(options), progress=bar("questions", options.system))
+    worse = []
+    if before:
+        changes = compare(before, now)
+        worse = [change for change in changes if change.kind == WORSE]
+        print(told(changes, before, now))
+        for page, questions in pages_under(before, now).items():
+            print(f"{page} changed or went; {len(questions)} tested answers rest on it")
+    if options.accept:
+        now.save(path)
+        print(f"baseline of {len(now.items)} questions, {now.good} good: {path}")
+        return PASSED
+    return FAILED if worse else PASSED
+
+
+def candidate(options: argparse.Namespace) -> Mapping[str, Any]:
+    """The system to be judged: a named one, with another threshold or adapter when these are given."""
+    system = system_named(options.system)
+    if options.adapter:
+        read = system.get("read")
+        if not isinstance(read, EvidenceReader):
+            raise ValueError(f"{options.system} reads without an adapter; --adapter goes with --system both.")
+        register_adapter(CANDIDATE, options.adapter)
+        system = {**system, "read": replace(read, adapter=CANDIDATE)}
+    return system if options.threshold is None else with_threshold(system, options.threshold)
+
+
+def baseline_path(options: argparse.Namespace) -> Path:
+    """Where the baseline lies: the file named, or beside the questions."""
+    named = getattr(options, "baseline", None)
+    return Path(named) if named else Path(options.questions).with_suffix(".baseline.json")
+
+
+# ---- the command line ------------------------------------------------------------------------------------
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line of both commands."""
+    top = argparse.ArgumentParser(prog=PROGRAM, description=(__doc__ or "").splitlines()[0])
+    commands = top.add_subparsers(dest="command", required=True, metavar="report|gate")
+    one = commands.add_parser("report", help="measure a folder and write a report")
+    one.add_argument("--out", default="report.html", metavar="FILE.html")
+    one.add_argument("--prices", metavar="FILE.json", help="your prices and usage; without it no money")
+    one.add_argument("--floor", type=float, default=0.0, help="share of good answers that you need, 0 to 1")
+    one.add_argument("--json", metavar="FILE", help="keep the record that the report is made from")
+    one.set_defaults(do=report)
+    other = commands.add_parser("gate", help="the same questions against a stored baseline")
+    other.add_argument("--baseline", metavar="FILE", help="default: beside the questions")
+    other.add_argument("--accept", action="store_true", help="today's answers become the baseline")
+    other.add_argument("--system", default="both", choices=NAMES, metavar="NAME", help=", ".join(NAMES))
+    other.add_argument("--threshold", type=float, help="judge the system with this threshold")
+    other.add_argument("--adapter", metavar="FILE.gguf", help="judge it with this adapter as its reader")
+    other.set_defaults(do=gate)
+    for command in (one, other):
+        command.add_argument("--folder", required=True, metavar="DIR")
+        command.add_argument("--questions", required=True, metavar="FILE.jsonl")
+    return top
+
+
+def say(text: str) -> None:
+    """A line beside the results."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; its exit status. What a reader can mend is one sentence on stderr."""
+    options = parser().parse_args(arguments)
+    try:
+        return options.do(options)
+    except EXPECTED as error:
+        say(str(error))
+        return UNJUDGED
+    except KeyboardInterrupt:
+        say("\nstopped; nothing was written")
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,85 @@
+"""Polls and notes of teaching/: complete, and every cell that they name stands in its notebook."""
+
+import re
+
+import pytest
+from teaching_files import CELL, NOTEBOOKS, TEACHING, cells, polls
+
+from helpers.classroom.kit import numbers
+
+NOTES = sorted((TEACHING / "notes").glob("*.md"))
+WITHOUT_NOTES = {"12", "13"}  # being written
+PARTS = ["Before you teach", "What they say", "Where people stick", "Plan B"]
+
+
+def ids(notebook: str) -> set[str]:
+    return {cell["id"] for cell in cells(notebook)}
+
+
+def test_there_are_thirty_polls_in_their_order():
+    assert [poll.name for poll in polls()] == [f"P{number}" for number in range(1, 31)]
+
+
+@pytest.mark.parametrize("poll", polls(), ids=lambda poll: poll.name)
+def test_a_poll_has_four_options_an_answer_and_a_reason(poll):
+    assert poll.options == ("A", "B", "C", "D") and poll.answer in poll.options and len(poll.reason) > 40
+
+
+@pytest.mark.parametrize("poll", polls(), ids=lambda poll: poll.name)
+def test_a_poll_is_asked_before_a_cell_that_exists(poll):
+    assert poll.cell in ids(poll.notebook)
+
+
+def test_most_answers_are_backed_by_a_number_of_the_solutions():
+    backed = sum(bool(numbers.LINK.search(poll.reason)) for poll in polls())
+    assert backed >= 28
+
+
+def test_answers_are_spread_over_the_letters():
+    letters = [poll.answer for poll in polls()]
+    assert all(letters.count(letter) >= 4 for letter in "ABCD")
+
+
+def test_every_notebook_has_its_notes():
+    assert {note.stem for note in NOTES} >= set(NOTEBOOKS) - WITHOUT_NOTES
+    assert {note.stem for note in NOTES} <= set(NOTEBOOKS)
+
+
+@pytest.mark.parametrize("note", NOTES, ids=lambda note: note.stem)
+def test_notes_hold_all_parts(note):
+    text = note.read_text(encoding="utf-8")
+    assert [part for part in PARTS if f"## {part}" not in text] == []
+    assert "In one sentence" in text and "Fast finishers" in text and "Cut first" in text
+    assert len(numbers.marks_of(note)) >= 2
+
+
+@pytest.mark.parametrize("note", NOTES, ids=lambda note: note.stem)
+def test_cells_that_notes_name_exist(note):
+    """`cell-012`, and `cells 024 and 034` for several."""
+    text = note.read_text(encoding="utf-8")
+    several = " ".join(re.findall(r"\bcells ([^|.;:()]+)", text))
+    named = set(CELL.findall(text)) | {f"cell-{number}" for number in re.findall(r"\b\d{3}\b", several)}
+    assert named - ids(note.stem) == set()
+
+
+def test_both_surveys_ask_the_same_twelve_items():
+    items = [
+        re.findall(r"(?m)^\| (\d+) \| (.+?) \|", (TEACHING / name).read_text(encoding="utf-8"))
+        for name in ("survey-before.md", "survey-after.md")
+    ]
+    assert items[0] == items[1] and len(items[0]) == 12
+
+
+def test_the_rubric_has_ten_criteria_of_three_steps():
+    rows = re.findall(r"(?m)^\| \d+ \|.*\|$", (TEACHING / "rubric.md").read_text(encoding="utf-8"))
+    assert len(rows) == 10 and all(row.count("|") == 6 for row in rows)
+
+
+def test_no_link_of_the_kit_leads_nowhere():
+    broken = [
+        f"{file.name}: {target}"
+        for file in sorted(TEACHING.rglob("*.md"))
+        for target in re.findall(r"\]\(([^()\s#]+)", file.read_text(encoding="utf-8"))
+        if not target.startswith("http") and not (file.parent / target).exists()
+    ]
+    assert broken == []

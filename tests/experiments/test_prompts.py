@@ -69,7 +69,7 @@ def test_the_two_ways_are_arms_of_the_cost_model():
     arms, outcomes = ticket_arms(training_tokens=5000)
     long, short = arms[LONG_PROMPT], arms[SHORT_PROMPT]
     assert long.fixed_tokens > 1000 and short.fixed_tokens == 0
-    assert (long.labelled, short.labelled) == (4, 200) and long.tested == short.tested == outcomes.n
+    assert (long.labelled, short.labelled) == (4, 600) and long.tested == short.tested == outcomes.n
     assert (long.training_tokens, short.training_tokens) == (0, 5000)
     assert (long.tuned, short.tuned) == (False, True)
     assert long.completion_tokens == short.completion_tokens > 50

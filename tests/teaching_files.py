@@ -10,7 +10,7 @@ from helpers.settings import ROOT, SOLUTIONS
 
 TEACHING = ROOT / "teaching"
 NOTEBOOKS = {file.name[:2]: file for file in sorted(SOLUTIONS.glob("[0-9][0-9]_*.ipynb"))}
-CELL = re.compile(r"\bcell-\d{3}\b|\b(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])[0-9a-f]{8}\b")
+CELL = re.compile(r"\bcell-\d{3}\b|\bc-[0-9a-f]{8}\b")
 
 
 @cache

@@ -8,11 +8,13 @@ the ledger. --repeat runs the same again with one thing changed, and tells in th
 """
 
 import argparse
+import hashlib
 import os
 import re
 import sys
 import time
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 
 import nbformat
@@ -40,6 +42,9 @@ CHANGES = {  # of a repeat: the variable that it sets
 }
 
 
+LASTING = re.compile(r"cell-\d{3}|c-[0-9a-f]{8}")  # those that were counted once stay as they are
+
+
 def execute(path: Path, size: str = "default", progress: Progress | None = None) -> nbformat.NotebookNode:
     """Run one notebook in a fresh kernel, from its own folder. progress: is given (cells done, cells to do).
 
@@ -56,11 +61,11 @@ def execute(path: Path, size: str = "default", progress: Progress | None = None)
     if progress:
         code = [i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
 
-        def count(cell_index: int, **_: object) -> None:
+        def told(cell_index: int, **_: object) -> None:
             """Tell how many cells are done."""
             progress(sum(i <= cell_index for i in code), len(code))
 
-        client.on_cell_executed = count
+        client.on_cell_executed = told
     client.execute(env=os.environ | {"COURSE_SIZE": size, "COURSE_JOURNAL": "no"})
     return tidy(notebook)
 
@@ -76,14 +81,31 @@ def tidy(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
             "language_info": {"name": "python"},
         }
     )
-    for number, cell in enumerate(notebook.cells):
-        cell["id"] = f"cell-{number:03d}"
+    seen: set[str] = set()
+    for cell in notebook.cells:
+        cell["id"] = _lasting_id(cell, seen)
+        seen.add(cell["id"])
         cell.metadata = nbformat.from_dict(
             {"tags": cell.metadata["tags"]} if cell.metadata.get("tags") else {}
         )
         if cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if not _is_bar(output)]
     return notebook
+
+
+def _lasting_id(cell: nbformat.NotebookNode, seen: set[str]) -> str:
+    """The id of a cell for ever: teaching/ and the reading site point at it, so no new cell may move it.
+
+    A new cell, whose editor gave it a random id or none, and the later one of two with the same, gets one
+    from what it says at that time.
+    """
+    if LASTING.fullmatch(cell.get("id", "")) and cell["id"] not in seen:
+        return cell["id"]
+    for salt in count():
+        made = "c-" + hashlib.sha256(f"{cell.cell_type}{cell.source}{salt or ''}".encode()).hexdigest()[:8]
+        if made not in seen:
+            return made
+    raise AssertionError("count() never ends")
 
 
 def _is_bar(output: nbformat.NotebookNode) -> bool:

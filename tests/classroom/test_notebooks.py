@@ -283,6 +283,20 @@ def test_tidying_leaves_nothing_of_this_machine():
     assert [output.text for output in made.cells[0].outputs] == ["careful", "50%| is fine here"]
 
 
+def test_the_id_of_a_cell_lasts_and_a_new_one_has_its_own_from_what_it_says():
+    old = [nbformat.v4.new_markdown_cell(word, id=f"cell-{at:03d}") for at, word in enumerate("abc")]
+    first = tidy(nbformat.v4.new_notebook(cells=[old[0], nbformat.v4.new_code_cell("new"), *old[1:]]))
+    ids = [cell["id"] for cell in first.cells]
+    assert [ids[0], *ids[2:]] == ["cell-000", "cell-001", "cell-002"]
+    assert re.fullmatch("c-[0-9a-f]{8}", ids[1])
+    first.cells[1].source = "changed later"
+    assert [cell["id"] for cell in tidy(first).cells] == ids
+    again = tidy(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("new", id="x") for _ in range(3)]))
+    assert again.cells[0]["id"] == ids[1] and len({cell["id"] for cell in again.cells}) == 3
+    double = tidy(nbformat.v4.new_notebook(cells=[old[0], nbformat.v4.new_code_cell("z", id="cell-000")]))
+    assert double.cells[0]["id"] == "cell-000" and double.cells[1]["id"].startswith("c-")
+
+
 def test_the_readme_shows_the_ledger():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert readme_table(recorded_claims()) in text

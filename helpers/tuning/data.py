@@ -20,6 +20,7 @@ from helpers import settings
 from helpers.corpus import Email, Ticket
 
 from .base import TuningError
+from .templates import completion_of, prompt_of, turns_of
 
 IGNORED = -100  # the label that torch's cross-entropy leaves out
 LONGEST = 1024  # tokens of one example: its activations must fit the memory
@@ -173,18 +174,13 @@ def _example(line: str, where: str) -> Example:
 def encode(example: Example, tokenizer, longest: int = LONGEST) -> Encoded:
     """Tokenise one example with the tokenizer's chat template.
 
-    Raises TuningError when it has more than `longest` tokens.
+    Raises TuningError when it has more than `longest` tokens, or does not fit the template (templates.py).
 
         encode(Example("Buoy K4?", "adrift"), load_base().tokenizer).prompt      # 32 tokens are read
     """
-    turns = [{"role": "system", "content": example.system}] if example.system else []
-    turns.append({"role": "user", "content": example.user})
-    answered = [*turns, {"role": "assistant", "content": example.answer}]
-    prompt = tokenizer.apply_chat_template(turns, add_generation_prompt=True, tokenize=False)
-    whole = tokenizer.apply_chat_template(answered, tokenize=False)
-    completion = whole[len(prompt) :] if whole.startswith(prompt) else example.answer
-    end = tokenizer.eos_token
-    completion = completion[: completion.rindex(end) + len(end)] if end in completion else completion + end
+    turns = turns_of(example.user, example.system)
+    prompt = prompt_of(turns, tokenizer)
+    completion = completion_of(turns, example.answer, prompt, tokenizer)
     read, learned = (tokenizer(text, add_special_tokens=False)["input_ids"] for text in (prompt, completion))
     count = len(read) + len(learned)
     if count > longest:

@@ -11,9 +11,11 @@ from collections.abc import Callable, Iterator
 
 from helpers import models
 from helpers.generation.adapters import register_adapter
+from helpers.generation.thoughts import split_thoughts
 
 from .base import Base, TuningError, load_base
 from .export import read_peft
+from .templates import prompt_of, turns_of
 from .tuned import PEFT, Tuned
 
 
@@ -61,14 +63,11 @@ def loaded(
     network.config.use_cache = True
 
     def answer(user: str, system: str | None = None, max_tokens: int = 200) -> str:
-        turns = [{"role": "system", "content": system}] if system else []
-        turns.append({"role": "user", "content": user})
-        prompt = tokenizer.apply_chat_template(
-            turns, add_generation_prompt=True, tokenize=True, return_dict=True, return_tensors="pt"
-        ).to(device)
+        text = prompt_of(turns_of(user, system), tokenizer)
+        prompt = tokenizer(text, add_special_tokens=False, return_tensors="pt").to(device)
         written = network.generate(**prompt, max_new_tokens=max_tokens, do_sample=False)
         reply = written[0, prompt["input_ids"].shape[1] :]
-        return tokenizer.decode(reply, skip_special_tokens=True).strip()
+        return split_thoughts(tokenizer.decode(reply, skip_special_tokens=True))[0]
 
     try:
         yield answer

@@ -113,21 +113,6 @@ def test_a_system_message_is_read_and_replaces_the_templates_own(tokenizer):
     assert "You are a helpful AI assistant" in plain
 
 
-def test_a_template_without_generation_prompt_still_learns_answer_and_end(tokenizer):
-    class Thinking:
-        """The template of a model that writes <think> before answers, and drops it from earlier turns."""
-
-        eos_token = END
-        __call__ = staticmethod(lambda text, **options: tokenizer(text, **options))
-
-        def apply_chat_template(self, turns, add_generation_prompt=False, tokenize=False):
-            return "".join(f"<|im_start|>{turn['role']}\n{turn['content']}{END}\n" for turn in turns) + (
-                "<|im_start|>assistant\n<think>\n" if add_generation_prompt else ""
-            )
-
-    assert learned(encode(EXAMPLES[0], Thinking()), tokenizer) == "The Atlantic." + END
-
-
 def test_an_example_that_is_too_long_says_how_long_it_is(tokenizer):
     example = Example("Which buoy? " * 300, "K7")
     with pytest.raises(

@@ -22,6 +22,7 @@ from markdown_it.token import Token
 from .raw_html import Span, headings_in
 
 LONGEST_HEADING, MOST_LINES = 200, 3
+_ATTRIBUTES = re.compile(r"\s*\{:?[ \t]*[#.][\w-][^{}]{0,200}\}\s*\Z")  # Pandoc, kramdown, MyST
 _MARKS = re.compile(r"[\\`*_\[\]<&!~]")  # without one of these a line holds no inline markup
 _LINE_END = re.compile(r"\r\n?|\n")
 # Lines that begin a block of their own even inside a paragraph: a row of a table without a rule, an item of
@@ -245,7 +246,11 @@ def _inline_parser() -> MarkdownIt:
 
 
 def _plain(content: str, references: dict) -> str:
-    """The words of a heading without markup; those of a picture are what stands for it."""
+    """The words of a heading without markup; those of a picture are what stands for it.
+
+    What stands in braces behind them for a program, such as {#id .class}, is markup, too.
+    """
+    content = _ATTRIBUTES.sub("", content)
     if not _MARKS.search(content):
         return " ".join(content.split())
     (inline,) = _inline_parser().parseInline(content, references)

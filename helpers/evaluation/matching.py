@@ -13,7 +13,7 @@ answers.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 from helpers.corpus import normalised_tokens
@@ -51,14 +51,14 @@ _LATER = re.compile(
 def is_right(reply: str, answers: Sequence[str]) -> bool:
     """True when the reply claims any accepted answer.
 
-    Raises ValueError for an accepted answer that holds no word.
+    Raises ValueError for an accepted answer that holds no word, and for what is no text, or no list of texts.
 
     >>> is_right("It holds 2350 metres.", ["2,350 m"]), is_right("All 120 of them.", ["12"])
     (True, False)
     >>> is_right("It is not 5 bar but 7 bar.", ["5 bar"]), is_right("No. 7 valve", ["no"])
     (False, False)
     """
-    said = without_numbers_of_sources(without_thoughts(reply))
+    said = without_numbers_of_sources(_reply_proper(reply, answers))
     wanted = [(answer, _words(answer)) for answer in answers]
     return any(
         verdict(said) == words[0] if len(words) == 1 and words[0] in VERDICTS else claims(said, answer)
@@ -72,7 +72,7 @@ def exact_match(reply: str, answers: Sequence[str]) -> bool:
     >>> exact_match("2350 metres", ["2,350 m"]), exact_match("It holds 2350 metres.", ["2,350 m"])
     (True, False)
     """
-    said = normalised_tokens(without_thoughts(reply))
+    said = normalised_tokens(_reply_proper(reply, answers))
     wanted = [list(_words(answer)) for answer in answers]
     return said in wanted
 
@@ -85,8 +85,20 @@ def token_f1(reply: str, answers: Sequence[str]) -> float:
     >>> token_f1("2350 metres deep", ["2,350 m", "2,350"])
     0.8
     """
-    said = normalised_tokens(without_thoughts(reply))
+    said = normalised_tokens(_reply_proper(reply, answers))
     return max((_f1(said, list(_words(answer))) for answer in answers), default=0.0)
+
+
+def _reply_proper(reply: str, answers: Sequence[str]) -> str:
+    """The reply without its thoughts. ValueError for what is no text, or no list of texts: the letters of one
+    text would each count as an accepted answer.
+    """
+    if not isinstance(reply, str):
+        raise ValueError(f"The reply is {reply!r}, which is no text.")
+    several = isinstance(answers, Collection) and not isinstance(answers, str)
+    if not several or not all(isinstance(answer, str) for answer in answers):
+        raise ValueError(f"The accepted answers are {answers!r}; give a list of texts.")
+    return without_thoughts(reply)
 
 
 @lru_cache(maxsize=4_096)

@@ -92,8 +92,12 @@ def _first(ranked: Sequence[str], k: int) -> Sequence[str]:
 
 def _relevant(ranked: Sequence[str], gains: Gains) -> set[str]:
     """The ids of the relevant items. ValueError when ranking and judgements cannot be measured."""
-    if isinstance(ranked, (str, bytes, set, frozenset, Mapping)):
+    if isinstance(ranked, (str, bytes, Mapping)) or not hasattr(ranked, "__getitem__"):
         raise ValueError(f"A ranking is a list of ids, best first; this is a {type(ranked).__name__}.")
+    if not isinstance(gains, Mapping):
+        raise ValueError(
+            f"Judgements are a mapping of id to gain, such as {{'p1': 1}}; this is a {type(gains).__name__}."
+        )
     for item, gain in gains.items():
         if not isinstance(gain, Real) or not 0 <= gain < math.inf:
             raise ValueError(f"The gain of {item!r} is {gain!r}; give a number from 0 on.")

@@ -10,7 +10,7 @@ what is no outcome (0.5, "no") is not counted as one.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from numbers import Real
 
@@ -51,6 +51,15 @@ class Difference:
         return f"{self.value:+.2f} ({self.low:+.2f} to {self.high:+.2f}), n = {self.n}, {told_p(self.p)}"
 
 
+def _in_order(values: Sequence) -> list:
+    """The values as a list. ValueError for a set or a mapping, which keep no order and no doubles, and for
+    what holds no values at all.
+    """
+    if not isinstance(values, Iterable) or isinstance(values, (set, frozenset, Mapping, str, bytes)):
+        raise ValueError(f"These values are a {type(values).__name__}; give a list with one for each item.")
+    return list(values)
+
+
 def as_numbers(values: Sequence[float], finite: bool = True) -> np.ndarray:
     """The values as an array of floats. Truth values count as 0 and 1.
 
@@ -59,7 +68,7 @@ def as_numbers(values: Sequence[float], finite: bool = True) -> np.ndarray:
     >>> as_numbers([0.5, True]).tolist()
     [0.5, 1.0]
     """
-    given = list(values)
+    given = _in_order(values)
     for place, value in enumerate(given, 1):
         number = isinstance(value, (Real, np.bool_)) and not math.isnan(value)
         if not number or finite and math.isinf(value):
@@ -79,7 +88,7 @@ def as_outcomes(values: Sequence[bool]) -> np.ndarray:
     >>> as_outcomes([True, 0, 1.0]).tolist()
     [True, False, True]
     """
-    given = list(values)
+    given = _in_order(values)
     for place, value in enumerate(given, 1):
         if not isinstance(value, (Real, np.bool_)) or value not in (0, 1):
             raise ValueError(
@@ -195,7 +204,7 @@ def cohens_kappa(first: Sequence[str], second: Sequence[str]) -> float:
     """Agreement of two labellings beyond chance (Cohen 1960): 1 is perfect, 0 what chance would give.
 
     Raises ValueError for lists that are empty, of different length, or hold one label only, where there is
-    nothing to agree on.
+    nothing to agree on; and for a label that is missing.
 
     >>> cohens_kappa(["yes", "yes", "no", "no"], ["yes", "no", "no", "no"])
     0.5
@@ -203,6 +212,8 @@ def cohens_kappa(first: Sequence[str], second: Sequence[str]) -> float:
     if len(first) != len(second) or not first:
         raise ValueError(f"Label the same items twice; these are {len(first)} and {len(second)} labels.")
     labels = set(first) | set(second)
+    if any(label is None or label != label for label in labels):
+        raise ValueError("A label is missing (None or nan). Leave the item out of both lists.")
     if len(labels) < 2:
         raise ValueError("Every item has the same label, so there is nothing to agree on.")
     same = sum(one == other for one, other in zip(first, second, strict=True)) / len(first)

@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     import Stemmer
 
 K1, B = 1.5, 0.75
-# Scripts that are written without spaces: Han and Japanese, Thai and Lao, Burmese, Khmer; no digits.
+# Scripts written without spaces: Han and Japanese, Thai and Lao, Burmese, Khmer; no digits. And Korean, whose
+# particles stand at the word without a space.
 _UNSPACED = re.compile(
     "[\u2e80-\u2fdf\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-    "\U00020000-\U0003ffff\u0e00-\u0e4f\u0e80-\u0ecf\u0edc-\u0eff\u1000-\u103f\u1050-\u108f\u1780-\u17d3]+"
+    "\U00020000-\U0003ffff\u0e00-\u0e4f\u0e80-\u0ecf\u0edc-\u0eff\u1000-\u103f\u1050-\u108f\u1780-\u17d3\uac00-\ud7a3]+"
 )
 _FOLDED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d"})
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{2})*(?:[,'’]\d{3})+(?!\d|[,'’]\d)")
@@ -53,7 +54,7 @@ def words(text: str, stem: bool = True, identifiers: str = "both") -> list[str]:
 
     The spelling: clean text (`helpers.corpus.clean`), case and width folded (NFKC; Unicode Annex 15), no
     accents, numbers without thousands separators. Chinese, Japanese, Thai, Lao, Khmer and Burmese have no
-    spaces: their text gives every two neighbouring letters.
+    spaces, Korean has none before its particles: their text gives every two neighbouring letters.
 
     identifiers: what becomes of a code such as "E-2107" or "3.4.1". `split` gives its parts, as most
     tokenisers do, and then every code with a 2107 looks alike; `whole` keeps it as one word, which only the

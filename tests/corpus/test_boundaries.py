@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers.corpus import Page, chunk_page
+from helpers.corpus import Page, chunk_page, sentences
 from helpers.corpus.boundaries import sentence_starts
 
 
@@ -102,3 +102,9 @@ def test_a_new_sentence_begins_within_the_text_in_order(text):
 @pytest.mark.parametrize("piece", [".", "A", " ", "A. ", ". ", "。", "\n", 'a." ', "Gen. A", "..) "])
 def test_a_hundred_thousand_of_anything_are_cut(piece):
     assert len(sentence_starts(piece * 100_000)) <= 100_000 * len(piece)
+
+
+def test_a_specification_with_a_number_is_one_sentence():
+    text = "The limit acc. to spec. 3 is 5 bar. It meets the spec. Then stop."
+    wanted = ["The limit acc. to spec. 3 is 5 bar.", "It meets the spec.", "Then stop."]
+    assert [part.text for part in sentences(text)] == wanted

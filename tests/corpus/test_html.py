@@ -429,3 +429,10 @@ def test_any_mixture_of_tags_is_read_or_refused(pieces):
     else:
         assert page.text.strip() and page.text.endswith("\n")
     assert isinstance(all_text(source), str)
+
+
+def test_a_list_that_counts_down_counts_down():
+    told = extract("<main><h1>T</h1><ol reversed><li>open<li>drain<li>close</ol></main>")
+    assert [line for line in told.splitlines() if ". " in line] == ["3. open", "2. drain", "1. close"]
+    told = extract("<main><h1>T</h1><ol reversed start=9><li>open<li>drain</ol></main>")
+    assert [line for line in told.splitlines() if ". " in line] == ["9. open", "8. drain"]

@@ -315,3 +315,15 @@ def test_many_comments_take_their_letters_once():
 def test_headings_of_html_without_end_are_none():
     assert list(headings_in("<h1>a</h2><h2")) == []
     assert list(headings_in("<script><h1>a</h1></script>")) == []
+
+
+@pytest.mark.parametrize(
+    "mark", ["{#limits}", "{#limits .wide}", "{: #limits}", "{.unnumbered}", "{ #a b=c }"]
+)
+def test_attributes_behind_a_heading_are_markup(mark):
+    assert outline(f"## Limits {mark}\n\n5 bar").headings[0].title == "Limits"
+
+
+@pytest.mark.parametrize("title", ["Use {name}", "Sets {1, 2}", "Limits {#a} and more", "{.}"])
+def test_other_braces_in_a_heading_stay(title):
+    assert outline(f"## {title}\n\n5 bar").headings[0].title == title

@@ -13,6 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from helpers.classroom import documents
 from helpers.corpus import PageError, chunk_page, pdf_page, read_page, sections
+from helpers.corpus.pdf.lines import joined_words
 from helpers.corpus.pdf.page import without_running_lines
 
 SOURCES = documents.load_document_sources()
@@ -434,3 +435,7 @@ def test_any_damage_is_read_or_refused(place, bytes_, how):
 
 
 WHOLE = form()
+
+
+def test_a_word_of_many_hyphens_keeps_the_one_at_the_end_of_a_line():
+    assert joined_words("a state-of-the-\nart pump", set()) == "a state-of-the-art pump"

@@ -118,3 +118,12 @@ def test_f1_is_the_harmonic_mean_of_precision_and_recall_over_words_counted_as_o
 def test_the_answer_that_fits_best_counts():
     answers = ["seventeen red buoys", "17 buoys"]
     assert token_f1("17 buoys", answers) == 1.0 > token_f1("17 buoys", answers[:1])
+
+
+@pytest.mark.parametrize("measure", [is_right, exact_match, token_f1])
+def test_one_text_is_no_list_of_accepted_answers(measure):
+    for answers in ("5 km", None, [None], (answer for answer in ["5 km"])):
+        with pytest.raises(ValueError, match="give a list of texts"):
+            measure("It is 5 m.", answers)
+    with pytest.raises(ValueError, match="The reply is None"):
+        measure(None, ["5 km"])

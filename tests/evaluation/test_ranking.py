@@ -216,3 +216,14 @@ def test_a_run_and_qrels_that_do_not_belong_together_are_refused(run, qrels, wor
 def test_k_is_a_whole_number_from_one_on(function, k):
     with pytest.raises(ValueError, match="k is"):
         function(["a"], {"a": 1}, k)
+
+
+@pytest.mark.parametrize("gains", [{"a"}, ["a"], "a", None])
+def test_judgements_are_a_mapping(gains):
+    with pytest.raises(ValueError, match="Judgements are a mapping of id to gain"):
+        recall_at_k(["a"], gains, 1)
+
+
+def test_a_spent_ranking_is_no_ranking():
+    with pytest.raises(ValueError, match="A ranking is a list of ids, best first; this is a generator"):
+        recall_at_k((item for item in "ab"), {"a": 1}, 1)

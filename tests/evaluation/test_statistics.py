@@ -9,6 +9,7 @@ from scipy import stats
 
 from helpers.evaluation import (
     Difference,
+    cohens_kappa,
     mean_interval,
     mean_known,
     paired_difference,
@@ -242,3 +243,17 @@ def test_one_value_has_an_interval_without_ends_and_none_is_refused():
     assert student_interval([0.5]) == (0.5, -math.inf, math.inf)
     with pytest.raises(ValueError, match="nothing to average"):
         student_interval([])
+
+
+@pytest.mark.parametrize("values", [{0.5, 1.0}, {"a": 1.0}, frozenset({1.0}), "10", 3, None])
+def test_what_keeps_no_order_is_refused(values):
+    with pytest.raises(ValueError, match="give a list with one for each item"):
+        mean_interval(values)
+    with pytest.raises(ValueError, match="give a list with one for each item"):
+        share(values)
+
+
+def test_a_missing_label_is_no_disagreement():
+    for missing in (None, math.nan):
+        with pytest.raises(ValueError, match="A label is missing"):
+            cohens_kappa(["yes", missing], ["no", missing])

@@ -10,7 +10,7 @@ import bm25s
 import numpy as np
 import pytest
 
-from helpers.corpus import Passage, chunk_pages
+from helpers.corpus import Page, Passage, chunk_pages
 from helpers.retrieval import BM25Retriever
 from helpers.retrieval.keyword import words
 
@@ -257,3 +257,8 @@ def test_the_title_counts_as_words_unless_told_otherwise(pages):
 def test_a_reader_finds_only_what_the_reader_may_see():
     hits = retriever_of(SMALL).search("pump lunch", 99, groups={"all-staff"})
     assert hits and all(hit.passage.access == "all-staff" for hit in hits)
+
+
+def test_korean_words_are_found_without_their_particles():
+    pages = [Page("p", "", "펌프를 매달 점검한다"), Page("q", "", "밸브는 파란색이다")]
+    assert [hit.passage.page_id for hit in BM25Retriever(pages).search("펌프 점검", k=1)] == ["p"]

@@ -82,7 +82,9 @@ def test_an_empty_answer_is_refused(tokenizer, answer):
 def test_a_template_without_system_messages_says_what_to_do(templated):
     template = TURNS.replace("<|im_start|>{{", NO_SYSTEM + "<|im_start|>{{") + ASKS.replace("THOUGHT", "")
     assert learned(templated(template), Example("Hi", "ok")) == f"ok{END}"
-    with pytest.raises(TuningError, match=r"refuses the example \(System role not supported\). Leave `system`"):
+    with pytest.raises(
+        TuningError, match=r"refuses the example \(System role not supported\). Leave `system`"
+    ):
         encode(Example("Hi", "ok", "Be brief."), templated(template))
 
 

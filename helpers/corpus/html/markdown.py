@@ -85,7 +85,8 @@ class _Writer:
         """A list, its items tight; an item with a heading or a table is a part of the page, and no item."""
         found: list[str] = []
         lines: list[str] = []
-        number = _number(element.get("start"), 1)
+        step = -1 if element.tag == "ol" and element.get("reversed") is not None else 1
+        number = _number(element.get("start"), 1 if step > 0 else sum(child.tag == "li" for child in element))
         texts = [element.text, *(child.tail for child in element)]
         for child, text in zip([None, *element], texts, strict=True):
             if child is not None and child.tag in LISTS and lines:
@@ -94,7 +95,7 @@ class _Writer:
                 number = _number(child.get("value"), number)
                 mark = f"{number}. " if element.tag == "ol" else "- "
                 lines += _item(mark, self.blocks(child))
-                number += 1
+                number += step
             elif child is not None:
                 found += ["\n".join(lines)] * bool(lines) + self.element(child)
                 lines = []

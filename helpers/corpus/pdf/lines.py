@@ -145,7 +145,8 @@ def joined_words(text: str, known: set[str]) -> str:
     """A text whose words are whole where a line ended inside of one.
 
     known: words of the document, in lower case. A hyphen that belongs to the word stays: it does when the
-    document writes the word with one, or when both halves stand there as words of their own.
+    document writes the word with one, when both halves stand there as words of their own, or when it is not
+    the word's first one.
 
     >>> joined_words("It is cali-\\nbrated by a well-\\nknown house, see E-\\n2107.", {"well", "known"})
     'It is calibrated by a well-known house, see E-\\n2107.'
@@ -158,7 +159,8 @@ def joined_words(text: str, known: set[str]) -> str:
         head = second.partition("-")[0].lower()
         whole, parts = f"{first}{head}".lower(), (first.lower(), head)
         hyphened = f"{parts[0]}-{parts[1]}" in known
-        if whole not in known and (hyphened or all(part in known for part in parts)):
+        inside = text[match.start() - 1 : match.start()] == "-"  # state-of-the-art
+        if inside or whole not in known and (hyphened or all(part in known for part in parts)):
             return f"{first}-{second}"
         return first + second
 

@@ -83,8 +83,8 @@ One room a stage; notebooks import these faces only. Each export stands with its
 def relink(text: str, file: str, pages: Mapping[str, str]) -> str:
     """Links of a Markdown text made to lead between pages. file: where the text stands in the course.
 
-    >>> relink("[all](../CLAIMS.md) [one](x.json) [far](https://a.org)", "solutions/x", {"CLAIMS.md": "claims"})
-    '[all](claims.md) one [far](https://a.org)'
+    >>> relink("[all](../CLAIMS.md) [one](x.json)", "solutions/x.ipynb", {"CLAIMS.md": "claims"})
+    '[all](claims.md) one'
     """
 
     def changed(link: re.Match) -> str:

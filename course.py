@@ -15,6 +15,7 @@
     python3 course.py evaluate      score a system on your own questions (--questions FILE.jsonl)
     python3 course.py pack DIR      bring packages and models onto a stick, for a class without network
     python3 course.py slides        build the teacher's slides into one page a deck
+    python3 course.py site          build the reading site: the executed solutions as web pages, in _site/
     python3 course.py report        several systems on your folder and questions: a page to decide by
     python3 course.py gate          the same questions against a stored baseline; exit status for CI
 
@@ -481,6 +482,42 @@ def slides(options: argparse.Namespace) -> int:
     return run_python(set_up(), "-m", "helpers.classroom.kit.slides", *out)
 
 
+def site(options: argparse.Namespace) -> int:
+    """Build the reading site."""
+    python = set_up()
+    out = [f"--out={options.out.expanduser().resolve()}"] if options.out else []
+    command = ["-m", "helpers.classroom.site.build", f"--sphinx={sphinx_python(python)}", *out]
+    return run_python(python, *command)
+
+
+def sphinx_python(python: Path) -> Path:
+    """The interpreter of Sphinx, installed on first use.
+
+    It stands apart: MyST needs docutils before 0.23, and the course reads documents with 0.23.
+    """
+    folder, pins = ROOT / ".cache" / "site-env", ROOT / "helpers" / "classroom" / "site" / "requirements.txt"
+    stamp, wanted = folder / (OURS + ".json"), json.dumps(pins.read_text(encoding="utf-8"))
+    ready = stamp.exists() and stamp.read_text(encoding="utf-8") == wanted
+    if ready and _runs(python_of(folder), "-m", "sphinx", "--version"):
+        return python_of(folder)
+    free = shutil.disk_usage(ROOT).free
+    if free < DISK_FOR_TESTS:
+        raise SetupError(
+            f"The disk has {free / 1e9:.1f} GB free and the site needs {DISK_FOR_TESTS / 1e9:g} GB. "
+            "Free some space and run the command again."
+        )
+    say("installing Sphinx beside the course's packages, once: about a minute, 0.3 GB on disk")
+    shutil.rmtree(folder, ignore_errors=True)
+    if not _runs(python, "-m", "venv", "--prompt", OURS, folder):
+        raise SetupError(
+            "A virtual environment for Sphinx could not be made. On Debian and Ubuntu: "
+            "sudo apt install python3-venv."
+        )
+    pip(python_of(folder), "install", "-r", str(pins))
+    stamp.write_text(wanted, encoding="utf-8")
+    return python_of(folder)
+
+
 def check(options: argparse.Namespace) -> int:
     """Run the doctor, or tally what a class has sent; neither needs a set-up."""
     if options.decode is not None:
@@ -647,6 +684,11 @@ COMMANDS = {
     ),
     "slides": Command(
         slides, "build the slides", (("--out", {"type": Path, "metavar": "DIR", "help": "folder for them"}),)
+    ),
+    "site": Command(
+        site,
+        "build the reading site",
+        (("--out", {"type": Path, "metavar": "DIR", "help": "instead of _site"}),),
     ),
     "report": Command(
         report,

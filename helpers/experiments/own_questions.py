@@ -72,8 +72,9 @@ def retriever_of(folder: Path | str | None, system: str = DEFAULT) -> Retriever:
     index = FolderIndex(folder, embedder=tuned_embedder() if system in TUNED_SEARCH else None)
     if not len(index):
         documents = sum(path.suffix.lower() in SUFFIXES for path in Path(folder).expanduser().rglob("*"))
-        seconds = 5 + documents // PACE
-        print(f"indexing {documents} documents, once: about {seconds} s", file=sys.stderr, flush=True)
+        if documents:
+            seconds = 5 + documents // PACE
+            print(f"indexing {documents} documents, once: about {seconds} s", file=sys.stderr, flush=True)
     report = index.sync(bar("passages", "embedding"))
     if report.passages or report.removed or report.refused or report.lost:
         print(report, file=sys.stderr, flush=True)

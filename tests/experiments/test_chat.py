@@ -1,4 +1,4 @@
-"""The chat page: what is streamed and cited, who sees what, who may ask at all, and that documents are data."""
+"""The chat page: what is streamed and cited, who sees what, who may ask, and that documents are data."""
 
 import json
 import os
@@ -32,16 +32,21 @@ SCRIPT = "<script>alert(1)</script>"
 ALL = ["all-staff"]
 
 
-@pytest.fixture
-def index(tmp_path, monkeypatch) -> FolderIndex:
+@pytest.fixture(autouse=True)
+def reader_stands_in(monkeypatch):
     monkeypatch.setattr(evidence_reader, "chat", reads)
-    return make_folder(tmp_path)
 
 
-@pytest.fixture
-def labelled(tmp_path, monkeypatch) -> FolderIndex:
+@pytest.fixture(scope="module")
+def index(tmp_path_factory) -> FolderIndex:
+    """A page a buoy. Who changes the folder puts it back."""
+    return make_folder(tmp_path_factory.mktemp("buoys"))
+
+
+@pytest.fixture(scope="module")
+def labelled(tmp_path_factory) -> FolderIndex:
     """Two departments: what one may read, the other may not."""
-    monkeypatch.setattr(evidence_reader, "chat", reads)
+    tmp_path = tmp_path_factory.mktemp("labelled")
     documents = tmp_path / "two"
     documents.mkdir()
     for n, group in ((1, "sea"), (2, "sea"), (3, "hr"), (4, "hr")):
@@ -253,8 +258,7 @@ def test_what_is_no_question_is_refused_in_a_sentence(index, body, status):
 # ---- documents are data ----------------------------------------------------------------------------------
 
 
-def test_a_page_that_holds_a_script_runs_none(tmp_path, monkeypatch):
-    monkeypatch.setattr(evidence_reader, "chat", reads)
+def test_a_page_that_holds_a_script_runs_none(tmp_path):
     folder = tmp_path / "<b>documents"
     folder.mkdir()
     attack = (
@@ -351,10 +355,11 @@ def test_a_quote_that_is_gone_is_said():
 
 
 def test_the_folder_is_read_again_on_demand(index):
-    client = client_of(index)
-    (index.folder / "3.md").write_text(page_of_buoy(3, metres=40), encoding="utf-8")
-    assert client.post("/reread", json={}).json()["text"].startswith("14 pages: 0 added, 1 changed")
-    assert asked(client, "How deep is K3?")[0][1]["text"] == "40 metres"
+    client, page = client_of(index), index.folder / "3.md"
+    for metres in (40, 26):
+        page.write_text(page_of_buoy(3, metres), encoding="utf-8")
+        assert client.post("/reread", json={}).json()["text"].startswith("14 pages: 0 added, 1 changed")
+        assert asked(client, "How deep is K3?")[0][1]["text"] == f"{metres} metres"
 
 
 # ---- the log ---------------------------------------------------------------------------------------------

@@ -26,8 +26,8 @@ _BLOCK_MARKS = re.compile(r"\s*(?:(?:#{1,6}|>|[-*+](?: \[[ xX]\])?|\d{1,9}[.)])\
 _CELL = re.compile(r"(?:\\\||[^|])+")  # between two bars that part the cells of a row
 _RULE = re.compile(r"[\s:-]*")  # of a table, below its head
 GONE = (
-    '<p class="note" role="status">The quote does not stand on this page any more: the page has changed since '
-    "it was cited.</p>"
+    '<p class="note" role="status">The quote does not stand on this page any more: the page has changed '
+    "since it was cited.</p>"
 )
 Environment = MutableMapping[str, Any]
 

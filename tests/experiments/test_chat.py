@@ -424,6 +424,7 @@ def test_an_endpoint_that_is_not_there_is_said(tmp_path, capsys, monkeypatch):
 
 def test_a_folder_without_documents_is_said(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(serving, "system_named", lambda name: SYSTEM)
+    monkeypatch.setattr("helpers.retrieval.folder.get_embedder", Letters)
     assert "holds no readable text" in sentence_of(capsys, tmp_path, "--port=0", "--system=grounded")
 
 

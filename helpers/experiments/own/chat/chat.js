@@ -119,7 +119,7 @@ async function ask(question) {
     show(turn, question, groups, { name: "error", told: { text } });
   }
   byId("ask").disabled = false;
-  turn.turn.scrollIntoView({ block: "nearest" });
+  turn.turn.scrollIntoView({ block: "end" });
 }
 
 // ---- what people press -----------------------------------------------------------------------------------
@@ -141,3 +141,5 @@ byId("reread").addEventListener("click", async (event) => {
   say(told);
   event.target.disabled = false;
 });
+
+byId("question").focus();

@@ -22,7 +22,8 @@ from helpers.generation import EvidenceReader, register_adapter, with_threshold
 from helpers.progress import bar
 from helpers.retrieval import FolderIndex
 
-from ..own_questions import EXPECTED, NAMES, check_writable, system_named
+from ..evaluating import EXPECTED
+from ..own_questions import NAMES, check_writable, system_named
 from .chat import serving
 from .deciding import decide
 from .gate import WORSE, Baseline, baseline_of, compare, pages_under, told

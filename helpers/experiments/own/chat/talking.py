@@ -20,7 +20,7 @@ from helpers.generation import Answer, answer, heard
 from helpers.generation.thoughts import split_thoughts
 from helpers.retrieval import FolderIndex
 
-from ...own_questions import EXPECTED
+from ...evaluating import EXPECTED
 from ..asked import QuestionLog
 
 _ANSWER_IN_JSON = re.compile(r'"answer"\s*:\s*"((?:[^"\\]|\\.)*)')

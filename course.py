@@ -17,6 +17,7 @@
     python3 course.py slides        build the teacher's slides into one page a deck
     python3 course.py site          build the reading site: the executed solutions as web pages, in _site/
     python3 course.py report        several systems on your folder and questions: a page to decide by
+    python3 course.py chat DIR      a page to ask your folder, on this computer alone
     python3 course.py gate          the same questions against a stored baseline; exit status for CI
 
 Packages go into the active virtual or conda environment; without one, into .venv beside this file.
@@ -579,6 +580,14 @@ def gate(options: argparse.Namespace) -> int:
     return own_questions("gate", ["--accept"] if options.accept else [], options, names, OWN)
 
 
+def chat(options: argparse.Namespace) -> int:
+    """Serve a chat page over a folder until Ctrl-C, which is its usual end."""
+    try:
+        return own_questions("chat", [options.folder], options, ("port", "system", "groups", "log"), OWN)
+    except KeyboardInterrupt:
+        return 0
+
+
 OWN = "helpers.experiments.own.commands"
 
 
@@ -699,6 +708,17 @@ COMMANDS = {
             ("--prices", {"metavar": "FILE.json", "help": "your prices and usage; without it no money"}),
             ("--floor", {"metavar": "SHARE", "help": "share of good answers that you need, 0 to 1"}),
             ("--json", {"metavar": "FILE", "help": "keep the record that the report is made from"}),
+        ),
+    ),
+    "chat": Command(
+        chat,
+        "a page to ask your folder, on this computer alone",
+        (
+            ("folder", {"metavar": "DIR", "help": "your documents"}),
+            ("--port", {"help": "8765 by default; 0: a free one"}),
+            ("--system", {"metavar": "NAME", "help": "both by default; grounded for your own endpoint"}),
+            ("--groups", {"metavar": "A,B", "help": "only these access groups may be asked for"}),
+            ("--log", {"metavar": "FILE.jsonl", "help": "where questions go when whoever asks agrees"}),
         ),
     ),
     "gate": Command(

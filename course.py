@@ -15,7 +15,9 @@
     python3 course.py evaluate      score a system on your own questions (--questions FILE.jsonl)
     python3 course.py pack DIR      bring packages and models onto a stick, for a class without network
     python3 course.py slides        build the teacher's slides into one page a deck
+    python3 course.py site          build the reading site: the executed solutions as web pages, in _site/
     python3 course.py report        several systems on your folder and questions: a page to decide by
+    python3 course.py chat DIR      a page to ask your folder, on this computer alone
     python3 course.py gate          the same questions against a stored baseline; exit status for CI
 
 Packages go into the active virtual or conda environment; without one, into .venv beside this file.
@@ -481,6 +483,42 @@ def slides(options: argparse.Namespace) -> int:
     return run_python(set_up(), "-m", "helpers.classroom.kit.slides", *out)
 
 
+def site(options: argparse.Namespace) -> int:
+    """Build the reading site."""
+    python = set_up()
+    out = [f"--out={options.out.expanduser().resolve()}"] if options.out else []
+    command = ["-m", "helpers.classroom.site.build", f"--sphinx={sphinx_python(python)}", *out]
+    return run_python(python, *command)
+
+
+def sphinx_python(python: Path) -> Path:
+    """The interpreter of Sphinx, installed on first use.
+
+    It stands apart: MyST needs docutils before 0.23, and the course reads documents with 0.23.
+    """
+    folder, pins = ROOT / ".cache" / "site-env", ROOT / "helpers" / "classroom" / "site" / "requirements.txt"
+    stamp, wanted = folder / (OURS + ".json"), json.dumps(pins.read_text(encoding="utf-8"))
+    ready = stamp.exists() and stamp.read_text(encoding="utf-8") == wanted
+    if ready and _runs(python_of(folder), "-m", "sphinx", "--version"):
+        return python_of(folder)
+    free = shutil.disk_usage(ROOT).free
+    if free < DISK_FOR_TESTS:
+        raise SetupError(
+            f"The disk has {free / 1e9:.1f} GB free and the site needs {DISK_FOR_TESTS / 1e9:g} GB. "
+            "Free some space and run the command again."
+        )
+    say("installing Sphinx beside the course's packages, once: about a minute, 0.3 GB on disk")
+    shutil.rmtree(folder, ignore_errors=True)
+    if not _runs(python, "-m", "venv", "--prompt", OURS, folder):
+        raise SetupError(
+            "A virtual environment for Sphinx could not be made. On Debian and Ubuntu: "
+            "sudo apt install python3-venv."
+        )
+    pip(python_of(folder), "install", "-r", str(pins))
+    stamp.write_text(wanted, encoding="utf-8")
+    return python_of(folder)
+
+
 def check(options: argparse.Namespace) -> int:
     """Run the doctor, or tally what a class has sent; neither needs a set-up."""
     if options.decode is not None:
@@ -540,6 +578,14 @@ def gate(options: argparse.Namespace) -> int:
     """Compare today's answers with a baseline; 1 when something got worse, 2 when it cannot be judged."""
     names = ("folder", "questions", "baseline", "system", "threshold", "adapter")
     return own_questions("gate", ["--accept"] if options.accept else [], options, names, OWN)
+
+
+def chat(options: argparse.Namespace) -> int:
+    """Serve a chat page over a folder until Ctrl-C, which is its usual end."""
+    try:
+        return own_questions("chat", [options.folder], options, ("port", "system", "groups", "log"), OWN)
+    except KeyboardInterrupt:
+        return 0
 
 
 OWN = "helpers.experiments.own.commands"
@@ -648,6 +694,11 @@ COMMANDS = {
     "slides": Command(
         slides, "build the slides", (("--out", {"type": Path, "metavar": "DIR", "help": "folder for them"}),)
     ),
+    "site": Command(
+        site,
+        "build the reading site",
+        (("--out", {"type": Path, "metavar": "DIR", "help": "instead of _site"}),),
+    ),
     "report": Command(
         report,
         "several systems on your folder and questions, and a page to decide by",
@@ -657,6 +708,17 @@ COMMANDS = {
             ("--prices", {"metavar": "FILE.json", "help": "your prices and usage; without it no money"}),
             ("--floor", {"metavar": "SHARE", "help": "share of good answers that you need, 0 to 1"}),
             ("--json", {"metavar": "FILE", "help": "keep the record that the report is made from"}),
+        ),
+    ),
+    "chat": Command(
+        chat,
+        "a page to ask your folder, on this computer alone",
+        (
+            ("folder", {"metavar": "DIR", "help": "your documents"}),
+            ("--port", {"help": "8765 by default; 0: a free one"}),
+            ("--system", {"metavar": "NAME", "help": "both by default; grounded for your own endpoint"}),
+            ("--groups", {"metavar": "A,B", "help": "only these access groups may be asked for"}),
+            ("--log", {"metavar": "FILE.jsonl", "help": "where questions go when whoever asks agrees"}),
         ),
     ),
     "gate": Command(

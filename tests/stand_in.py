@@ -21,6 +21,23 @@ def completion(content, finish="stop", usage=True, logprobs=None, **message) -> 
     return done | ({"usage": usage} if usage is not False else {})
 
 
+SSE = {"Content-Type": "text/event-stream"}
+
+
+def events(*chunks) -> bytes:
+    """A stream of server-sent events, with the end that the API gives it."""
+    return (
+        b"".join(b"data: " + json.dumps(chunk).encode() + b"\n\n" for chunk in chunks) + b"data: [DONE]\n\n"
+    )
+
+
+def pieces(*texts, finish="stop") -> list[dict]:
+    """The chunks of a streamed completion."""
+    told = [{"choices": [{"index": 0, "delta": {"content": text}}]} for text in texts]
+    usage = {"choices": [], "usage": {"prompt_tokens": 4, "completion_tokens": 2}}
+    return [*told, {"choices": [{"index": 0, "delta": {}, "finish_reason": finish}]}, usage]
+
+
 def error(status: int, message: str, code=None, param=None, headers=None) -> tuple[int, dict, dict]:
     """An answer with an error status, in the form of the OpenAI API."""
     told = {"message": message, "type": "invalid_request_error", "code": code, "param": param}

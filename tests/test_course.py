@@ -577,6 +577,32 @@ def test_only_tests_ask_for_what_only_tests_need(monkeypatch, ran, arguments, de
     assert asked == [dev]
 
 
+def test_sphinx_is_installed_once_and_again_when_its_pins_change(checkout, monkeypatch, installs):
+    pins = checkout / "helpers" / "classroom" / "site" / "requirements.txt"
+    pins.parent.mkdir(parents=True)
+    pins.write_text("Sphinx==9.0.4\n")
+    made = []
+    monkeypatch.setattr(course, "_runs", lambda *words: made.append(words) or True)
+    (checkout / ".cache" / "site-env").mkdir()
+    monkeypatch.setattr(course.shutil, "rmtree", lambda *a, **k: None)
+    for _ in range(2):
+        assert course.sphinx_python(Path("python")) == course.python_of(checkout / ".cache" / "site-env")
+    assert installs == [("install", "-r", str(pins))]
+    pins.write_text("Sphinx==9.1.0\n")
+    course.sphinx_python(Path("python"))
+    assert len(installs) == 2
+
+
+def test_sphinx_without_room_is_refused_in_a_sentence(checkout, monkeypatch, installs):
+    pins = checkout / "helpers" / "classroom" / "site" / "requirements.txt"
+    pins.parent.mkdir(parents=True)
+    pins.touch()
+    monkeypatch.setattr(course.shutil, "disk_usage", lambda path: Usage(0, 0, 1000))
+    with pytest.raises(SetupError, match="the site needs"):
+        course.sphinx_python(Path("python"))
+    assert installs == []
+
+
 def test_every_command_is_explained_at_the_top(capsys):
     listed = re.findall(r"(?m)^    python3 course.py (\w+)", course.__doc__)
     assert listed == list(course.COMMANDS)

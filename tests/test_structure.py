@@ -10,7 +10,7 @@ from house_plan import arrows_of, circles, forbidden, long_files, modules_of, un
 from helpers.settings import ROOT
 
 HELPERS, TESTS = ROOT / "helpers", ROOT / "tests"
-MOST_MODULES, MOST_LINES = 290, 300
+MOST_MODULES, MOST_LINES = 305, 300
 
 LEAVES = {"settings", "files", "progress", "journal"}
 STAGES = ["models", "corpus", "retrieval", "generation", "tuning"]  # in the order data flows
@@ -34,7 +34,7 @@ HEAVY = {
     "chromadb", "gguf", "ipywidgets", "jsonschema", "matplotlib", "onnxruntime", "peft", "pypdf", "scipy",
     "sentence_transformers", "sklearn", "torch", "trafilatura", "transformers", "xllamacpp",
 }  # fmt: skip
-BESIDE = {"answers", "datasets", "fuzz", "teaching"}  # folders of tests/ that belong to no one room
+BESIDE = {"answers", "browser", "datasets", "fuzz", "teaching"}  # folders of tests/ that are no room
 
 
 # ---- the house --------------------------------------------------------------------------------------------

@@ -31,6 +31,7 @@ from helpers.files import write_whole
 from helpers.progress import Progress, bar
 from helpers.settings import SOLUTIONS
 
+from .alt_text import alt_texts, describe
 from .long_run import LongRun, keep_minutes, time_left
 from .record_pages import write_pages
 
@@ -67,13 +68,14 @@ def execute(path: Path, size: str = "default", progress: Progress | None = None)
 
         client.on_cell_executed = told
     client.execute(env=os.environ | {"COURSE_SIZE": size, "COURSE_JOURNAL": "no"})
-    return tidy(notebook)
+    return tidy(notebook, alt_texts(path.stem[:2]))
 
 
-def tidy(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Leave out what changes from run to run or belongs to this machine.
+def tidy(notebook: nbformat.NotebookNode, texts: dict[str, list[str]] | None = None) -> nbformat.NotebookNode:
+    """Leave out what changes from run to run or belongs to this machine; say what the pictures show.
 
-    That is: times, progress bars, widget state, the interpreter's version.
+    Left out: times, progress bars, widget state, the interpreter's version. texts: cell id -> the words for
+    its pictures (`helpers.classroom.alt_text`).
     """
     notebook.metadata = nbformat.from_dict(
         {
@@ -90,7 +92,7 @@ def tidy(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
         )
         if cell.cell_type == "code":
             cell.outputs = [output for output in cell.outputs if not _is_bar(output)]
-    return notebook
+    return describe(notebook, texts or {})
 
 
 def _lasting_id(cell: nbformat.NotebookNode, seen: set[str]) -> str:

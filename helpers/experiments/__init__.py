@@ -57,6 +57,7 @@ from .measuring import keep_measurements, load_measurements, measure_arms, paire
 from .milestones import Milestone, milestone, stages
 from .next_steps import caught, label_agreement, paired_with_plain, recorded_steps, separation
 from .own.asked import Drift, QuestionLog, labelled_questions, question_drift, redacted
+from .own.chat.talking import Talk
 from .own.deciding import (
     Decision,
     Duel,
@@ -136,6 +137,7 @@ __all__ = [
     "RECORD_TOKENS",
     "RetrievedShots",
     "Structure",
+    "Talk",
     "Version",
     "Versions",
     "WHERE",

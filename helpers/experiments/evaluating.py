@@ -6,11 +6,15 @@ from typing import Any
 from helpers import settings
 from helpers.corpus import QuestionRow
 from helpers.evaluation import ScoredAnswer, judge_answer
-from helpers.generation import adapter_of, answer
+from helpers.generation import ChatError, adapter_of, answer
+from helpers.models import ModelError
 from helpers.progress import Progress
-from helpers.retrieval import Retriever
+from helpers.retrieval import IndexFolderError, Retriever
 from helpers.tuning import serve, shipped
 from helpers.tuning.tuned import shipped_names
+
+# what a reader can mend; its message is one sentence
+EXPECTED = (ChatError, ModelError, IndexFolderError, ValueError, OSError)
 
 
 def made_ready(system: Mapping[str, Any]) -> Mapping[str, Any]:

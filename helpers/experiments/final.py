@@ -3,12 +3,13 @@
     python -m helpers.experiments.final               say how often they were asked, and what came out
     python -m helpers.experiments.final ask           ask the final questions: half an hour on two cores
     python -m helpers.experiments.final readmes       ask those over the READMEs: a quarter of an hour
+    python -m helpers.experiments.final fresh         ask the fresh ones over other READMEs: as long
     python -m helpers.experiments.final ask --again both    one arm once more, when only it has changed
 
 They were written when everything was decided, by writers who knew neither the systems nor the other question
-sets. Asking them is a look, and looks are counted in solutions/final.json and solutions/strangers.json, which
-keep every answer item by item: a number that was looked at twice is no test any more. What an arm had at an
-earlier look stays there, so that nobody can take the better of two.
+sets. Asking them is a look, and looks are counted in solutions/final.json, strangers.json and fresh.json,
+which keep every answer item by item: a number that was looked at twice is no test any more. What an arm had
+at an earlier look stays there, so that nobody can take the better of two.
 """
 
 import argparse
@@ -29,8 +30,8 @@ from helpers.tuning import serve, shipped
 
 from .arms import JudgedAnswer, search_once, try_system
 from .lessons import LOOKED_AT
-from .recording import FINAL, READMES, Record
-from .strangers import readme_questions, stranger_index
+from .recording import FINAL, FRESH_READMES, READMES, Record
+from .strangers import FRESH, readme_questions, stranger_index
 from .verdict import WHERE, six_arms, where_lost
 
 KEPT = ("good", "right", "abstained")  # of the items of an earlier look
@@ -56,6 +57,16 @@ def final_set() -> AskedOnce:
 def readmes_set() -> AskedOnce:
     """The questions over the READMEs that are not withheld."""
     return AskedOnce("READMEs", READMES, readme_questions, lambda tuned: stranger_index(tuned=tuned))
+
+
+def fresh_set() -> AskedOnce:
+    """The fresh questions over other READMEs, written after the reader's second training."""
+    return AskedOnce(
+        "fresh READMEs",
+        FRESH_READMES,
+        lambda: readme_questions(FRESH),
+        lambda tuned: stranger_index(tuned=tuned, name=FRESH),
+    )
 
 
 def item(one: JudgedAnswer) -> dict[str, Any]:
@@ -154,7 +165,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="python -m helpers.experiments.final", description=__doc__.splitlines()[0]
     )
-    parser.add_argument("what", nargs="?", choices=("ask", "readmes"))
+    parser.add_argument("what", nargs="?", choices=("ask", "readmes", "fresh"))
     parser.add_argument(
         "--again",
         nargs="*",
@@ -163,11 +174,11 @@ def main(arguments: list[str] | None = None) -> int:
         help="though they were asked before, a look more: all arms, or those named",
     )
     options = parser.parse_args(arguments)
-    sets = {"ask": final_set(), "readmes": readmes_set()}
+    sets = {"ask": final_set(), "readmes": readmes_set(), "fresh": fresh_set()}
     asked = sets.get(options.what)
     try:
         if options.again is not None and not asked:
-            raise ValueError("Say which questions are asked again: ask or readmes, before --again.")
+            raise ValueError("Say which questions are asked again: ask, readmes or fresh, before --again.")
         if asked:
             _ask(asked, options.again)
     except (ValueError, ChatError, ModelError) as error:

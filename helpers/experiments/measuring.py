@@ -105,7 +105,7 @@ def paired_arms(arms: Mapping[str, Arm], readmes: bool = False) -> tuple[dict[st
 
         arms, outcomes = paired_arms(load_measurements())
     """
-    recorded = final_outcomes(readmes)
+    recorded = final_outcomes("READMEs" if readmes else "final")
     items = {name: rows for name, rows in recorded.items() if name in arms}
     if not items:
         asked = "readmes" if readmes else "ask"

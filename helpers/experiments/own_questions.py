@@ -17,12 +17,11 @@ from helpers.corpus import read_questions
 from helpers.corpus.load import SUFFIXES
 from helpers.evaluation import summary
 from helpers.files import write_whole
-from helpers.generation import SYSTEMS, Answer, ChatError, answer, endpoint
-from helpers.models import ModelError
+from helpers.generation import SYSTEMS, Answer, answer, endpoint
 from helpers.progress import bar
-from helpers.retrieval import FolderIndex, IndexFolderError, Retriever, skerry_hybrid, tuned_embedder
+from helpers.retrieval import FolderIndex, Retriever, skerry_hybrid, tuned_embedder
 
-from .evaluating import evaluate_system, made_ready
+from .evaluating import EXPECTED, evaluate_system, made_ready
 from .strangers import readme_questions, stranger_index
 
 PACE = 12  # documents of a page or two that are read and embedded in a second, on two cores
@@ -30,7 +29,6 @@ DEFAULT = "grounded"  # what `answer` does unless it is told otherwise
 NAMES = (DEFAULT, *SYSTEMS)
 TUNED_SEARCH = {"engineered", "both"}  # systems that search with the tuned embedding
 PROGRAM = "python -m helpers.experiments.own_questions"
-EXPECTED = (ChatError, ModelError, IndexFolderError, ValueError, OSError)
 LINES = {
     "right": "right",
     "exact_match": "exact match",
@@ -72,8 +70,9 @@ def retriever_of(folder: Path | str | None, system: str = DEFAULT) -> Retriever:
     index = FolderIndex(folder, embedder=tuned_embedder() if system in TUNED_SEARCH else None)
     if not len(index):
         documents = sum(path.suffix.lower() in SUFFIXES for path in Path(folder).expanduser().rglob("*"))
-        seconds = 5 + documents // PACE
-        print(f"indexing {documents} documents, once: about {seconds} s", file=sys.stderr, flush=True)
+        if documents:
+            seconds = 5 + documents // PACE
+            print(f"indexing {documents} documents, once: about {seconds} s", file=sys.stderr, flush=True)
     report = index.sync(bar("passages", "embedding"))
     if report.passages or report.removed or report.refused or report.lost:
         print(report, file=sys.stderr, flush=True)

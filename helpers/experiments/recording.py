@@ -153,6 +153,7 @@ CONTENDERS = Record(settings.SOLUTIONS / "contenders.json")
 FINAL = Record(settings.SOLUTIONS / "final.json", by_item=True)
 # not "readmes": in the cache that holds their texts
 READMES = Record(settings.SOLUTIONS / "strangers.json", by_item=True)
+FRESH_READMES = Record(settings.SOLUTIONS / "fresh.json", by_item=True)
 ASKING = Record(settings.SOLUTIONS / "asking.json", by_item=True)
 FAITHFUL = Record(settings.SOLUTIONS / "faithful.json", by_item=True)
 VECTORS = Record(settings.SOLUTIONS / "vectors.json", by_item=True)

@@ -8,7 +8,7 @@ from helpers.evaluation import judge_answer
 from helpers.generation import BOTH, ENGINEERED, HOUSE_RULES_CLOSED, PROMPT_ONLY, TUNED, prompted
 
 from .arms import JudgedAnswer
-from .recording import FINAL, READMES
+from .recording import FINAL, FRESH_READMES, READMES, Record
 
 WHERE = ("good", "not retrieved", "not chosen", "misread", "miscited", "form", "silent", "invented")
 
@@ -55,14 +55,27 @@ def waterfall(answers: Sequence[JudgedAnswer]) -> dict[str, int]:
     return {where: counted[where] for where in WHERE if counted[where]}
 
 
-def final_outcomes(readmes: bool = False) -> dict[str, list[dict[str, Any]]]:
+def asked_once(questions: str = "final") -> Record:
+    """The record of a question set that is asked once: "final", "READMEs" or "fresh READMEs".
+
+    Raises ValueError for another name.
+    """
+    records = {"final": FINAL, "READMEs": READMES, "fresh READMEs": FRESH_READMES}
+    if questions not in records:
+        raise ValueError(
+            f"Nothing is asked once under the name {questions!r}; there are {', '.join(records)}."
+        )
+    return records[questions]
+
+
+def final_outcomes(questions: str = "final") -> dict[str, list[dict[str, Any]]]:
     """arm -> its recorded items on the final questions, each in the order of the questions.
 
-    readmes: on those over the READMEs of installed packages instead.
+    questions: another set that was asked once instead, over the READMEs of installed packages (`asked_once`).
 
     final_outcomes()["both"][0]["where"]
     """
-    rows = (READMES if readmes else FINAL).rows()
+    rows = asked_once(questions).rows()
     return {name: row["items"] for name, row in rows.items() if name != "about"}
 
 
@@ -82,11 +95,11 @@ def shares_of(items: Sequence[Mapping[str, Any]]) -> dict[str, list[bool]]:
     }
 
 
-def final_about(readmes: bool = False) -> dict[str, Any]:
+def final_about(questions: str = "final") -> dict[str, Any]:
     """How many such questions there are (n), on which days they were asked (looks), and of each answerable
     one the recall@3 of its gold quotes by the tuned search (recall_at_3) and by the plain one. earlier: of
     each arm that was asked again, what its answers were before (good, right, abstained, item by item).
 
     final_about()["looks"]
     """
-    return {"looks": [], "n": 0, "earlier": []} | (READMES if readmes else FINAL).rows().get("about", {})
+    return {"looks": [], "n": 0, "earlier": []} | asked_once(questions).rows().get("about", {})

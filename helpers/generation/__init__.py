@@ -56,6 +56,7 @@ from .forms import (
     house_schema,
     read_house,
 )
+from .hearing import heard
 from .injection import (
     ATTACKS,
     DATA_ONLY,
@@ -180,6 +181,7 @@ __all__ = [
     "from_memory",
     "grounded_prompt",
     "heading_of",
+    "heard",
     "house_answer",
     "house_schema",
     "hypothetical",

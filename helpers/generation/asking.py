@@ -12,6 +12,7 @@ from . import transport
 from .abilities import THOUGHTS, Abilities, known, named_step, remember, unnamed_step
 from .endpoints import Endpoint, endpoint
 from .errors import Failure
+from .hearing import listener
 from .json_text import NO_JSON
 from .replies import Reply, reply_of
 from .request import Request
@@ -19,6 +20,7 @@ from .server import end_server
 
 TRIES = 3  # of a request that fails for a reason that passes
 FIRST_PAUSE = 0.5  # seconds before the second try; twice as long before each further one
+MAY_BE_THE_STREAM = ("error", "fault", "malformed", "broken off")  # failures of one that streams badly
 LONGEST_PAUSE = 20.0  # who asks for a longer wait is told at once
 
 
@@ -54,6 +56,7 @@ class _Asking:
         self.kept: Reply | None = None
         self.tries = 1
         self.unclear: Failure | None = None  # the first of the refusals that named no cause
+        self.hear = listener()
 
     async def reply(self) -> Reply:
         while True:
@@ -71,11 +74,10 @@ class _Asking:
             self.kept, self.abilities = reply, more
 
     async def _once(self) -> Reply:
-        body = self.abilities.body(self.request, as_is=self.target.local)
+        asked = replace(self.abilities, stream=True) if self.hear else self.abilities
+        body = asked.body(self.request, as_is=self.target.local)
         started = time.perf_counter()
-        payload = await transport.complete(
-            self.target.waiting_client, self.target.url, body, self.abilities.stream
-        )
+        payload = await transport.complete(self.target.waiting_client, self.target.url, body, asked.stream)
         taken = time.perf_counter() - started
         try:
             return reply_of(payload, taken, self.request.schema, self.model)
@@ -84,6 +86,9 @@ class _Asking:
 
     async def _learn(self, failure: Failure) -> None:
         """Change the request as the failure teaches, or wait for what passes; else raise it."""
+        if self.hear and not self.abilities.stream and failure.cause in MAY_BE_THE_STREAM:
+            self.hear = None  # whoever listens gets the reply at its end
+            return None
         less = None if self.target.local else named_step(self.abilities, self.request, failure)
         if less is None and failure.passes and self.tries < TRIES:
             pause = FIRST_PAUSE * 2 ** (self.tries - 1) if failure.wait is None else failure.wait

@@ -17,6 +17,7 @@ import openai
 
 from .errors import Failure
 from .failures import connection_failure, parsed, status_failure
+from .hearing import listener
 
 CONNECT = 10.0  # seconds for making a connection; a reply may take longer
 STEP = 0.2  # seconds between two looks for Ctrl-C, where the system does not wake the wait (Windows)
@@ -50,15 +51,20 @@ def result(running: "concurrent.futures.Future[T]") -> T:
 
 
 async def complete(client: openai.AsyncOpenAI, address: str, body: dict, stream: bool = False) -> dict:
-    """The JSON of one chat completion; a streamed one is put together.
+    """The JSON of one chat completion; a streamed one is put together, and heard where somebody listens.
 
     address: for what is said of its connection.
     Raises Failure when the endpoint refuses, breaks off, or answers something else.
     """
     with _as_failures(address):
         if stream:
-            chunks = await client.chat.completions.create(**body, stream=True)
-            return joined([chunk.to_dict() async for chunk in chunks])
+            chunks, written, hear = [], "", listener()
+            async for chunk in await client.chat.completions.create(**body, stream=True):
+                chunks.append(chunk.to_dict())
+                if hear and (more := _content(chunks[-1])):
+                    written += more
+                    hear(written)
+            return joined(chunks)
         raw = await client.chat.completions.with_raw_response.create(**body)
         streams = "event-stream" in raw.headers.get("content-type", "")
         if streams or raw.text.lstrip().startswith(("data:", "event:", ": ")):
@@ -130,6 +136,14 @@ def joined(chunks: list[Any]) -> dict:
         "logprobs": {"content": tokens} if tokens else None,
     }
     return {"choices": [choice], "usage": usage}
+
+
+def _content(chunk: Any) -> str:
+    """The text that a chunk brings; empty for a chunk of another kind."""
+    choices = chunk.get("choices") if isinstance(chunk, dict) else None
+    delta = choices[0].get("delta") if isinstance(choices, list) and choices else None
+    content = delta.get("content") if isinstance(delta, dict) else None
+    return content if isinstance(content, str) else ""
 
 
 @contextlib.contextmanager

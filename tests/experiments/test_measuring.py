@@ -308,7 +308,7 @@ def final_items(*good: bool) -> list[dict]:
 
 def test_arms_are_told_as_they_answered_the_final_questions(monkeypatch):
     rows = {"RAG": final_items(True, False), "tuned": final_items(True, True), "new": final_items(0, 0)}
-    monkeypatch.setattr(measuring, "final_outcomes", lambda readmes=False: {} if readmes else rows)
+    monkeypatch.setattr(measuring, "final_outcomes", lambda questions: {} if questions == "READMEs" else rows)
     known = measured("plain", "RAG", "tuned")
     arms, outcomes = paired_arms(known)
     assert list(arms) == ["RAG", "tuned"], "an arm must be measured and asked"
@@ -322,6 +322,6 @@ def test_arms_are_told_as_they_answered_the_final_questions(monkeypatch):
 
 @pytest.mark.parametrize("readmes, command", [(False, "final ask"), (True, "final readmes")])
 def test_without_recorded_answers_the_command_is_named(monkeypatch, readmes, command):
-    monkeypatch.setattr(measuring, "final_outcomes", lambda readmes=False: {})
+    monkeypatch.setattr(measuring, "final_outcomes", lambda questions: {})
     with pytest.raises(ValueError, match=f"python -m helpers.experiments.{command}"):
         paired_arms(measured("RAG"), readmes)

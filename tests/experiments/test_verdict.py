@@ -83,8 +83,10 @@ def asked(monkeypatch, tmp_path):
     monkeypatch.setattr(final, "skerry_hybrid", lambda tuned: tuned)
     monkeypatch.setattr(final, "READMES", Record(tmp_path / "strangers.json"))
     monkeypatch.setattr(verdict, "READMES", Record(tmp_path / "strangers.json"))
-    monkeypatch.setattr(final, "stranger_index", lambda tuned: tuned)
-    monkeypatch.setattr(final, "readme_questions", lambda: [QUESTION, ABSENT])
+    for module in (verdict, final):
+        monkeypatch.setattr(module, "FRESH_READMES", Record(tmp_path / "fresh.json"))
+    monkeypatch.setattr(final, "stranger_index", lambda tuned, name="": tuned)
+    monkeypatch.setattr(final, "readme_questions", lambda name="": [QUESTION, ABSENT])
     found = FoundRetriever({one.question: [Hit(PAGE, 1.0, 1)] for one in (QUESTION, ABSENT)})
     monkeypatch.setattr(final, "search_once", lambda questions, retriever, k: found)
 
@@ -107,8 +109,8 @@ def test_they_are_asked_once_and_the_look_is_counted(asked, capsys):
         name: ["good", "invented"] for name in six_arms()
     }
     assert final_about()["recall_at_3"] == final_about()["recall_at_3_plain"] == [1.0]
-    assert final_about(readmes=True) == {"looks": [], "n": 0, "earlier": []}
-    assert final_outcomes(readmes=True) == {}
+    assert final_about("READMEs") == {"looks": [], "n": 0, "earlier": []}
+    assert final_outcomes("READMEs") == {}
     assert main(["ask"]) == 1 and "--again" in capsys.readouterr().err
     assert len(asked[0]) == 6
     assert main(["ask", "--again"]) == 0 and "asked 2 times" in capsys.readouterr().out
@@ -133,7 +135,7 @@ def test_one_arm_is_asked_again_and_its_earlier_answers_stay(asked, monkeypatch,
     with pytest.raises(SystemExit):
         main(["ask", "--again", "neither"])
     capsys.readouterr()
-    assert main(["--again", "both"]) == 1 and "ask or readmes" in capsys.readouterr().err
+    assert main(["--again", "both"]) == 1 and "ask, readmes or fresh" in capsys.readouterr().err
     assert len(final_about()["looks"]) == 2
 
 
@@ -161,9 +163,16 @@ def test_answers_kept_from_before_a_new_training_are_not_taken_up(asked):
 def test_the_readmes_are_counted_apart(asked, capsys):
     assert main(["readmes"]) == 0
     assert "READMEs: asked 1 time" in capsys.readouterr().out
-    assert final_about()["looks"] == [] and len(final_about(readmes=True)["looks"]) == 1
-    assert final_outcomes(readmes=True)["both"][0]["good"] is True
+    assert final_about()["looks"] == [] and len(final_about("READMEs")["looks"]) == 1
+    assert final_outcomes("READMEs")["both"][0]["good"] is True
     assert main(["readmes"]) == 1 and main(["ask"]) == 0
+
+
+def test_the_fresh_ones_are_a_set_of_their_own_and_another_name_is_refused(asked, capsys):
+    assert main(["fresh"]) == 0 and "fresh READMEs: asked 1 time" in capsys.readouterr().out
+    assert final_about("READMEs")["looks"] == [] and len(final_about("fresh READMEs")["looks"]) == 1
+    with pytest.raises(ValueError, match="there are final, READMEs, fresh READMEs"):
+        final_outcomes("readme")
 
 
 def test_evidence_has_the_rank_of_the_first_piece_that_holds_it():

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from stand_in import completion, error
+from stand_in import SSE, completion, error, events, pieces
 
 from helpers.generation import ChatError, chat
 from helpers.generation.abilities import Abilities, named_step
@@ -127,21 +127,6 @@ def test_instructions_go_into_the_first_turn_where_there_is_no_system_role(forei
         {"role": "assistant", "content": "x"},
         {"role": "user", "content": "now?"},
     ]
-
-
-def events(*chunks) -> bytes:
-    return (
-        b"".join(b"data: " + json.dumps(chunk).encode() + b"\n\n" for chunk in chunks) + b"data: [DONE]\n\n"
-    )
-
-
-def pieces(*texts, finish="stop") -> list[dict]:
-    told = [{"choices": [{"index": 0, "delta": {"content": text}}]} for text in texts]
-    usage = {"choices": [], "usage": {"prompt_tokens": 4, "completion_tokens": 2}}
-    return [*told, {"choices": [{"index": 0, "delta": {}, "finish_reason": finish}]}, usage]
-
-
-SSE = {"Content-Type": "text/event-stream"}
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ import numpy as np
 from helpers.corpus import GoldQuote, QuestionRow
 from helpers.generation import Answer
 from helpers.retrieval import Embedder, get_embedder
+
+from .drafting import as_line
 
 _HIDDEN = (
     ("[mail]", re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")),
@@ -71,8 +73,11 @@ class QuestionLog:
         """Delete what was written."""
         self.path.unlink(missing_ok=True)
 
-    def add(self, given: Answer) -> bool:
-        """Keep an answer; False when the log is off. The day is kept and not the hour, and nobody's name."""
+    def add(self, given: Answer, groups: Iterable[str] | None = None) -> bool:
+        """Keep an answer; False when the log is off. The day is kept and not the hour, and nobody's name.
+
+        groups: that it was asked as a reader of; None: all.
+        """
         cited = [{"page": one.page_id, "quote": redacted(one.quote)} for one in given.citations]
         return self._write(
             {
@@ -82,6 +87,7 @@ class QuestionLog:
                 "abstained": given.abstained,
                 "citations": cited,
                 "confidence": given.confidence,
+                "groups": None if groups is None else sorted(groups),
             }
         )
 
@@ -135,18 +141,34 @@ def labelled_questions(rows: Iterable[dict[str, Any]]) -> list[tuple[QuestionRow
         if row["up"] is None:
             continue
         gold = tuple(GoldQuote(one["page"], one["quote"]) for one in row["citations"])
+        silence = QuestionRow(row["question"], (), (), False, groups=_groups(row))
         if not row["up"]:
-            made, todo = (
-                QuestionRow(row["question"], (), (), False),
-                "write the right answer and its quote, or none",
-            )
+            made, todo = silence, "write the right answer and its quote, or none"
         elif row["abstained"]:
-            made, todo = QuestionRow(row["question"], (), (), False), "confirm that no page answers it"
+            made, todo = silence, "confirm that no page answers it"
         else:
-            made = QuestionRow(row["question"], (row["text"],), gold)
+            made = replace(silence, answers=(row["text"],), gold=gold, answerable=True)
             todo = "confirm the answer" if gold else "confirm the answer, and add the quote it stands in"
         found[row["question"]] = (made, todo)
     return list(found.values())
+
+
+def _groups(row: dict[str, Any]) -> set[str] | None:
+    return set(row["groups"]) if row.get("groups") else None
+
+
+def labelled_lines(rows: Iterable[dict[str, Any]]) -> list[str]:
+    """The same as lines of a JSONL file, each with what is `todo`. They are no tests yet: a person looks at
+    each, mends it and moves it over.
+
+    >>> line = labelled_lines([{"question": "Who pays?", "citations": [], "abstained": True, "up": True}])[0]
+    >>> json.loads(line)["todo"]
+    'confirm that no page answers it'
+    """
+    return [
+        json.dumps(json.loads(as_line(made)) | {"todo": todo}, ensure_ascii=False)
+        for made, todo in labelled_questions(rows)
+    ]
 
 
 # ---- drift -----------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
-"""The programs behind `course.py report` and `course.py gate`: one's own folder and one's own questions.
+"""The programs behind `course.py chat`, `report` and `gate`: one's own folder and one's own questions.
 
+    python -m helpers.experiments.own.commands chat my-documents
     python -m helpers.experiments.own.commands report --folder my-documents --questions mine.jsonl
     python -m helpers.experiments.own.commands gate --folder my-documents --questions mine.jsonl --accept
 
@@ -21,7 +22,9 @@ from helpers.generation import EvidenceReader, register_adapter, with_threshold
 from helpers.progress import bar
 from helpers.retrieval import FolderIndex
 
-from ..own_questions import EXPECTED, NAMES, check_writable, system_named
+from ..evaluating import EXPECTED
+from ..own_questions import NAMES, check_writable, system_named
+from .chat import serving
 from .deciding import decide
 from .gate import WORSE, Baseline, baseline_of, compare, pages_under, told
 from .measuring import ARMS, measure_folder
@@ -120,9 +123,10 @@ def baseline_path(options: argparse.Namespace) -> Path:
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line of both commands."""
+    """The command line of the commands."""
     top = argparse.ArgumentParser(prog=PROGRAM, description=(__doc__ or "").splitlines()[0])
-    commands = top.add_subparsers(dest="command", required=True, metavar="report|gate")
+    commands = top.add_subparsers(dest="command", required=True, metavar="chat|report|gate")
+    serving.add_options(commands.add_parser("chat", help="a chat page over a folder"))
     one = commands.add_parser("report", help="measure a folder and write a report")
     one.add_argument("--out", default="report.html", metavar="FILE.html")
     one.add_argument("--prices", metavar="FILE.json", help="your prices and usage; without it no money")

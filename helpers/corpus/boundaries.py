@@ -52,10 +52,10 @@ _LETTERED = _set(
 # Not the last word when a number or a code follows.
 _BEFORE_NUMBER = _set(
     "no nos nr nrs num fig figs tab eq eqs sec sect ch chap chpt vol p pp pg art para par ext max min temp"
-    " ver v rev ref refs spec specs pos est ed eds dept abs ziff kap abb anl bl pt ser app appx ann int tel fax mob ph"
+    " ver v rev ref refs pos est ed eds dept abs ziff kap abb anl bl pt ser app appx ann int tel fax mob ph"
     " art st str bldg rm mod typ qty avg std tol nom dia diam len wt sn sep sept jan feb mar apr jun jul aug"
     " oct nov dec abt sl pkt stk kl c lit cap cl reg div op al ft lb lbs oz hr hrs mins secs yd mi gal"
-    " рис табл стр гл п вып"
+    " spec specs рис табл стр гл п вып"
 )
 # Of these, the ones that a letter follows as well: "Fig. A".
 _REFERENCES = _set("fig figs tab eq eqs sect chap vol app appx abb kap rm bldg")

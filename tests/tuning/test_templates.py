@@ -4,7 +4,8 @@ import copy
 
 import pytest
 
-from helpers.tuning import Example, TuningError, encode, load_base
+from helpers.tuning import Example, TuningError, encode
+from helpers.tuning.base import unpacked
 
 END = "<|im_end|>"
 TURNS = "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n{% endfor %}"
@@ -14,7 +15,9 @@ NO_SYSTEM = "{% if m['role'] == 'system' %}{{ raise_exception('System role not s
 
 @pytest.fixture(scope="module")
 def tokenizer():
-    return load_base().tokenizer
+    from transformers import AutoTokenizer
+
+    return AutoTokenizer.from_pretrained(unpacked())
 
 
 @pytest.fixture

@@ -7,9 +7,10 @@
     python -m helpers.experiments.final ask --again both    one arm once more, when only it has changed
 
 They were written when everything was decided, by writers who knew neither the systems nor the other question
-sets. Asking them is a look, and looks are counted in solutions/final.json, strangers.json and fresh.json,
-which keep every answer item by item: a number that was looked at twice is no test any more. What an arm had
-at an earlier look stays there, so that nobody can take the better of two.
+sets; the fresh ones by somebody who knew how the systems are built, and none of their answers. Asking them is
+a look, and looks are counted in solutions/final.json, strangers.json and fresh.json, which keep every answer
+item by item: a number that was looked at twice is no test any more. What an arm had at an earlier look stays
+there, so that nobody can take the better of two.
 """
 
 import argparse

@@ -16,12 +16,13 @@ from functools import lru_cache, partial
 from typing import Any
 
 from helpers.corpus import Passage, QuestionRow, load_reading
-from helpers.evaluation import by_hash
+from helpers.evaluation import Difference, by_hash, paired_difference
 from helpers.generation import Chooser
 from helpers.retrieval import FoundRetriever, Hit, Retriever, skerry_hybrid
 from helpers.tuning import Recipe
 
 from .arms import search_once, try_system
+from .calibrating import COST_OF_WRONG
 from .combining import generated_drills, validation_questions
 from .contenders import fairly_silent, gain
 from .lessons import (
@@ -35,11 +36,14 @@ from .lessons import (
     other_field_questions,
 )
 from .reading import READER_RECIPE, reading_examples, reading_system, watched_examples
+from .recording import recorded_trainings
 from .tasks import Plan, Scores
 
 SOME = 1500  # lessons of most rows
 HELD_BACK_ASKED, FIELDS_ASKED, WITHHELD_ASKED, ALONE_ASKED = 140, 100, 60, 40
 """How many questions about held-back pages and held-out fields are asked; of each kind with one page."""
+BASELINE = "1500 lessons"
+GAINS = {"g": 1.0, "s": 0.0, "v": 0.0, "w": -COST_OF_WRONG}  # see `contenders.gain`
 FIELDS, ALONE, WITHHELD = "other fields", "one page alone", "page withheld"
 
 
@@ -57,7 +61,7 @@ class Trial:
 
 
 TRIALS: dict[str, Trial] = {
-    "1500 lessons": Trial(),
+    BASELINE: Trial(),
     "twice the rate": Trial(recipe=replace(READER_RECIPE, learning_rate=READER_RECIPE.learning_rate * 2)),
     "half the rate": Trial(recipe=replace(READER_RECIPE, learning_rate=READER_RECIPE.learning_rate / 2)),
     "rank 4": Trial(recipe=replace(READER_RECIPE, rank=4, alpha=8)),
@@ -186,6 +190,51 @@ def score_alone(system: Mapping[str, Any], count: int = ALONE_ASKED) -> dict[str
         "right": [float(one.right) for one in judged if one.answerable],
         "silent": [float(one.abstained) for one in judged if not one.answerable],
     }
+
+
+def by_letter(scores: Scores) -> str:
+    """Each question's outcome as a letter, in the order of `asked`: so a record keeps them in a line.
+
+    g: a good answer. s: silence, as it should be. v: silence in vain. w: a wrong answer.
+
+    >>> by_letter({"good": [1, 1, 0, 0], "gain": [1, 0, 0, -0.5]})
+    'gsvw'
+    """
+    kinds = {(True, True): "g", (True, False): "s", (False, False): "v"}
+    return "".join(
+        "w" if gained < 0 else kinds[bool(good), gained > 0]
+        for good, gained in zip(scores["good"], scores["gain"], strict=True)
+    )
+
+
+def compared(letters: str, others: str) -> tuple[Difference, Difference]:
+    """Good answers and gain of one training against another's, question by question.
+
+    >>> compared("gsvw", "gsww")[1].value
+    0.125
+    """
+    good, other_good = ([float(one in "gs") for one in row] for row in (letters, others))
+    gained, other_gained = ([GAINS[one] for one in row] for row in (letters, others))
+    return paired_difference(good, other_good), paired_difference(gained, other_gained)
+
+
+def trial_table(against: str = BASELINE) -> list[tuple[str, ...]]:
+    """A row a training: good answers, the paired difference from `against` with its interval and p, gain,
+    and steps; or the command that makes it.
+
+    trial_table()[0][:2]
+    """
+    recorded, rows = recorded_trainings("reader"), list[tuple[str, ...]]()
+    for name in TRIALS:
+        row = recorded.get(name)
+        if row is None or against not in recorded:
+            rows.append((name, f'not trained yet: python -m helpers.experiments.tunings reader "{name}"'))
+            continue
+        good, gained = compared(row["outcomes"], recorded[against]["outcomes"])
+        told = "" if name == against else f"{good.value:+.2f} ({good.low:+.2f} to {good.high:+.2f})"
+        more = "" if name == against else f"{gained.value:+.2f} ({gained.low:+.2f} to {gained.high:+.2f})"
+        rows.append((name, f"{row['scores']['good'][0]:.2f}", told, more, str(row["steps"])))
+    return rows
 
 
 def score_trial(adapter: str | None) -> Scores:

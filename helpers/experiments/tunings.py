@@ -23,7 +23,7 @@ from helpers.tuning.train import demand_whole_trainings
 
 from . import recording
 from .combining import COMBINED_RECIPE, combined_plan
-from .reader_trials import trial_plans
+from .reader_trials import by_letter, trial_plans
 from .recording import recorded_trainings
 from .tasks import (
     TICKETS,
@@ -163,7 +163,10 @@ def run(experiment: str, row: str, again: bool = False, say: Callable[[str], Non
     tuned = tune(
         plan.examples, plan.name, plan.recipe, plan.held_out, progress=bar("steps", every=5), say=say
     )
-    made = _row(plan, tuned, plan.score(serve(tuned)))
+    scores = plan.score(serve(tuned))
+    made = _row(plan, tuned, scores)
+    if experiment == "reader":  # compared question by question
+        made["outcomes"] = by_letter(scores)
     recording.TRAININGS.write(recorded_trainings() | {name: made})
     return made
 

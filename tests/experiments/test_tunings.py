@@ -47,7 +47,9 @@ def trained(monkeypatch, tmp_path) -> list[tuple]:
     monkeypatch.setattr(
         tasks, "score_emails", lambda emails, adapter: {"rules": [0.5, 1.0], "seconds": [1.0] * 2}
     )
-    monkeypatch.setattr(reader_trials, "score_trial", lambda adapter: {"good": [1.0, 0.5]})
+    monkeypatch.setattr(
+        reader_trials, "score_trial", lambda adapter: {"good": [1.0, 0.0], "gain": [1.0, -0.5]}
+    )
     return seen
 
 

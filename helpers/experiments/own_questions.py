@@ -57,6 +57,17 @@ def system_named(name: str) -> Mapping[str, Any]:
     return {} if name == DEFAULT else made_ready(SYSTEMS[name])
 
 
+def folder_index(folder: Path | str, system: str = "both") -> FolderIndex:
+    """The index in which a system looks: each of its commands asks the same one.
+
+    The systems with a tuned search found more in folders that it was not trained on, too: over the installed
+    READMEs the evidence among three for 68 instead of 63 of 87 questions (solutions/strangers.json).
+
+    folder_index("my-documents").sync()
+    """
+    return FolderIndex(folder, embedder=tuned_embedder() if system in TUNED_SEARCH else None)
+
+
 def retriever_of(folder: Path | str | None, system: str = DEFAULT) -> Retriever:
     """What a system searches: an index of the folder, brought up to date, or the Skerry pages.
 
@@ -67,7 +78,7 @@ def retriever_of(folder: Path | str | None, system: str = DEFAULT) -> Retriever:
     """
     if folder is None:
         return skerry_hybrid(tuned=system in TUNED_SEARCH)
-    index = FolderIndex(folder, embedder=tuned_embedder() if system in TUNED_SEARCH else None)
+    index = folder_index(folder, system)
     if not len(index):
         documents = sum(path.suffix.lower() in SUFFIXES for path in Path(folder).expanduser().rglob("*"))
         if documents:

@@ -124,7 +124,7 @@ def command(index, tmp_path, monkeypatch):
 
     questions = tmp_path / "mine.jsonl"
     write_questions(questions, ROWS)
-    monkeypatch.setattr(commands, "FolderIndex", lambda folder: index)
+    monkeypatch.setattr(commands, "folder_index", lambda folder, system: index)
     monkeypatch.setattr(commands, "system_named", lambda name: SYSTEM)
     return lambda *more: commands.main(
         ["gate", f"--folder={index.folder}", f"--questions={questions}", *more]

@@ -262,7 +262,7 @@ def test_the_rubric_has_ten_criteria_and_leaves_people_theirs(record):
 def test_the_command_writes_the_page_or_nothing(record, index, tmp_path, monkeypatch, capsys):
     questions, out = tmp_path / "mine.jsonl", tmp_path / "report.html"
     write_questions(questions, ROWS)
-    monkeypatch.setattr(commands, "FolderIndex", lambda folder: index)
+    monkeypatch.setattr(commands, "folder_index", lambda folder: index)
     monkeypatch.setattr(commands, "measure_folder", lambda *rest, **more: record)
     arguments = ["report", f"--folder={index.folder}", f"--questions={questions}", f"--out={out}"]
     prices = tmp_path / "prices.json"
@@ -350,3 +350,15 @@ def test_versions_are_promoted_when_measured_and_rolled_back(index, tmp_path):
 
 def test_there_are_as_many_buoys_as_pages(index):
     assert len(index.pages) == BUOYS
+
+
+def test_every_command_of_a_system_looks_in_the_same_index(tmp_path):
+    from helpers.experiments.own_questions import folder_index, retriever_of
+    from helpers.retrieval import tuned_embedder
+
+    (tmp_path / "note.md").write_text("# Lease\n\nTove Lund signs the lease.\n", encoding="utf-8")
+    for system, tuned in (("both", True), ("engineered", True), ("grounded", False)):
+        made = folder_index(tmp_path, system)
+        asked = retriever_of(tmp_path, system)
+        assert made.index.embedder is asked.index.embedder and made.where == asked.where
+        assert (made.index.embedder is tuned_embedder()) == tuned

@@ -41,7 +41,9 @@ def lacking(key: str, outcome: str, n: int, told: str, row: dict) -> str:
         return f"{key}: saved {outcome!r} with n = {n}, recorded {row['outcome']!r} with n = {row['n']}"
     line = RECORDED.search(told)
     due = (str(row["n"]), row["outcome"])
-    return "" if line and line.groups() == due else f"{key}: should say 'recorded with n = {due[0]}: {due[1]}'"
+    return (
+        "" if line and line.groups() == due else f"{key}: should say 'recorded with n = {due[0]}: {due[1]}'"
+    )
 
 
 @pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)

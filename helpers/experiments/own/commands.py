@@ -20,10 +20,9 @@ from helpers.decision import Prices, Usage
 from helpers.files import write_whole
 from helpers.generation import EvidenceReader, register_adapter, with_threshold
 from helpers.progress import bar
-from helpers.retrieval import FolderIndex
 
 from ..evaluating import EXPECTED
-from ..own_questions import NAMES, check_writable, system_named
+from ..own_questions import NAMES, check_writable, folder_index, system_named
 from .chat import serving
 from .deciding import decide
 from .gate import WORSE, Baseline, baseline_of, compare, pages_under, told
@@ -44,7 +43,7 @@ def report(options: argparse.Namespace) -> int:
     prices, usage = read_prices(options.prices) if options.prices else (None, None)
     for path in filter(None, (options.out, options.json)):
         check_writable(path)
-    index = FolderIndex(options.folder)
+    index = folder_index(options.folder)
     asked = len(rows) * len(ARMS)
     say(f"{len(rows)} questions to up to {len(ARMS) - 1} systems: about {asked} seconds on two cores")
     record = measure_folder(index, rows, progress=lambda name: bar("done", name))
@@ -83,7 +82,7 @@ def gate(options: argparse.Namespace) -> int:
     """Ask the questions, compare with the baseline, say what got worse and why; the exit status."""
     rows, path = read_questions(options.questions), baseline_path(options)
     before = None if options.accept and not path.is_file() else Baseline.load(path)
-    index = FolderIndex(options.folder)
+    index = folder_index(options.folder, options.system)
     index.sync(bar("passages", "embedding"))
     say(f"{len(rows)} questions, about {len(rows)} seconds on two cores")
     now = baseline_of(rows, index, candidate(options), progress=bar("questions", options.system))

@@ -42,7 +42,7 @@ def chat(options: argparse.Namespace) -> int:
     with taken(options.port) as door:
         endpoint()  # says now, and not at the first question, when nobody answers there
         system = system_named(name)
-        index: FolderIndex = retriever_of(options.folder)  # type: ignore[assignment]  # as report and gate
+        index: FolderIndex = retriever_of(options.folder, name)  # type: ignore[assignment]
         key = secrets.token_urlsafe(16)
         app = chat_app(Talk(index, system, options.log), key, options.groups)
         print(f"Ask {index.folder.name} here, and end it with Ctrl-C:", flush=True)

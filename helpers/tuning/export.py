@@ -65,7 +65,7 @@ def export_adapter(peft_folder: Path | str, target: Path | str) -> Path:
         writer.add_string("adapter.type", "lora")
         writer.add_float32("adapter.lora.alpha", float(config["lora_alpha"]))
         for name, values in sorted(tensors.items()):
-            block, matrix, half = _parts_of(name)
+            block, matrix, half = parts_of(name)
             if half == "b":
                 values = values * extra_scale(config, name, rank=values.shape[1])
             if half == "b" and matrix in heads:
@@ -157,7 +157,7 @@ def _heads(base: str) -> dict[str, int]:
     return {"q_proj": config.num_attention_heads, "k_proj": config.num_key_value_heads}
 
 
-def _parts_of(name: str) -> tuple[int, str, str]:
+def parts_of(name: str) -> tuple[int, str, str]:
     """("base_model.model.model.layers.3.self_attn.q_proj.lora_A.weight") -> (3, "q_proj", "a")."""
     parts = name.split(".")
     try:

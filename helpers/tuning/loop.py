@@ -17,10 +17,11 @@ from helpers.files import write_whole, written_whole
 from helpers.progress import Progress
 
 from .base import Base, TuningError
-from .data import Example, batches, encode, split_by_tokens
+from .data import Encoded, Example, batches, encode, split_by_tokens
 from .export import UnservableError, export_adapter
 from .network import add_lora, collate, held_out_loss, remove_lora, summed_loss
 from .recipe import Recipe
+from .starting import adapter_weights
 from .tuned import ADAPTER, CHECKPOINT, DONE, PEFT, checksums
 
 CHECKPOINT_SECONDS = 30
@@ -67,6 +68,15 @@ class MasterAdamW:
         self.adamw.step()
         self.write_back()
 
+    def take(self, weights: Sequence[Any]) -> None:
+        """Go on from these weights: tensors in the order of the parameters."""
+        import torch
+
+        with torch.no_grad():
+            for mine, theirs in zip(self.master, weights, strict=True):
+                mine.copy_(theirs)
+        self.write_back()
+
     def write_back(self) -> None:
         """The parameters as the copies are; gradients are cleared."""
         import torch
@@ -78,7 +88,10 @@ class MasterAdamW:
 
 
 class Run:
-    """One training run: network, optimiser, state, checkpoint. quick: steps to stop after; None for all."""
+    """One training run: network, optimiser, state, checkpoint.
+
+    quick: steps to stop after; None for all. start: a GGUF adapter to go on from; None for a fresh one.
+    """
 
     def __init__(
         self,
@@ -88,8 +101,9 @@ class Run:
         base: Base,
         folder: Path,
         quick: int | None = None,
+        start: Path | None = None,
     ):
-        self.recipe, self.base, self.folder = recipe, base, folder
+        self.recipe, self.base, self.folder, self.start = recipe, base, folder, start
         self.examples = [encode(example, base.tokenizer) for example in examples]
         self.held_out = [encode(example, base.tokenizer) for example in held_out]
         lengths = [len(example) for example in self.examples]
@@ -102,7 +116,7 @@ class Run:
 
     def minutes(self) -> str:
         """A rough estimate of the time, in words."""
-        tokens = sum(len(self.examples[i]) for batch in self.plan[: self.steps] for i in batch)
+        tokens = sum(self.length(i) for batch in self.plan[: self.steps] for i in batch)
         seconds = tokens / SPEED
         if seconds < 60:
             return f"{max(1, round(seconds / 10)) * 10} s"
@@ -113,6 +127,9 @@ class Run:
         self.network = add_lora(self.base, self.recipe)
         self.parameters = [p for p in self.network.parameters() if p.requires_grad]
         self.optimiser = MasterAdamW(self.parameters, self.recipe)
+        if self.start:
+            self.optimiser.take(adapter_weights(self.network, self.start))
+        self.prepare()
         self._resume()
         saved = started = time.perf_counter()
         before = self.state.seconds
@@ -132,18 +149,34 @@ class Run:
         """True when the held-out loss has not fallen for as many checks as the recipe's patience."""
         return self.recipe.patience is not None and self.state.waited >= self.recipe.patience
 
-    def _step(self, batch: list[int]) -> float:
-        """One update over a batch, part by part; returns the mean loss per token before it."""
+    # ---- what another kind of training does otherwise (preferences.py) ----
+
+    def prepare(self) -> None:
+        """Called once before the first step, when the network is as it starts."""
+
+    def length(self, index: int) -> int:
+        """Tokens that are read for an example."""
+        return len(self.examples[index])
+
+    def loss_of(self, part: Sequence[int], batch: Sequence[int]) -> Any:
+        """What a part adds to the loss of its batch: cross-entropy, over all tokens that the batch learns."""
         total = sum(len(self.examples[i]) - self.examples[i].prompt for i in batch)
+        return summed_loss(self.network, *self.rows([self.examples[i] for i in part]))[0] / total
+
+    def rows(self, some: Sequence[Encoded]) -> Any:
+        """`collate` for this network."""
+        return collate(some, self.base.pad, self.base.device)
+
+    def _step(self, batch: list[int]) -> float:
+        """One update over a batch, part by part; returns the loss before it."""
         loss = 0.0
-        for part in split_by_tokens(batch, lambda i: len(self.examples[i]), self.recipe.tokens_at_once):
-            rows = collate([self.examples[i] for i in part], self.base.pad, self.base.device)
-            summed, _ = summed_loss(self.network, *rows)
-            (summed / total).backward()
-            loss += float(summed.detach()) / total
+        for part in split_by_tokens(batch, self.length, self.recipe.tokens_at_once):
+            share = self.loss_of(part, batch)
+            share.backward()
+            loss += float(share.detach())
         if not loss < float("inf"):
             raise _come_apart(f"The loss is {loss} after {self.state.step} steps", self.recipe.learning_rate)
-        self.state.tokens += sum(len(self.examples[i]) for i in batch)
+        self.state.tokens += sum(map(self.length, batch))
         self.optimiser.update(self.recipe.rate_at(self.state.step, len(self.plan)))
         return loss
 
@@ -184,11 +217,8 @@ class Run:
         except Exception:  # a dozen kinds for a damaged file; another version keeps other things. Start anew.
             path.unlink()
             return
-        with torch.no_grad():
-            for mine, theirs in zip(self.optimiser.master, kept["master"], strict=True):
-                mine.copy_(theirs)
+        self.optimiser.take(kept["master"])
         self.optimiser.adamw.load_state_dict(kept["optimiser"])
-        self.optimiser.write_back()
 
     def keep(self) -> None:
         """Write adapter and record into the folder; the record comes last and says that all is there."""

@@ -174,16 +174,35 @@ def summed_loss(network, ids, mask, labels):
     """(sum of the cross-entropy over labelled tokens, how many they are). Position i predicts token i + 1."""
     import torch
 
+    logits, targets, rows = _predicted(network, ids, mask, labels)
+    summed = torch.nn.functional.cross_entropy(logits, targets, reduction="sum", ignore_index=IGNORED)
+    return summed, len(rows)
+
+
+def row_logs(network, ids, mask, labels):
+    """Log probability of each row's labelled tokens together, in nats: float32 [rows]."""
+    import torch
+
+    logits, targets, rows = _predicted(network, ids, mask, labels)
+    lost = torch.nn.functional.cross_entropy(logits, targets, reduction="none", ignore_index=IGNORED)
+    return torch.zeros(len(ids), device=lost.device).index_add(0, rows, -lost[: len(rows)])
+
+
+def _predicted(network, ids, mask, labels):
+    """(logits, targets, rows): at labelled positions alone, filled up with targets that are ignored; and of
+    each labelled position the row that it is in.
+    """
+    import torch
+
     causal = network.base_model.model
     hidden = causal.get_decoder()(input_ids=ids, attention_mask=mask).last_hidden_state[:, :-1]
     wanted = labels[:, 1:]
     positions = (wanted != IGNORED).flatten().nonzero().squeeze(1)
-    count = len(positions)
+    rows, count = positions // wanted.shape[1], len(positions)
     positions = torch.nn.functional.pad(positions, (0, _up(count, LOGITS_STEP) - count))
     targets = wanted.flatten()[positions]
     targets[count:] = IGNORED
-    logits = causal.get_output_embeddings()(hidden.flatten(0, 1)[positions]).float()
-    return torch.nn.functional.cross_entropy(logits, targets, reduction="sum", ignore_index=IGNORED), count
+    return causal.get_output_embeddings()(hidden.flatten(0, 1)[positions]).float(), targets, rows
 
 
 def held_out_loss(

@@ -5,14 +5,16 @@
 
 A run lives in a folder of the cache that is named by everything that shapes its result. A finished run is
 found again and not repeated; an interrupted one goes on from its last checkpoint and gives the same
-weights as without the interruption. What this leaves out: several GPUs, mixtures of adapters, preference
-tuning.
+weights as without the interruption. What this leaves out: several GPUs, mixtures of adapters. Learning from
+two answers, a better and a worse one: preferences.py.
 """
 
 import re
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from helpers import settings
+from helpers.files import sha256_of
 from helpers.progress import Progress
 
 from .base import Base, TuningError, load_base
@@ -32,18 +34,20 @@ def tune(
     base: Base | str | None = None,
     progress: Progress | None = None,
     say: Callable[[str], None] = print,
+    start: Path | None = None,
 ) -> Tuned:
     """Train an adapter on examples, or return the run that was finished before.
 
     held_out: examples whose loss is watched, never trained on; with `recipe.patience` training stops when
     it no longer falls, and the best weights are kept. base: None for the course's model, a Hugging Face
     name or folder, or a loaded Base. progress: called with (steps done, steps to do). The quick size
-    takes two steps. A finished run whose files are damaged is trained again. Raises TuningError for too
-    few examples, a loss that is no number, a full disk.
+    takes two steps. start: a GGUF adapter to go on from, which has the recipe's rank, alpha and targets.
+    A finished run whose files are damaged is trained again. Raises TuningError for too few examples, a
+    start that does not fit, a loss that is no number, a full disk.
 
         tune(load_examples("mine.jsonl"), "mine")
     """
-    _refuse(examples, held_out, name, recipe)
+    refuse_data(examples, held_out, name, recipe)
     if not settings.training():
         if comes_along(name):
             say(
@@ -57,16 +61,35 @@ def tune(
         )
     quick = QUICK_STEPS if settings.size() == "quick" else None
     label = base.name if isinstance(base, Base) else base or "course"
+    label += f", from {sha256_of(start)}" if start else ""
     mark = fingerprint(recipe, examples, held_out, label, quick)
     folder = settings.cache_folder() / "tuning" / f"{name}-{mark}"
+
+    def make(loaded: Base) -> Run:
+        return Run(examples, held_out, recipe, loaded, folder, quick, start)
+
+    return train_once(name, folder, base, recipe, make, progress, say)
+
+
+def train_once(
+    name: str,
+    folder: Path,
+    base: Base | str | None,
+    recipe: Recipe,
+    make: Callable[[Base], Run],
+    progress: Progress | None,
+    say: Callable[[str], None],
+) -> Tuned:
+    """Train the run that `make` builds for a loaded base, or return what stands in its folder already."""
     if (folder / DONE).exists():
         try:
             return read_run(name, folder)
         except TuningError:
             say(f"The finished run of {name!r} is damaged ({folder}), so it is trained again.")
     base = base if isinstance(base, Base) else load_base(base, recipe.precision)
-    run = Run(examples, held_out, recipe, base, folder, quick)
-    say(f"training {name!r}: {len(examples)} examples, {run.steps} steps, about {run.minutes()} on two cores")
+    run = make(base)
+    count = len(run.examples)
+    say(f"training {name!r}: {count} examples, {run.steps} steps, about {run.minutes()} on two cores")
     try:
         run.train(progress)
         run.keep()
@@ -80,7 +103,8 @@ def tune(
     return read_run(name, folder)
 
 
-def _refuse(examples, held_out, name, recipe) -> None:
+def refuse_data(examples, held_out, name, recipe) -> None:
+    """Raise TuningError for a name, examples or held-out examples that no training can take."""
     if not re.fullmatch(r"[A-Za-z0-9_-]+", name):
         raise TuningError(f"{name!r} is no name for an adapter. Use letters, digits, - and _.")
     if len(examples) < recipe.batch:

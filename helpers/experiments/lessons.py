@@ -264,7 +264,7 @@ def is_forbidden(passage: Passage) -> bool:
 
 
 def passages_of(lesson: Lesson) -> list[Passage]:
-    if not lesson.places:
+    if not lesson.places or lesson.source not in ("skerry", "fields"):
         return []
     return _by_page(lesson.source).get(lesson.places[0][0], [])
 

@@ -68,16 +68,23 @@ class Shown:
 
 
 def reading_examples(
-    some: Sequence[Lesson], chooser: Chooser, pieces: int = PIECES, passes: int = 1, **settings: float
+    some: Sequence[Lesson],
+    chooser: Chooser,
+    pieces: int = PIECES,
+    passes: int = 1,
+    found: Sequence[Sequence[Hit]] | None = None,
+    **settings: float,
 ) -> list[list[Example]]:
     """For each pass over the lessons one example for each lesson that has pieces enough, in a random order.
 
     A pass differs from the one before in the order of the pieces, and in which lessons lose the right one.
-    settings: taken_out, withheld, shuffled, fewer (`Shown`).
+    found: passages for each lesson; None searches its source. settings: taken_out, withheld, shuffled, fewer
+    (`Shown`).
 
     reading_examples(lessons()[:40], Chooser())[0][0].user
     """
-    ranked = chooser.rank_many([lesson.question for lesson in some], found_for(some))
+    found = found_for(some) if found is None else found
+    ranked = chooser.rank_many([lesson.question for lesson in some], found)
     shown = Shown(pieces, **settings)
     first = 1000 * run_seed()
     return [_one_pass(some, ranked, shown, random.Random(first + number)) for number in range(passes)]

@@ -158,6 +158,7 @@ ASKING = Record(settings.SOLUTIONS / "asking.json", by_item=True)
 FAITHFUL = Record(settings.SOLUTIONS / "faithful.json", by_item=True)
 VECTORS = Record(settings.SOLUTIONS / "vectors.json", by_item=True)
 PROMPTS = Record(settings.SOLUTIONS / "prompts.json")
+OWN_TUNING = Record(settings.SOLUTIONS / "own_tuning.json")
 GATES = Record(settings.SOLUTIONS / "gates.json", by_item=True)
 
 

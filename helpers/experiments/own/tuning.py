@@ -1,0 +1,95 @@
+"""A reader of one's own: the course's reader, taught further by questions about one's own documents.
+
+    tuned = tune_reader(index.pages, index, choosing)     # an adapter, from 50 questions on
+    answer("Who signs the lease?", index, **own_system(tuned))
+
+Whether it helps: tuning_trial.py. The rate was not tuned: a third of the one that the reader was trained
+with, as it goes on from there.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from helpers.corpus import Page, QuestionRow
+from helpers.generation import NOT_IN_DOCUMENTS, Chooser
+from helpers.progress import Progress
+from helpers.retrieval import Hit, Retriever
+from helpers.tuning import Example, Tuned, TuningError, serve, shipped, tune
+
+from ..lessons import LOOKED_AT, Lesson
+from ..reading import PIECES, READER_RECIPE, reading_examples, reading_system
+
+FEWEST_LESSONS = 50
+PASSES = 2
+RECIPE = replace(READER_RECIPE, learning_rate=READER_RECIPE.learning_rate / 3)
+
+
+def own_lessons(pages: Sequence[Page], rows: Sequence[QuestionRow]) -> list[Lesson]:
+    """Questions as lessons. An answerable one needs a gold quote that stands on its page; others are left out.
+
+    >>> page = Page("a.md", "A", "Tove Lund signs the lease.")
+    >>> row = QuestionRow("Who signs?", ("Tove Lund",), (GoldQuote("a.md", "Tove Lund signs"),))
+    >>> own_lessons([page], [row])[0].places
+    (('a.md', 0, 15),)
+    """
+    texts = {page.id: page.text for page in pages}
+    made = []
+    for row in rows:
+        places = tuple(
+            (gold.page_id, start, start + len(gold.quote))
+            for gold in row.gold
+            if (start := texts.get(gold.page_id, "").find(gold.quote)) >= 0
+        )
+        if places and row.answerable:
+            made.append(Lesson(row.question, row.answers[0], row.answers, places, "own"))
+        elif not row.answerable:
+            made.append(Lesson(row.question, None, (), (), "own"))
+    return made
+
+
+def tune_reader(
+    pages: Sequence[Page],
+    retriever: Retriever,
+    rows: Sequence[QuestionRow],
+    name: str = "own-reader",
+    progress: Progress | None = None,
+    say: Callable[[str], None] = print,
+) -> Tuned:
+    """The course's reader, taught further by questions about these pages: what search finds for each, its best
+    pieces in any order, and the answer; or "Not in the documents."
+
+    Raises TuningError for fewer than 50 usable questions, or without one that has an answer.
+
+    tune_reader(index.pages, index, read_questions("mine.jsonl"))
+    """
+    lessons = own_lessons(pages, rows)
+    if len(lessons) < FEWEST_LESSONS:
+        raise TuningError(
+            f"{len(lessons)} of {len(rows)} questions can be learned from (with a quote that stands on its page, "
+            f"or without an answer), and a reader takes {FEWEST_LESSONS}. Write more, or leave it untuned."
+        )
+    found = retriever.search_many([lesson.question for lesson in lessons], k=LOOKED_AT)
+    examples = own_examples(lessons, found)
+    if all(example.answer == NOT_IN_DOCUMENTS for example in examples):
+        raise TuningError(
+            "No question with an answer is among them, and silence alone is not worth learning."
+        )
+    return tune(examples, name, RECIPE, progress=progress, say=say, start=shipped("reader").adapter)
+
+
+def own_examples(lessons: Sequence[Lesson], found: Sequence[Sequence[Hit]]) -> list[Example]:
+    """What the training reads: two passes over the lessons, each with its pieces in another order.
+
+    own_examples(lessons, index.search_many([lesson.question for lesson in lessons], k=10))[0].answer
+    """
+    seen = reading_examples(lessons, Chooser(PIECES), passes=PASSES, found=found)
+    return [example for made in seen for example in made]
+
+
+def own_system(tuned: Tuned, **settings: Any) -> dict[str, Any]:
+    """The settings of `answer` for a reader of one's own: those of `BOTH`, with its adapter.
+
+    answer("Who signs the lease?", index, **own_system(tuned))
+    """
+    return reading_system(serve(tuned), 3, **settings)

@@ -1,0 +1,88 @@
+"""Does a reader get better by questions about one's own documents? Two rows of solutions/own_tuning.json.
+
+    python -m helpers.experiments.own.tuning_trial        ten minutes on two cores
+
+The trial stands for a folder of one's own: the texts of five fields which neither the reader nor the search
+was trained on, and their questions. Half of them teach and the other half measures, then the other way round,
+so that every question is asked of a reader that has not seen it.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from helpers.corpus import load_reading_texts
+from helpers.generation import with_threshold
+from helpers.progress import bar
+from helpers.tuning import serve, shipped
+from helpers.tuning.train import demand_whole_trainings
+
+from ..arms import search_once, try_system
+from ..contenders import fairly_silent, gain
+from ..lessons import LOOKED_AT, field_hybrid, other_field_questions
+from ..reader_trials import by_letter, compared
+from ..reading import reading_system
+from ..recording import OWN_TUNING
+from .measuring import split_questions
+from .tuning import tune_reader
+
+SHIPPED, FURTHER = "the course's reader", "taught further"
+
+
+def trial(row: str, say: Callable[[str], None] = print) -> dict[str, Any]:
+    """Ask all questions of the held-out fields, half by half, of the reader as it comes or taught by the other
+    half; the threshold of each quarter is chosen on the other quarter of its half.
+    """
+    halves = split_questions(other_field_questions())
+    pages, retriever = load_reading_texts(), field_hybrid()
+    letters, steps, seconds = "", 0, 0.0
+    for number, asked in enumerate(halves):
+        adapter = serve(shipped("reader"))
+        if row == FURTHER:
+            name = f"own-trial-{number}"
+            tuned = tune_reader(pages, retriever, halves[1 - number], name, bar("steps"), say)
+            adapter, steps, seconds = serve(tuned), steps + len(tuned.losses), seconds + tuned.seconds
+        system = with_threshold(reading_system(adapter, 3), 0.0)
+        answers = try_system(system, asked, search_once(asked, retriever, LOOKED_AT), bar("questions", row))
+        fair, _ = fairly_silent(answers, system)
+        good, gained = [float(one.judged.joint) for one in fair], [gain(one) for one in fair]
+        letters += by_letter({"good": good, "gain": gained})
+    return {"outcomes": letters, "n": len(letters), "steps": steps, "seconds": round(seconds)}
+
+
+def told(rows: Mapping[str, Mapping[str, Any]]) -> str:
+    """Both rows in words: good answers, and the paired difference with its interval.
+
+    >>> print(told({SHIPPED: {"outcomes": "gwv"}, FURTHER: {"outcomes": "ggv"}}).splitlines()[0])
+    good answers: the course's reader 1 of 3, taught further 2 of 3
+    """
+    counts = {name: sum(one in "gs" for one in row["outcomes"]) for name, row in rows.items()}
+    n = len(next(iter(rows.values()))["outcomes"])
+    lines = ["good answers: " + ", ".join(f"{name} {count} of {n}" for name, count in counts.items())]
+    if len(rows) == 2:
+        good, gained = compared(rows[FURTHER]["outcomes"], rows[SHIPPED]["outcomes"])
+        lines += [f"taught further, difference in good answers: {good}", f"in what answers bring: {gained}"]
+    return "\n".join(lines)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command line. Returns the exit status."""
+    about = (__doc__ or "").splitlines()[0]
+    program = "python -m helpers.experiments.own.tuning_trial"
+    argparse.ArgumentParser(prog=program, description=about).parse_args(arguments)
+    try:
+        demand_whole_trainings()
+        for row in (SHIPPED, FURTHER):
+            if row not in OWN_TUNING.rows():
+                print(f"{row}: some five minutes on two cores", flush=True)
+                OWN_TUNING.write(OWN_TUNING.rows() | {row: trial(row)})
+        print(told(OWN_TUNING.rows()))
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -26,8 +26,9 @@ RECIPE = replace(READER_RECIPE, learning_rate=READER_RECIPE.learning_rate / 3)
 
 
 def own_lessons(pages: Sequence[Page], rows: Sequence[QuestionRow]) -> list[Lesson]:
-    """Questions as lessons. An answerable one needs a gold quote that stands on its page; others are left out.
+    """Questions as lessons. One with an answer needs a gold quote that stands on its page, or is left out.
 
+    >>> from helpers.corpus import GoldQuote
     >>> page = Page("a.md", "A", "Tove Lund signs the lease.")
     >>> row = QuestionRow("Who signs?", ("Tove Lund",), (GoldQuote("a.md", "Tove Lund signs"),))
     >>> own_lessons([page], [row])[0].places
@@ -56,8 +57,9 @@ def tune_reader(
     progress: Progress | None = None,
     say: Callable[[str], None] = print,
 ) -> Tuned:
-    """The course's reader, taught further by questions about these pages: what search finds for each, its best
-    pieces in any order, and the answer; or "Not in the documents."
+    """The course's reader, taught further by questions about these pages.
+
+    An example holds the best pieces of what search finds, in any order, and the answer or the refusal.
 
     Raises TuningError for fewer than 50 usable questions, or without one that has an answer.
 
@@ -66,14 +68,14 @@ def tune_reader(
     lessons = own_lessons(pages, rows)
     if len(lessons) < FEWEST_LESSONS:
         raise TuningError(
-            f"{len(lessons)} of {len(rows)} questions can be learned from (with a quote that stands on its page, "
-            f"or without an answer), and a reader takes {FEWEST_LESSONS}. Write more, or leave it untuned."
+            f"{len(lessons)} of {len(rows)} questions can be learned from (with a quote that stands on its "
+            f"page, or without an answer), and it takes {FEWEST_LESSONS}. Write more, or leave it untuned."
         )
     found = retriever.search_many([lesson.question for lesson in lessons], k=LOOKED_AT)
     examples = own_examples(lessons, found)
     if all(example.answer == NOT_IN_DOCUMENTS for example in examples):
         raise TuningError(
-            "No question with an answer is among them, and silence alone is not worth learning."
+            "No question that has an answer can be learned from, and silence alone is no reader."
         )
     return tune(examples, name, RECIPE, progress=progress, say=say, start=shipped("reader").adapter)
 

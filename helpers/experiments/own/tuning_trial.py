@@ -31,8 +31,9 @@ SHIPPED, FURTHER = "the course's reader", "taught further"
 
 
 def trial(row: str, say: Callable[[str], None] = print) -> dict[str, Any]:
-    """Ask all questions of the held-out fields, half by half, of the reader as it comes or taught by the other
-    half; the threshold of each quarter is chosen on the other quarter of its half.
+    """Ask the questions of the held-out fields of the reader as it comes, or taught by the other half of them.
+
+    The threshold of each quarter is chosen on the other quarter of its half.
     """
     halves = split_questions(other_field_questions())
     pages, retriever = load_reading_texts(), field_hybrid()

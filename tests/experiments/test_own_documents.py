@@ -31,7 +31,7 @@ from helpers.experiments import (
     write_questions,
 )
 from helpers.experiments.own import commands, measuring
-from helpers.experiments.own.measuring import ARMS, BUILT, CLOSED, TUNED, WORDS, YOURS
+from helpers.experiments.own.measuring import ARMS, BUILT, CLOSED, OWN, TUNED, WORDS, YOURS
 from helpers.experiments.own.page import not_measured
 from helpers.generation import Answer, Citation, evidence_reader
 
@@ -110,7 +110,7 @@ def record(index, monkeypatch) -> FolderRecord:
 
 
 def test_a_record_keeps_every_answer_and_says_what_was_left_out(record, tmp_path):
-    assert list(record.arms) == [CLOSED, WORDS, BUILT] and set(record.left_out) == {TUNED, YOURS}
+    assert list(record.arms) == [CLOSED, WORDS, BUILT] and set(record.left_out) == {TUNED, OWN, YOURS}
     assert sum(record.arms[BUILT].good) == len(ROWS) and sum(record.arms[CLOSED].good) == 2
     assert record.questions["choosing"] == 0 and record.questions["measuring"] == len(ROWS)
     assert record.arms[BUILT].settings["threshold"] == 0.35

@@ -28,6 +28,7 @@ from .deciding import decide
 from .gate import WORSE, Baseline, baseline_of, compare, pages_under, told
 from .measuring import ARMS, measure_folder
 from .page import report_html
+from .tuning import FEWEST_LESSONS
 
 PROGRAM = "python -m helpers.experiments.own.commands"
 CANDIDATE = "candidate"  # the name under which an adapter of the reader's own is tried
@@ -44,8 +45,9 @@ def report(options: argparse.Namespace) -> int:
     for path in filter(None, (options.out, options.json)):
         check_writable(path)
     index = folder_index(options.folder)
-    asked = len(rows) * len(ARMS)
-    say(f"{len(rows)} questions to up to {len(ARMS) - 1} systems: about {asked} seconds on two cores")
+    systems = len(ARMS) - 1 - (len(rows) < 2 * FEWEST_LESSONS)
+    asked = len(rows) * (systems + 1)
+    say(f"{len(rows)} questions to up to {systems} systems: about {asked} seconds on two cores")
     record = measure_folder(index, rows, progress=lambda name: bar("done", name))
     decision = decide(record, prices, usage, options.floor)
     gated = baseline_path(options).is_file()

@@ -26,7 +26,7 @@ from helpers.decision import (
 )
 from helpers.evaluation import Share, share
 
-from .measuring import ARMS, CLOSED, TUNED, FolderRecord
+from .measuring import ARMS, CLOSED, OWN, TUNED, FolderRecord
 
 LUCK = 0.05
 
@@ -295,5 +295,5 @@ def arm_of(name: str, record: FolderRecord) -> Arm:
         tested=len(measured.items),
         indexing_minutes=record.indexing_minutes or 0.0,
         uses_search=name != CLOSED,
-        tuned=name == TUNED,
+        tuned=name in (TUNED, OWN),
     )

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers import settings
-from helpers.corpus import QuestionRow
+from helpers.corpus import Page, QuestionRow
 from helpers.evaluation import ScoredAnswer
 from helpers.files import write_whole
 from helpers.generation import BOTH, CLOSED_BOOK, ENGINEERED, endpoint
@@ -27,9 +27,12 @@ from ..calibrating import FEWEST, calibrate
 from ..evaluating import evaluate_system, made_ready
 from .drafting import weak_points
 from .settings import settings_of
+from .tuning import FEWEST_LESSONS, own_lessons, own_system, tune_reader
 
 CLOSED, WORDS, BUILT, TUNED, YOURS = "closed book", "BM25 alone", "engineered", "both", "your endpoint"
-ARMS = (CLOSED, WORDS, BUILT, TUNED, YOURS)  # the plainest first
+OWN = "both, taught by you"
+ARMS = (CLOSED, WORDS, BUILT, TUNED, OWN, YOURS)  # the plainest first
+TAUGHT = "kept: the search and the threshold that it came with; who has taught a reader cannot choose for it"
 STRANGER = "stranger"  # the type of a question in the words of somebody who has not seen the page
 
 
@@ -161,7 +164,7 @@ def measure_folder(
         indexing_minutes=report.seconds / 60 if report.passages == len(index) else None,
     )
     for name in ARMS:
-        if why := "not asked for" if name not in arms else _missing(name):
+        if why := "not asked for" if name not in arms else _missing(name, index.pages, choosing):
             record.left_out[name] = why
             continue
         system, retriever, kept = _ready(name, index, choosing, progress)
@@ -172,20 +175,22 @@ def measure_folder(
     return record
 
 
-def _missing(name: str) -> str:
+def _missing(name: str, pages: Sequence[Page] = (), choosing: Sequence[QuestionRow] = ()) -> str:
     """Why an arm cannot be asked here; empty when it can."""
     if name == YOURS and not settings.endpoint():
         return "no endpoint is set (OPENAI_BASE_URL)"
-    if name == TUNED and settings.endpoint():
+    if name in (TUNED, OWN) and settings.endpoint():
         return "the tuned reader is an adapter of the course's own model, and your endpoint serves another"
+    if name == OWN and (usable := len(own_lessons(pages, choosing))) < FEWEST_LESSONS:
+        return f"a reader learns from {FEWEST_LESSONS} questions, and your first half has {usable}"
     return ""
 
 
 def _ready(
     name: str, index: FolderIndex, choosing: Sequence[QuestionRow], progress: Callable
 ) -> tuple[Mapping[str, Any], Retriever, str]:
-    """The settings of an arm, what it searches, and what calibration kept; no arm but these two has anything
-    to choose.
+    """The settings of an arm, what it searches, and what calibration kept; no arm but the two last has
+    anything to choose.
     """
     if name == CLOSED:
         return CLOSED_BOOK, index, ""
@@ -193,6 +198,9 @@ def _ready(
         return ENGINEERED, BM25Retriever(index.passages, header=index.index.header), ""
     if name == YOURS:
         return {}, index, ""
+    if name == OWN:
+        tuned = tune_reader(index.pages, index, choosing, progress=progress(f"{name}, training"))
+        return own_system(tuned), index, TAUGHT
     system = ENGINEERED if name == BUILT else BOTH
     if not choosing:
         return made_ready(system), index, ""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .deciding import Decision
-from .measuring import BUILT, CLOSED, TUNED, WORDS, YOURS, FolderRecord
+from .measuring import BUILT, CLOSED, OWN, TUNED, WORDS, YOURS, FolderRecord
 
 ENOUGH, SOME = 80, 15  # measured questions for two points, for one
 A_THIRD, A_FEW = 1 / 3, 0.1
@@ -109,7 +109,7 @@ def _carried(decision: Decision | None) -> Criterion:
     name = "the decision is carried by the numbers"
     if decision is None or not decision.duels:
         return Criterion(name, 0, "fewer than two arms were measured")
-    real = [duel for duel in decision.duels if duel.ours in (BUILT, TUNED, YOURS) and duel.clear]
+    real = [duel for duel in decision.duels if duel.ours in (BUILT, TUNED, OWN, YOURS) and duel.clear]
     return Criterion(
         name,
         _points(

@@ -31,7 +31,7 @@ SHIPPED, FURTHER = "the course's reader", "taught further"
 
 
 def trial(row: str, say: Callable[[str], None] = print) -> dict[str, Any]:
-    """Ask the questions of the held-out fields of the reader as it comes, or taught by the other half of them.
+    """The held-out fields' questions, asked of the reader as it comes or taught by the other half of them.
 
     The threshold of each quarter is chosen on the other quarter of its half.
     """

@@ -87,6 +87,21 @@ def days(route: Path) -> list[tuple[int, list[Row]]]:
 
 
 @dataclass(frozen=True)
+class Step:
+    """One line of a walked route: when, the minutes that it has, the minutes that it took."""
+
+    clock: str
+    planned: int
+    walked: int
+
+
+def walks(log: Path) -> list[Step]:
+    """The lines of a walked route."""
+    found = re.findall(r"(?m)^\| (\d\d:\d\d) \| (\d+) \| (\d+) \|", log.read_text(encoding="utf-8"))
+    return [Step(clock, int(planned), int(walked)) for clock, planned, walked in found]
+
+
+@dataclass(frozen=True)
 class Poll:
     """One poll: its name, where it belongs, its options, its answer, everything behind it."""
 

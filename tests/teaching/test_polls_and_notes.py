@@ -62,6 +62,27 @@ def test_cells_that_notes_name_exist(note):
     assert named - ids(note.stem) == set()
 
 
+TO_CELL = re.compile(r"\[([^\[\]]+)\]\((?:\.\./)+solutions/(\d\d)_\w+\.ipynb#cell-id=([\w-]+)\)")
+WITH_CELLS = [TEACHING / "polls.md", *NOTES, *sorted((TEACHING / "routes").glob("*.md"))]
+
+
+@pytest.mark.parametrize("file", WITH_CELLS, ids=lambda file: file.stem)
+def test_a_link_to_a_cell_opens_the_cell_that_it_names(file):
+    """JupyterLab shows no cell's name; from its Markdown preview such a link opens the solution there."""
+    wrong = [
+        f"{shown} leads to {cell} of {notebook}"
+        for shown, notebook, cell in TO_CELL.findall(file.read_text(encoding="utf-8"))
+        if cell.removeprefix("cell-") != shown.removeprefix("cell-") or cell not in ids(notebook)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("file", WITH_CELLS, ids=lambda file: file.stem)
+def test_every_cell_that_is_named_is_a_link(file):
+    text = re.sub(r"\[[^\[\]]+\]\([^()]*\)", "", file.read_text(encoding="utf-8"))
+    assert CELL.findall(text) == [], "write [cell-012](../../solutions/NN_name.ipynb#cell-id=cell-012)"
+
+
 def test_both_surveys_ask_the_same_twelve_items():
     items = [
         re.findall(r"(?m)^\| (\d+) \| (.+?) \|", (TEACHING / name).read_text(encoding="utf-8"))

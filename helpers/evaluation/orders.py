@@ -1,7 +1,8 @@
 """Do two sets of questions put systems in the same order? Kendall's tau, with an interval over questions.
 
-Tau counts pairs of systems: those that both sets order alike minus those that they order the other way round
-(Kendall 1938; tau-b, which allows for ties). Two sets that agree on every pair have 1, on no more than chance 0.
+Tau counts pairs of systems: those that both sets order alike minus those that they order the other way
+round (Kendall 1938; tau-b, which allows for ties). Two sets that agree on every pair have 1; by chance it
+is 0.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Questions that a program makes from pages, by rule or by a chat model, and the round trip that filters them.
+"""Questions that a program makes from pages, by rule or by a chat model, and the round trip that filters.
 
     drafts = places_of(pages, 200)                        a value on each of 200 pages
     by_rule(drafts[0], "Tea"), by_model(drafts[0], "Tea") the same place, asked for in two ways
@@ -23,12 +23,12 @@ from .own.drafting import KINDS, Draft, drafts_of, longest_run
 
 WORD_FOR = {"money": "how much", "date": "when", "duration": "how long"}
 ASK = (
-    "Write one question that a colleague might ask, so that the answer is the right reply to it. Use your own "
-    "words, not those of the text. Do not give the answer."
+    "Write one question that a colleague might ask, so that the answer is the right reply to it. Use your "
+    "own words, not those of the text. Do not give the answer."
 )
 SHOTS = [
     (
-        "Page: Lamp care\nText: The lens of the lamp is cleaned every 9 days with fresh water.\nAnswer: 9 days",
+        "Page: Lamp care\nText: The lens of the lamp is cleaned every 9 days with water.\nAnswer: 9 days",
         "How often does the big light have to be washed?",
     ),
     (

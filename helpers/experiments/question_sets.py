@@ -16,8 +16,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from helpers.corpus import Passage, Question, QuestionRow, chunk_all, load_pages, load_questions, stands_in
-from helpers.corpus import GoldQuote, chunk_pages
+from helpers.corpus import (
+    GoldQuote,
+    Passage,
+    Question,
+    QuestionRow,
+    chunk_all,
+    chunk_pages,
+    load_pages,
+    load_questions,
+    stands_in,
+)
 from helpers.evaluation import holds, recall_of_quotes
 from helpers.generation import ChatError, endpoint
 from helpers.models import ModelError

@@ -221,7 +221,7 @@ def ask_set(
             "overlap": round(overlap(row.question, passage), 4),
             "copied": max(copied(row.question, gold.quote) for gold in row.gold),
         }
-        for item, row, passage in zip(made or [None] * len(rows), rows, passages, strict=True)
+        for item, row, passage in zip(made or [{}] * len(rows), rows, passages, strict=True)
     ]
     searches = {} if name == READMES else searches or systems()
     found = {
@@ -249,7 +249,7 @@ def _round_trip(
     try:
         for done, (item, row, passage) in enumerate(zip(items, rows, passages, strict=True), 1):
             if row.id not in aside:
-                aside[row.id] = bool(passage) and reads_back(row, passage.with_header)
+                aside[row.id] = passage is not None and reads_back(row, passage.with_header)
             item |= {"tells": tells_answer(row), "read_back": aside[row.id]}
             if progress:
                 progress(done, len(items))

@@ -61,6 +61,7 @@ from .next_steps import (
     paired_with_plain,
     recorded_steps,
     separation,
+    set_questions,
     set_scores,
     stored_gaps,
 )
@@ -238,6 +239,7 @@ __all__ = [
     "score_tickets",
     "search_once",
     "separation",
+    "set_questions",
     "set_scores",
     "settings_of",
     "shares_of",

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from helpers.corpus import load_labelled_answers
+from helpers.corpus import GoldQuote, QuestionRow, load_labelled_answers
 from helpers.evaluation import auroc, cohens_kappa
 
 from . import recording
@@ -105,6 +105,25 @@ def set_scores(name: str, keep: Callable[[Mapping[str, Any]], Any] | None = None
     if not kept:
         raise ValueError(f"No question of the set {name!r} is kept.")
     return {system: [line[at] for line in kept] for at, system in enumerate(row["systems"])}
+
+
+def set_questions(name: str) -> list[QuestionRow]:
+    """The questions of a made set, each with the quote and the value that it was made from.
+
+    set_questions("rule")[0].question
+    """
+    return [as_question(item) for item in recorded_steps("sets")[name]["items"]]
+
+
+def as_question(item: Mapping[str, Any]) -> QuestionRow:
+    """An item of a made set as a question.
+
+    >>> made = {"id": "m1", "type": "", "question": "Who?", "answers": ["Tove"], "page": "p", "quote": "T"}
+    >>> as_question(made).gold
+    (GoldQuote(page_id='p', quote='T'),)
+    """
+    gold = (GoldQuote(item["page"], item["quote"]),)
+    return QuestionRow(item["question"], tuple(item["answers"]), gold, id=item["id"], type=item["type"])
 
 
 def stored_gaps() -> dict[str, np.ndarray]:

@@ -17,7 +17,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from helpers.corpus import (
-    GoldQuote,
     Passage,
     Question,
     QuestionRow,
@@ -49,6 +48,7 @@ from helpers.retrieval import (
 
 from . import recording
 from .made_questions import by_model, by_rule, copied, overlap, places_of, reads_back, tells_answer
+from .next_steps import as_question
 from .own.drafting import Draft
 from .readmes import installed_readmes
 from .strangers import FRESH, written
@@ -178,15 +178,6 @@ def _told(place: Place, made: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def row_of(item: Mapping[str, Any]) -> QuestionRow:
-    """A recorded item of a made set as a question.
-
-    row_of(make("rule")[0]).gold
-    """
-    gold = (GoldQuote(item["page"], item["quote"]),)
-    return QuestionRow(item["question"], tuple(item["answers"]), gold, id=item["id"], type=item["type"])
-
-
 def _aside(key: str) -> dict[str, Any]:
     kept = recording.QUESTION_SETS.pending().get(key, {})
     return dict(kept.get("made", {})) if kept.get("model") == endpoint().model else {}
@@ -212,7 +203,7 @@ def ask_set(
     if name not in SETS:
         raise ValueError(f"There is no set {name!r}; there are {', '.join(SETS)}.")
     made = [] if name in (*HAND, READMES) else make(name, progress)
-    rows: Sequence[Any] = [row_of(item) for item in made] or hand_written(name)
+    rows: Sequence[Any] = [as_question(item) for item in made] or hand_written(name)
     where = _passages_by_page(name)
     passages = [_holding(row, where) for row in rows]
     items = [

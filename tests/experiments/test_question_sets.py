@@ -15,6 +15,7 @@ from helpers.experiments.made_questions import (
     reads_back,
     tells_answer,
 )
+from helpers.experiments.next_steps import as_question
 from helpers.experiments.own.drafting import write_questions
 from helpers.retrieval import BM25Retriever
 
@@ -141,7 +142,7 @@ def test_a_set_holds_each_question_with_the_recall_of_each_system(small):
     for item in row["items"]:
         assert item["recall"] == [1.0, 1.0] and item["read_back"] and not item["tells"]
         assert 0 < item["overlap"] <= 1
-    assert question_sets.row_of(row["items"][0]).gold[0].page_id == row["items"][0]["page"]
+    assert as_question(row["items"][0]).gold[0].page_id == row["items"][0]["page"]
 
 
 def test_a_model_that_writes_nothing_for_a_place_leaves_it_out(small, monkeypatch):

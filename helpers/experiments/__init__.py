@@ -57,6 +57,7 @@ from .measuring import keep_measurements, load_measurements, measure_arms, paire
 from .milestones import Milestone, milestone, stages
 from .next_steps import (
     caught,
+    declared_half_widths,
     label_agreement,
     paired_with_plain,
     recorded_steps,
@@ -172,6 +173,7 @@ __all__ = [
     "course_tasks",
     "current_claims",
     "decide",
+    "declared_half_widths",
     "drafts_of",
     "duels_of",
     "edited_pages",

@@ -139,6 +139,17 @@ def stored_gaps() -> dict[str, np.ndarray]:
     return found
 
 
+def declared_half_widths() -> dict[str, float]:
+    """Claim -> half the interval that the registry expected, at as many items as are stored behind it.
+
+    declared_half_widths()["K5 pooling"]
+    """
+    return {
+        key: PARTS[key].half_width * (PARTS[key].at_full / len(gap)) ** 0.5
+        for key, gap in stored_gaps().items()
+    }
+
+
 def label_agreement() -> tuple[float, int, int]:
     """(Cohen's kappa of the two passes over the labels, equal labels, all).
 

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from helpers.corpus import Page, QuestionRow, chunk_pages, read_questions
-from helpers.experiments import made_questions, question_sets, recording, set_scores, stored_gaps
+from helpers.experiments import made_questions, question_sets, recording, set_rows, set_scores, stored_gaps
 from helpers.experiments.made_questions import (
     by_model,
     by_rule,
@@ -123,7 +123,7 @@ def test_made_questions_are_questions_as_any_other(tmp_path):
 def small(monkeypatch, tmp_path):
     """The program over three pages, two searches and a file of its own."""
     passages = chunk_pages(PAGES)
-    monkeypatch.setattr(question_sets, "load_pages", lambda: PAGES)
+    monkeypatch.setattr(set_rows, "load_pages", lambda: PAGES)
     monkeypatch.setattr(question_sets, "skerry_passages", lambda: passages)
     monkeypatch.setattr(
         question_sets, "systems", lambda: {name: BM25Retriever(passages) for name in ("one", "other")}
@@ -204,7 +204,7 @@ def test_every_set_is_recorded_with_as_many_questions_as_it_says():
 
 
 def test_recorded_questions_still_stand_on_the_pages():
-    texts = {page.id: page.text for page in question_sets.load_pages()}
+    texts = {page.id: page.text for page in set_rows.load_pages()}
     for item in recording.QUESTION_SETS.rows()["rule"]["items"]:
         assert item["quote"] in texts[item["page"]]
 

@@ -43,7 +43,7 @@ def order_agreement(ours: Scores, theirs: Scores, seed: int = 0) -> Interval:
     without a question.
 
     >>> print(order_agreement([[1, 1], [0, 1], [0, 0]], [[1], [0.5], [0]]))
-    1.00 (0.00 to 1.00), n = 1
+    1.00 (0.82 to 1.00), n = 1
     """
     sides = [np.stack([as_numbers(row) for row in side]) for side in (ours, theirs)]
     if not all(side.shape[1] for side in sides):

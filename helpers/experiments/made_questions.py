@@ -118,7 +118,7 @@ def overlap(question: str, passage: Passage | None) -> float:
 
     >>> tea = Passage("tea", "Tea", "", "The pot holds 1.7 litres.", 0, 25, 8)
     >>> overlap("How many litres does the kettle hold?", tea)
-    0.6666666666666666
+    0.5
     """
     asked = set(words(telling_words(question)))
     there = set(words(passage.with_header)) if passage else set()

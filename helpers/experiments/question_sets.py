@@ -29,6 +29,7 @@ from .readmes import installed_readmes
 from .set_rows import HAND, READMES, SETS, Place, hand_written, places, systems
 
 READ, SAVED_EVERY = 3, 20  # passages that count; questions between two savings
+READ_BACK = "model"  # the set whose questions a reader answers again; a rule's are the sentence itself
 
 
 # ---- the sets ---------------------------------------------------------------------------------------------
@@ -85,7 +86,7 @@ def ask_set(
     name: str, searches: Mapping[str, Retriever] | None = None, progress: Progress | None = None
 ) -> dict[str, Any]:
     """A set's row: what it is, the systems, and of each question its words and the recall of each system; of
-    the drawn places also whether it tells its answer, and whether the reader gives the answer back.
+    READ_BACK also whether it tells its answer, and whether the reader gives the answer back.
 
     Raises ValueError for an unknown set, ChatError when the model cannot be reached.
 
@@ -113,7 +114,7 @@ def ask_set(
     for n, (item, row) in enumerate(zip(items, rows, strict=True)):
         if found:
             item["recall"] = [recall_of_quotes(hits[n], row, READ) for hits in found.values()]
-    if made and not name.endswith("test places"):
+    if name == READ_BACK:
         _round_trip(name, items, rows, passages, progress)
     return {"says": SETS[name], "model": _writer(name), "systems": list(searches), "items": items}
 

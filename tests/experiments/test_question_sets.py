@@ -140,7 +140,7 @@ def test_a_set_holds_each_question_with_the_recall_of_each_system(small):
     row = question_sets.ask_set("rule")
     assert row["systems"] == ["one", "other"] and row["model"] == ""
     for item in row["items"]:
-        assert item["recall"] == [1.0, 1.0] and item["read_back"] and not item["tells"]
+        assert item["recall"] == [1.0, 1.0] and "read_back" not in item
         assert 0 < item["overlap"] <= 1
     assert as_question(row["items"][0]).gold[0].page_id == row["items"][0]["page"]
 
@@ -153,6 +153,7 @@ def test_a_model_that_writes_nothing_for_a_place_leaves_it_out(small, monkeypatc
     monkeypatch.setattr(question_sets, "by_model", write)
     row = question_sets.ask_set("model")
     assert {item["page"] for item in row["items"]} == {"tea.md"} and row["model"] == "a model"
+    assert all(item["read_back"] and not item["tells"] for item in row["items"])
 
 
 def test_what_was_written_before_a_stop_is_not_written_again(small, monkeypatch):

@@ -40,8 +40,8 @@ def order_agreement(ours: Scores, theirs: Scores, seed: int = 0) -> Interval:
     questions of the smaller set. The interval is a bootstrap over the questions of both. Noise only ever
     lowers an agreement that is nearly perfect: two draws of one set of 170 questions reached 0.85 over twelve
     systems, and the interval then lies below 1. Where the orders truly differed (tau 0.8) it held tau in 99
-    of 100 trials; it cannot tell whether two orders are wholly the same. Raises ValueError as `kendall_tau` does, and for a set
-    without a question.
+    of 100 trials; it cannot tell whether two orders are wholly the same. Raises ValueError as `kendall_tau`
+    does, and for a set without a question.
 
     >>> print(order_agreement([[1, 1], [0, 1], [0, 0]], [[1], [0.5], [0]]))
     1.00 (0.82 to 1.00), n = 1

@@ -34,6 +34,7 @@ from .judging import (
     judge_reply,
 )
 from .matching import exact_match, is_right, token_f1
+from .orders import kendall_tau, order_agreement
 from .overlap import (
     BagOverlap,
     TokenOverlap,
@@ -109,6 +110,7 @@ __all__ = [
     "judge_joint",
     "judge_reply",
     "keeps_facts",
+    "kendall_tau",
     "likeness",
     "lines_kept",
     "matched",
@@ -116,6 +118,7 @@ __all__ = [
     "mean_known",
     "misses",
     "ndcg_at_k",
+    "order_agreement",
     "paired_difference",
     "precision_at_k",
     "qrels_of",

@@ -4,7 +4,7 @@
     recorded_trainings("curve")          what trainings too long for a notebook gave
 
 Nothing in the library imports this room. Its programs are run and not imported: adapters, asking_better,
-faithful, gates, opponents, own.commands, own_questions, prompts, rerankers, tunings, vectors
+faithful, gates, opponents, own.commands, own_questions, prompts, question_sets, rerankers, tunings, vectors
 (`python -m helpers.experiments.tunings`).
 """
 
@@ -55,7 +55,17 @@ from .ledger_pages import chance_alone, every_claim
 from .lessons import Lesson, found_for, held_out_lessons, lessons, other_field_questions
 from .measuring import keep_measurements, load_measurements, measure_arms, paired_arms, ticket_arms
 from .milestones import Milestone, milestone, stages
-from .next_steps import caught, label_agreement, paired_with_plain, recorded_steps, separation
+from .next_steps import (
+    caught,
+    declared_half_widths,
+    label_agreement,
+    paired_with_plain,
+    recorded_steps,
+    separation,
+    set_questions,
+    set_scores,
+    stored_gaps,
+)
 from .own.asked import Drift, QuestionLog, labelled_questions, question_drift, redacted
 from .own.chat.talking import Talk
 from .own.deciding import (
@@ -163,6 +173,7 @@ __all__ = [
     "course_tasks",
     "current_claims",
     "decide",
+    "declared_half_widths",
     "drafts_of",
     "duels_of",
     "edited_pages",
@@ -230,6 +241,8 @@ __all__ = [
     "score_tickets",
     "search_once",
     "separation",
+    "set_questions",
+    "set_scores",
     "settings_of",
     "shares_of",
     "shot",
@@ -238,6 +251,7 @@ __all__ = [
     "skerry_groups",
     "split_questions",
     "stages",
+    "stored_gaps",
     "stranger_index",
     "sub_corpus",
     "support_cases",

@@ -10,9 +10,17 @@ from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 
 REGISTRY = Path(__file__).with_name("claim_parts.toml")
-STATISTICS = ("share", "mean", "paired difference", "paired saving", "break-even", "arithmetic")
+STATISTICS = (
+    "share",
+    "mean",
+    "paired difference",
+    "paired saving",
+    "rank correlation",
+    "break-even",
+    "arithmetic",
+)
 PAIRED = ("paired difference", "paired saving")
-GIVEN = ("break-even", "arithmetic")  # the cell brings an interval, and no items
+GIVEN = ("rank correlation", "break-even", "arithmetic")  # the cell brings an interval, and no items
 DIRECTIONS = ("above", "at most")
 NONE = "none"  # a floor or ceiling that begins so is not measured; the words say why
 KEY = re.compile(r"[KBC]\d+( [A-Za-z0-9][A-Za-z0-9 ,'-]*)?")

@@ -4,31 +4,39 @@
     separation(recorded_steps("faithful")["words"]["items"])
     caught(recorded_steps("faithful")["words"]["items"])
 
-The programs that fill the records are `asking_better`, `faithful` and `vectors`.
+The programs that fill the records are `asking_better`, `faithful`, `vectors` and `question_sets`.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from helpers.corpus import load_labelled_answers
+from helpers.corpus import GoldQuote, QuestionRow, load_labelled_answers
 from helpers.evaluation import auroc, cohens_kappa
 
 from . import recording
+from .claim_list import PARTS
+from .ledger import recorded_items
 
 SPARED = 0.9  # share of the supported answers that must lie on the good side of the line
 AS_ASKED, AS_ASKED_IN_TALK, ANY_VERSION = "as asked", "dialogue, as asked", "versions, as asked"
 
 
 def recorded_steps(which: str) -> dict[str, dict[str, Any]]:
-    """Row -> what is recorded of it, with its "items". which: "asking", "faithful" or "vectors".
+    """Row -> what is recorded of it, with its "items". which: "asking", "faithful",
+    "vectors" or "sets".
 
     Raises ValueError for another word, and for a damaged record.
 
     recorded_steps("asking")["as asked"]["items"][0]["recall"]
     """
-    records = {"asking": recording.ASKING, "faithful": recording.FAITHFUL, "vectors": recording.VECTORS}
+    records = {
+        "asking": recording.ASKING,
+        "faithful": recording.FAITHFUL,
+        "vectors": recording.VECTORS,
+        "sets": recording.QUESTION_SETS,
+    }
     if which not in records:
         raise ValueError(f"There is no record {which!r}; use {', '.join(records)}.")
     return records[which].rows()
@@ -79,6 +87,67 @@ def _line(items: Sequence[Mapping[str, Any]], spared: float) -> float:
     if not good:
         raise ValueError("In half of the answers none is labelled as supported, so no line can be drawn.")
     return good[int(np.floor(len(good) * (1 - spared) + 1e-9))]  # 1 - 0.9 is a little below 0.1
+
+
+def set_scores(name: str, keep: Callable[[Mapping[str, Any]], Any] | None = None) -> dict[str, list[float]]:
+    """system -> recall@3 of each question of a set (`question_sets`), those that `keep` is true of.
+
+    Raises ValueError for a set that is not recorded, and when no question is kept.
+
+    set_scores("model", lambda item: item["read_back"])["hybrid"]
+    """
+    row = recorded_steps("sets").get(name)
+    if row is None:
+        raise ValueError(
+            f"There is no set {name!r}. Make it with: python -m helpers.experiments.question_sets {name!r}"
+        )
+    kept = [item["recall"] for item in row["items"] if keep is None or keep(item)]
+    if not kept:
+        raise ValueError(f"No question of the set {name!r} is kept.")
+    return {system: [line[at] for line in kept] for at, system in enumerate(row["systems"])}
+
+
+def set_questions(name: str) -> list[QuestionRow]:
+    """The questions of a made set, each with the quote and the value that it was made from.
+
+    set_questions("rule")[0].question
+    """
+    return [as_question(item) for item in recorded_steps("sets")[name]["items"]]
+
+
+def as_question(item: Mapping[str, Any]) -> QuestionRow:
+    """An item of a made set as a question.
+
+    >>> made = {"id": "m1", "type": "", "question": "Who?", "answers": ["Tove"], "page": "p", "quote": "T"}
+    >>> as_question(made).gold
+    (GoldQuote(page_id='p', quote='T'),)
+    """
+    gold = (GoldQuote(item["page"], item["quote"]),)
+    return QuestionRow(item["question"], tuple(item["answers"]), gold, id=item["id"], type=item["type"])
+
+
+def stored_gaps() -> dict[str, np.ndarray]:
+    """Claim -> ours minus theirs, item by item: every paired difference of outcomes whose items are kept.
+
+    stored_gaps()["K5 pooling"].std()
+    """
+    found = {}
+    for key, part in PARTS.items():
+        if part.statistic == "paired difference" and (items := recorded_items(key)):
+            ours, theirs = np.array([item[1:] for item in items], dtype=float).T
+            found[key] = ours - theirs
+    return found
+
+
+def declared_half_widths() -> dict[str, float]:
+    """Claim -> half the interval that the registry expected, at as many items as are stored behind it.
+
+    declared_half_widths()["K5 pooling"]
+    """
+    return {
+        key: PARTS[key].half_width * (PARTS[key].at_full / len(gap)) ** 0.5
+        for key, gap in stored_gaps().items()
+    }
 
 
 def label_agreement() -> tuple[float, int, int]:

@@ -15,6 +15,7 @@ from helpers.classroom import (
     low_rank,
     money_over_time,
     panels,
+    placings,
     rule_map,
     signed_bars,
     token_heatmap,
@@ -323,3 +324,21 @@ def test_leads_on_two_sets_of_questions_ring_the_chosen_one():
     assert drawn["chosen: k = 5"] == [[0.06, 0.02]] and drawn["interval on practice reaches zero (1)"] == [
         [0.01, -0.01]
     ]
+
+
+def test_placings_put_the_best_on_top_of_each_column_and_name_each_system_once():
+    ours = {"hybrid": 0.7, "hybrid, tuned": 0.8, "words": 0.5}
+    placings({"ours": ours, "made": {"hybrid": 0.9, "hybrid, tuned": 0.85, "words": 0.95}}, "Two orders")
+    axis = plt.gcf().axes[0]
+    drawn = [line.get_ydata() for line in axis.lines]
+    assert [list(map(int, places)) for places in drawn] == [[0, 2], [1, 1], [2, 0]]
+    assert sorted(words(axis)) == sorted(
+        ["0.70", "0.90", "0.80", "0.85", "0.50", "0.95", "hybrid", "hybrid, tuned", "words"]
+    )
+    assert axis.lines[0].get_color() == axis.lines[1].get_color() != axis.lines[2].get_color()
+    assert axis.get_ylim()[0] > axis.get_ylim()[1]
+
+
+def test_equal_means_keep_the_order_of_the_first_set():
+    placings({"ours": {"a": 0.7, "b": 0.9}, "made": {"a": 1.0, "b": 1.0}}, "A tie")
+    assert [list(map(int, line.get_ydata())) for line in plt.gcf().axes[0].lines] == [[0, 0], [1, 1]]

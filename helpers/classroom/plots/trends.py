@@ -239,6 +239,41 @@ def chosen_and_new(
         legend_below(axis, -0.18, 2)
 
 
+def placings(values: Mapping[str, Mapping[str, float]], title: str) -> None:
+    """Who is first on which set of questions: a column a set, a line a system, the best on top.
+
+    values: set -> system -> its mean, which stands at each place. Systems whose names begin alike ("hybrid",
+    "hybrid, tuned") share a colour. Equal means keep the order of the first set.
+
+        placings({"ours": {"a": 0.7, "b": 0.6}, "theirs": {"a": 0.8, "b": 0.9}}, "Two orders")
+    """
+    sets, first = list(values), next(iter(values.values()))
+    systems = sorted(first, key=lambda name: -first[name])
+    places = {
+        one: {name: at for at, name in enumerate(sorted(systems, key=lambda name: -round(means[name], 9)))}
+        for one, means in values.items()
+    }
+    kinds = [name.split(",")[0] for name in first]
+    shared = [kind for kind in dict.fromkeys(kinds) if kinds.count(kind) > 1]
+    with drawing(title, 2.6 + 1.35 * len(sets), 1.0 + 0.34 * len(systems)) as axis:
+        for name in systems:
+            kind = name.split(",")[0]
+            shown = CYCLE[shared.index(kind) % 6] if kind in shared else "#777777"
+            line = [places[one][name] for one in sets]
+            axis.plot(range(len(sets)), line, color=shown, lw=2)
+            for x, one in enumerate(sets):
+                axis.text(
+                    x, line[x], f"{values[one][name]:.2f}", ha="center", va="center", fontsize=8.5,
+                    color=shown, bbox={"boxstyle": "round,pad=0.2", "fc": "white", "ec": shown},
+                )  # fmt: skip
+            axis.text(len(sets) - 0.68, line[-1], name, va="center", fontsize=9.5, color=shown)
+        axis.set_xticks(range(len(sets)), sets)
+        axis.tick_params(length=0)
+        axis.set(xlim=(-0.4, len(sets) - 0.6), ylim=(len(systems) - 0.4, -0.6), yticks=[])
+        axis.spines[["left", "bottom"]].set_visible(False)
+        axis.xaxis.tick_top()
+
+
 def pareto(points: Mapping[str, tuple[float, float]]) -> list[str]:
     """Names of the methods (cost, quality) that are better than everything cheaper, cheapest first.
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.retrieval import tell, watching
+from helpers.retrieval import is_watched, tell
 
 from .asking import answered
 from .endpoints import Endpoint, endpoint, larger_endpoint
@@ -169,7 +169,7 @@ class ModelCall:
 
 
 def _tell(target: Endpoint, request: Request, reply: Reply, began: int) -> None:
-    if watching():
+    if is_watched():
         sent = messages(request.user, request.system, request.examples)
         tell(
             ModelCall(

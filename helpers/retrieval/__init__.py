@@ -50,7 +50,7 @@ from .stages import ParentRetriever, Reranker, RerankRetriever
 from .store import CachedEmbedder, Embedder, VectorStore
 from .training import Group, Labelled, train, with_hard_negatives
 from .tuned_embedding import TunedEmbedder, tuned_embedder
-from .watching import Found, tell, watched, watching
+from .watching import Found, is_watched, tell, watched
 
 __all__ = [
     "Arranged",
@@ -112,6 +112,7 @@ __all__ = [
     "index_folder",
     "info_nce",
     "inverse_document_frequency",
+    "is_watched",
     "maxsim",
     "min_max",
     "minilm",
@@ -132,7 +133,6 @@ __all__ = [
     "train_embedding",
     "tuned_embedder",
     "watched",
-    "watching",
     "weighted_sum",
     "with_hard_negatives",
     "word_score",

@@ -54,10 +54,10 @@ def watched(see: See) -> Iterator[None]:
         _WATCHER.reset(before)
 
 
-def watching() -> bool:
+def is_watched() -> bool:
     """Does anybody watch here?
 
-    >>> watching()
+    >>> is_watched()
     False
     """
     return _WATCHER.get() is not None

@@ -18,7 +18,7 @@ from helpers.generation import (
     traced,
     whole_passages,
 )
-from helpers.retrieval import BM25Retriever, HybridRetriever, RerankRetriever, hits, tell, watched, watching
+from helpers.retrieval import BM25Retriever, HybridRetriever, RerankRetriever, hits, tell, watched
 
 PAGES = [
     Page("tea", "Tea kitchen", "The kettle holds 1.7 litres. It is descaled every 9 days."),
@@ -102,7 +102,7 @@ def test_one_trace_an_answer_and_none_outside(search, model):
             answer("How much does the kettle hold?", search, read=lambda question, evidence: "1.7 litres")
         search.search("nothing but a search")
     answer("How much does the kettle hold?", search, read=lambda question, evidence: "1.7 litres")
-    assert len(traces) == 3 and not watching()
+    assert len(traces) == 3 and not is_watched()
     assert [len(one.searches) for one in traces] == [4, 4, 4]
 
 
@@ -132,7 +132,7 @@ def test_a_failed_answer_leaves_no_trace_and_its_searches_do_not_spoil_the_next(
         with pytest.raises(ValueError, match="no reader"):
             answer("How much does the kettle hold?", search, read=fails)
         answer("How full is the oil?", search, read=lambda question, evidence: "the second ring")
-    assert [one.question for one in traces] == ["How full is the oil?"] and not watching()
+    assert [one.question for one in traces] == ["How full is the oil?"] and not is_watched()
     assert {one.query for one in traces[0].searches} == {"How full is the oil?"}
 
 

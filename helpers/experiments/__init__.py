@@ -4,7 +4,7 @@
     recorded_trainings("curve")          what trainings too long for a notebook gave
 
 Nothing in the library imports this room. Its programs are run and not imported: adapters, asking_better,
-faithful, gates, opponents, own.commands, own_questions, prompts, rerankers, tunings, vectors
+faithful, gates, opponents, own.commands, own_questions, page_headers, prompts, rerankers, tunings, vectors
 (`python -m helpers.experiments.tunings`).
 """
 
@@ -94,6 +94,7 @@ from .tasks import (
     triage_plan,
     voice_plan,
 )
+from .techniques import TECHNIQUE_HEAD, Measured, measured_techniques, technique_rows
 from .ticket_trials import (
     RetrievedShots,
     commonest_record,
@@ -105,7 +106,7 @@ from .ticket_trials import (
     table_rows,
     trial_rows,
 )
-from .verdict import WHERE, final_about, final_outcomes, shares_of, six_arms, waterfall, where_lost
+from .verdict import WHERE, final_about, final_outcomes, lost_in, shares_of, six_arms, waterfall, where_lost
 from .winners import fusions, leads
 
 __all__ = [
@@ -128,6 +129,7 @@ __all__ = [
     "FreshQuestion",
     "JudgedAnswer",
     "Lesson",
+    "Measured",
     "Milestone",
     "OFFER",
     "PageReading",
@@ -137,6 +139,7 @@ __all__ = [
     "RECORD_TOKENS",
     "RetrievedShots",
     "Structure",
+    "TECHNIQUE_HEAD",
     "Talk",
     "Version",
     "Versions",
@@ -191,9 +194,11 @@ __all__ = [
     "longest_record",
     "longest_run",
     "losses_of",
+    "lost_in",
     "made_ready",
     "measure_arms",
     "measure_folder",
+    "measured_techniques",
     "milestone",
     "nearest_last",
     "order_bounds",
@@ -242,6 +247,7 @@ __all__ = [
     "sub_corpus",
     "support_cases",
     "table_rows",
+    "technique_rows",
     "ticket_arms",
     "training_lessons",
     "triage_plan",

@@ -18,7 +18,7 @@ from helpers.generation import (
     traced,
     whole_passages,
 )
-from helpers.retrieval import BM25Retriever, HybridRetriever, RerankRetriever, hits, tell, watched
+from helpers.retrieval import BM25Retriever, HybridRetriever, RerankRetriever, hits, is_watched, tell, watched
 
 PAGES = [
     Page("tea", "Tea kitchen", "The kettle holds 1.7 litres. It is descaled every 9 days."),

@@ -114,7 +114,7 @@ from .systems import (
     with_threshold,
 )
 from .telemetry import to_otlp
-from .telemetry_back import from_otlp
+from .telemetry_back import from_otlp, read_attributes
 from .tracing import Trace, stage_name, traced
 
 __all__ = [
@@ -209,6 +209,7 @@ __all__ = [
     "prompted",
     "rank_evidence",
     "rank_evidence_many",
+    "read_attributes",
     "read_few_words",
     "read_house",
     "read_passages",

@@ -17,7 +17,7 @@ from helpers.corpus import read_questions
 from helpers.corpus.load import SUFFIXES
 from helpers.evaluation import summary
 from helpers.files import write_whole
-from helpers.generation import SYSTEMS, Answer, answer, endpoint, to_otlp, traced
+from helpers.generation import SYSTEMS, Answer, answer, endpoint, from_otlp, to_otlp, traced
 from helpers.progress import bar
 from helpers.retrieval import FolderIndex, Retriever, skerry_hybrid, tuned_embedder
 
@@ -102,7 +102,7 @@ def told(given: Answer) -> str:
 def ask(options: argparse.Namespace) -> None:
     """Answer one question on the terminal."""
     if options.trace:
-        check_writable(options.trace)
+        check_trace(options.trace)
     system = system_named(options.system)
     retriever = retriever_of(options.folder, options.system)
     with traced() as traces:
@@ -175,6 +175,18 @@ def check_writable(path: str) -> None:
     folder = Path(path).expanduser().resolve().parent
     if Path(path).is_dir() or not folder.is_dir():
         raise ValueError(f"{path} cannot be written. Give the name of a file in a folder that exists.")
+
+
+def check_trace(path: str) -> None:
+    """Say now that a trace cannot be written, or would overwrite something else. Raises ValueError."""
+    check_writable(path)
+    if Path(path).exists():
+        try:
+            from_otlp(json.loads(Path(path).read_text(encoding="utf-8")))
+        except (OSError, ValueError):
+            raise ValueError(
+                f"{path} is there already and holds no trace; it stays as it is. Give another name."
+            ) from None
 
 
 # ---- the command line ------------------------------------------------------------------------------

@@ -28,16 +28,18 @@ NOT_YET = {
     "question_sets",
 }
 FOUND = measured_techniques()
-STORED = {name: json.loads((settings.SOLUTIONS / f"{name}.json").read_text(encoding="utf-8"))
-          for name in ("asking", "vectors", "faithful", "choosing")}  # fmt: skip
+STORED = {
+    name: json.loads((settings.SOLUTIONS / f"{name}.json").read_text(encoding="utf-8"))
+    for name in ("asking", "vectors", "faithful", "choosing")
+}
 
 
 def test_every_technique_of_the_plan_has_a_row():
     wanted = {
-        "rewriting", "multi_query", "hyde", "feedback", "decomposition", "follow_up_model", "loop", "tool_call",
-        "small_to_big", "neighbours", "one_a_page", "mmr", "date_filter", "headers_rule", "headers_model",
-        "faithful_words", "int8", "bits", "bits_rescored", "shortened", "tuned_embedding", "chooser",
-        "preferences", "adapters_merged", "question_sets",
+        "rewriting", "multi_query", "hyde", "feedback", "decomposition", "follow_up_model", "loop",
+        "tool_call", "small_to_big", "neighbours", "one_a_page", "mmr", "date_filter", "headers_rule",
+        "headers_model", "faithful_words", "int8", "bits", "bits_rescored", "shortened", "tuned_embedding",
+        "chooser", "preferences", "adapters_merged", "question_sets",
     }  # fmt: skip
     assert wanted <= set(declared_techniques())
 

@@ -31,6 +31,7 @@ FOUND = measured_techniques()
 STORED = {
     name: json.loads((settings.SOLUTIONS / f"{name}.json").read_text(encoding="utf-8"))
     for name in ("asking", "vectors", "faithful", "choosing")
+    if (settings.SOLUTIONS / f"{name}.json").exists()
 }
 
 

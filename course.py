@@ -558,7 +558,7 @@ def run(options: argparse.Namespace) -> int:
 
 def ask(options: argparse.Namespace) -> int:
     """Answer one question."""
-    return own_questions("ask", [options.question], options, ("folder", "system", "groups"))
+    return own_questions("ask", [options.question], options, ("folder", "system", "groups", "trace"))
 
 
 def evaluate(options: argparse.Namespace) -> int:
@@ -673,6 +673,7 @@ COMMANDS = {
             FOLDER,
             SYSTEM,
             ("--groups", {"metavar": "A,B", "help": "only pages that one of these groups may read"}),
+            ("--trace", {"metavar": "OUT.json", "help": "write what happened on the way into this file"}),
         ),
     ),
     "evaluate": Command(

@@ -28,6 +28,7 @@ from .plots.amounts import (
     tornado,
 )
 from .plots.shares import bars, by_type, differences, growing, panels
+from .plots.techniques import technique_gains
 from .plots.tiles import judged, low_rank, rule_map, token_heatmap
 from .plots.trends import (
     chosen_and_new,
@@ -43,6 +44,7 @@ from .plots.trends import (
 from .predictions import calibration, predict
 from .quizzes import quiz
 from .showing import show, show_mask, show_misses, show_table, show_text
+from .traces import show_trace
 from .trouble import install, trace
 from .widgets.asking import ask_as, ask_system, four_systems, with_and_without
 from .widgets.choosing import advisor, price_explorer
@@ -96,9 +98,11 @@ __all__ = [
     "show_misses",
     "show_table",
     "show_text",
+    "show_trace",
     "signed_bars",
     "solution",
     "stage_times",
+    "technique_gains",
     "token_bars",
     "token_heatmap",
     "tornado",

@@ -4,7 +4,8 @@
     recorded_trainings("curve")          what trainings too long for a notebook gave
 
 Nothing in the library imports this room. Its programs are run and not imported: adapters, asking_better,
-faithful, gates, opponents, own.commands, own_questions, prompts, question_sets, rerankers, tunings, vectors
+faithful, gates, opponents, own.commands, own_questions, page_headers, prompts, question_sets, rerankers,
+tunings, vectors
 (`python -m helpers.experiments.tunings`).
 """
 
@@ -104,6 +105,7 @@ from .tasks import (
     triage_plan,
     voice_plan,
 )
+from .techniques import TECHNIQUE_HEAD, Measured, measured_techniques, technique_rows
 from .ticket_trials import (
     RetrievedShots,
     commonest_record,
@@ -115,7 +117,7 @@ from .ticket_trials import (
     table_rows,
     trial_rows,
 )
-from .verdict import WHERE, final_about, final_outcomes, shares_of, six_arms, waterfall, where_lost
+from .verdict import WHERE, final_about, final_outcomes, lost_in, shares_of, six_arms, waterfall, where_lost
 from .winners import fusions, leads
 
 __all__ = [
@@ -138,6 +140,7 @@ __all__ = [
     "FreshQuestion",
     "JudgedAnswer",
     "Lesson",
+    "Measured",
     "Milestone",
     "OFFER",
     "PageReading",
@@ -147,6 +150,7 @@ __all__ = [
     "RECORD_TOKENS",
     "RetrievedShots",
     "Structure",
+    "TECHNIQUE_HEAD",
     "Talk",
     "Version",
     "Versions",
@@ -202,9 +206,11 @@ __all__ = [
     "longest_record",
     "longest_run",
     "losses_of",
+    "lost_in",
     "made_ready",
     "measure_arms",
     "measure_folder",
+    "measured_techniques",
     "milestone",
     "nearest_last",
     "order_bounds",
@@ -256,6 +262,7 @@ __all__ = [
     "sub_corpus",
     "support_cases",
     "table_rows",
+    "technique_rows",
     "ticket_arms",
     "training_lessons",
     "triage_plan",

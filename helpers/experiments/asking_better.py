@@ -29,6 +29,7 @@ from helpers.retrieval import FoundRetriever, Hit, InForce
 from . import recording
 from .arms import try_system
 from .asking_rows import ROWS, Item, Row, days_of_versions, items_of
+from .evaluating import made_ready
 
 READ, KEPT, SAVED_EVERY = 3, 10, 20  # passages that count; that are found; questions between two savings
 SECONDS_WRITTEN, SECONDS_ANSWERED = 1.0, 1.2  # a question, on two cores: for what is said beforehand
@@ -145,7 +146,7 @@ def _good(
     before = FoundRetriever({one.question: hits for one, hits in zip(asked, found, strict=True)})
     return {
         one.id: answered.judged.joint
-        for one, answered in zip(asked, try_system(BOTH, asked, before, progress), strict=True)
+        for one, answered in zip(asked, try_system(made_ready(BOTH), asked, before, progress), strict=True)
     }
 
 

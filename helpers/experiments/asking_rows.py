@@ -45,6 +45,8 @@ from helpers.retrieval import (
     skerry_passages,
 )
 
+from .page_headers import by_a_model, small_to_big, without_headers
+
 Item = Question | Dialogue
 Write = Callable[[Item], Queries]
 
@@ -129,6 +131,10 @@ ROWS: dict[str, Row] = {
         skerry_hybrid(), Unlike(get_embedder()))),
     "neighbours": Row("the best passage and those beside it, three in all", lambda _: Arranged(
         skerry_hybrid(), Beside(skerry_passages()))),
+    "small to big": Row("pieces of 40 tokens are searched, their passages read", lambda _: small_to_big()),
+    "without headers": Row("neither title nor headings stand above a passage", lambda _: without_headers()),
+    "headers by a model": Row("a sentence a page, written by the model, in their place",
+                              lambda _: by_a_model()),
     "tuned embedding": Row("another way: an embedding trained on these pages",
                            lambda _: skerry_hybrid(tuned=True)),
     "second look": Row("again, with the names of the best pieces", lambda _: SecondLook(skerry_hybrid())),

@@ -1,15 +1,18 @@
 """The chooser's weights: learned from lessons with a known place, compared by the rank of that place.
 
 python -m helpers.experiments.rerankers chooser      learn and store them: two minutes
+python -m helpers.experiments.rerankers choosing     on test questions, by rule and learned: two minutes
 """
 
 from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from helpers.generation import CHOOSER_NAMES, Evidence, sentence_features
+from helpers.corpus import Question
+from helpers.evaluation import holds_answer
+from helpers.generation import CHOOSER_NAMES, Chooser, Evidence, rank_evidence_many, sentence_features
 from helpers.generation.chooser import WEIGHTS
-from helpers.retrieval import Hit, Linear, fit
+from helpers.retrieval import Hit, Linear, fit, skerry_hybrid
 
 from .lessons import (
     LOOKED_AT,
@@ -73,3 +76,39 @@ def evidence_ranks(
         next((rank for rank, piece in enumerate(pieces, 1) if lesson.answered_by(piece)), None)
         for lesson, pieces in zip(some, ranked, strict=True)
     ]
+
+
+# ---- on test questions ------------------------------------------------------------------------------------
+
+
+def chosen_first(questions: Sequence[Question], k: int = 10) -> dict[str, dict]:
+    """Way -> its items: does the piece that it puts first hold an accepted answer, of a page with the gold
+    quote? (first: 0 or 1; rank: of the first such piece, None for none.)
+
+    The course's rule over three passages, the same over k, and the learned weights over k; plain search.
+
+    chosen_first(load_questions("test"))["learned"]["items"][0]["first"]
+    """
+    asked = [question.question for question in questions]
+    rankings = skerry_hybrid().search_many(asked, k)
+    few = [hits[:3] for hits in rankings]
+    ways = {
+        "rule": rank_evidence_many(asked, few),
+        "rule over ten": rank_evidence_many(asked, rankings),
+        "learned": Chooser().rank_many(asked, rankings),
+    }
+    return {
+        name: {"items": [_place(*each) for each in zip(questions, ranked, strict=True)]}
+        for name, ranked in ways.items()
+    }
+
+
+def _place(question: Question, pieces: Sequence[Evidence]) -> dict:
+    right = (
+        rank
+        for rank, piece in enumerate(pieces, 1)
+        if holds_answer(piece.text, question.answers)
+        and any(piece.passage.page_id == gold.page_id for gold in question.gold)
+    )
+    rank = next(right, None)
+    return {"id": question.id, "type": question.type, "first": int(rank == 1), "rank": rank}

@@ -17,7 +17,7 @@ from helpers.corpus import read_questions
 from helpers.corpus.load import SUFFIXES
 from helpers.evaluation import summary
 from helpers.files import write_whole
-from helpers.generation import SYSTEMS, Answer, answer, endpoint
+from helpers.generation import SYSTEMS, Answer, answer, endpoint, from_otlp, to_otlp, traced
 from helpers.progress import bar
 from helpers.retrieval import FolderIndex, Retriever, skerry_hybrid, tuned_embedder
 
@@ -112,9 +112,15 @@ def told(given: Answer) -> str:
 
 def ask(options: argparse.Namespace) -> None:
     """Answer one question on the terminal."""
+    if options.trace:
+        check_trace(options.trace)
     system = system_named(options.system)
     retriever = retriever_of(options.folder, options.system)
-    print(told(answer(options.question, retriever, groups=options.groups, **system)))
+    with traced() as traces:
+        print(told(answer(options.question, retriever, groups=options.groups, **system)))
+    if options.trace:
+        write_whole(options.trace, json.dumps(to_otlp(traces), ensure_ascii=False, indent=1) + "\n")
+        print(f"trace: {options.trace}", file=sys.stderr, flush=True)
 
 
 # ---- evaluate --------------------------------------------------------------------------------------
@@ -182,6 +188,18 @@ def check_writable(path: str) -> None:
         raise ValueError(f"{path} cannot be written. Give the name of a file in a folder that exists.")
 
 
+def check_trace(path: str) -> None:
+    """Say now that a trace cannot be written, or would overwrite something else. Raises ValueError."""
+    check_writable(path)
+    if Path(path).exists():
+        try:
+            from_otlp(json.loads(Path(path).read_text(encoding="utf-8")))
+        except (OSError, ValueError):
+            raise ValueError(
+                f"{path} is there already and holds no trace; it stays as it is. Give another name."
+            ) from None
+
+
 # ---- the command line ------------------------------------------------------------------------------
 
 
@@ -192,6 +210,9 @@ def parser(program: str = PROGRAM) -> argparse.ArgumentParser:
     one = commands.add_parser("ask", help="ask one question")
     one.add_argument("question")
     one.add_argument("--groups", type=_names, help="names with commas: only pages that one of these may read")
+    one.add_argument(
+        "--trace", metavar="OUT.json", help="write what happened on the way (OpenTelemetry's JSON)"
+    )
     one.set_defaults(do=ask)
     many = commands.add_parser("evaluate", help="score a system on a file of questions")
     what = many.add_mutually_exclusive_group(required=True)

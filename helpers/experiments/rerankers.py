@@ -4,10 +4,11 @@
     python -m helpers.experiments.rerankers cross-encoder    train the cross-encoder
     python -m helpers.experiments.rerankers embedding        tune the embedding
     python -m helpers.experiments.rerankers chooser          learn the chooser's weights, with that embedding
+    python -m helpers.experiments.rerankers choosing         choose on test questions: solutions/choosing.json
     python -m helpers.experiments.rerankers compare          recall of the plain and the tuned embedding
 
 On two quiet cores: half a minute (and a minute more the first time), two minutes of preparation and then
---minutes (14 unless said), ten minutes, two minutes, one minute.
+--minutes (14 unless said), ten minutes, two minutes, two minutes, one minute.
 """
 
 import argparse
@@ -24,7 +25,7 @@ from helpers.retrieval.cross_encoder import WEIGHTS, write_weights
 from helpers.retrieval.learned import WEIGHTS as LEARNED
 from helpers.retrieval.learned import fit
 
-from . import choosing, embedding
+from . import choosing, embedding, recording
 from .pairs import skerry_groups, store_losses
 
 PER_QUESTION = 20  # candidates of each question that the ranking weights are learned from
@@ -58,11 +59,22 @@ def train_cross_encoder(minutes: float, progress: Progress | None = None) -> Non
     print(f"{len(result.losses)} steps; stored in {WEIGHTS}")
 
 
+def measure_choosing() -> None:
+    """Let rule and learned weights choose on the answerable test questions, and keep it item by item."""
+    questions = [question for question in load_questions("test") if question.answerable]
+    print(f"{len(questions)} questions, three ways to choose", flush=True)
+    recording.CHOOSING.write(choosing.chosen_first(questions))
+    for name, row in recording.CHOOSING.rows().items():
+        first = sum(item["first"] for item in row["items"])
+        print(f"{name:<14} the answer in the first piece: {first} of {len(row['items'])}")
+
+
 WORK: dict[str, Callable[[float], None]] = {
     "weights": lambda minutes: learn_weights(),
     "cross-encoder": lambda minutes: train_cross_encoder(minutes, bar("s", every=5)),
     "embedding": lambda minutes: embedding.train_and_store(bar("steps", every=5)),
     "chooser": lambda minutes: choosing.store_chooser(),
+    "choosing": lambda minutes: measure_choosing(),
     "compare": lambda minutes: embedding.show_comparison(),
 }
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from helpers.evaluation import judge_answer
-from helpers.generation import BOTH, ENGINEERED, HOUSE_RULES_CLOSED, PROMPT_ONLY, TUNED, prompted
+from helpers.generation import BOTH, ENGINEERED, HOUSE_RULES_CLOSED, PROMPT_ONLY, TUNED, Trace, prompted
 
-from .arms import JudgedAnswer
+from .arms import JudgedAnswer, judged_answer
 from .recording import FINAL, FRESH_READMES, READMES, Record
 
 WHERE = ("good", "not retrieved", "not chosen", "misread", "miscited", "form", "silent", "invented")
@@ -53,6 +53,17 @@ def waterfall(answers: Sequence[JudgedAnswer]) -> dict[str, int]:
     """
     counted = Counter(where_lost(one) for one in answers)
     return {where: counted[where] for where in WHERE if counted[where]}
+
+
+def lost_in(trace: Trace, question: Any, system: Mapping[str, Any] = BOTH) -> str:
+    """One of WHERE, of a trace alone: it holds what was found, chosen and written, so an answer can be judged
+    long after it was given.
+
+    system: what answered, since a system that writes the house format itself is judged by what it wrote.
+
+        lost_in(from_otlp(json.load(file))[0], question)
+    """
+    return where_lost(judged_answer(question, trace.given, system))
 
 
 def asked_once(questions: str = "final") -> Record:

@@ -113,6 +113,9 @@ from .systems import (
     prompted,
     with_threshold,
 )
+from .telemetry import to_otlp
+from .telemetry_back import from_otlp, read_attributes
+from .tracing import Trace, stage_name, traced
 
 __all__ = [
     "ATTACKS",
@@ -155,6 +158,7 @@ __all__ = [
     "THRESHOLD",
     "TUNED",
     "ToolAnswer",
+    "Trace",
     "YesNoJudge",
     "abstain_if_weak",
     "adapter_of",
@@ -179,6 +183,7 @@ __all__ = [
     "first_token_probability",
     "followed",
     "from_memory",
+    "from_otlp",
     "grounded_prompt",
     "heading_of",
     "heard",
@@ -204,6 +209,7 @@ __all__ = [
     "prompted",
     "rank_evidence",
     "rank_evidence_many",
+    "read_attributes",
     "read_few_words",
     "read_house",
     "read_passages",
@@ -220,8 +226,11 @@ __all__ = [
     "shared_words",
     "span_grammar",
     "spans_of",
+    "stage_name",
     "standalone",
     "telling_words",
+    "to_otlp",
+    "traced",
     "under_heading",
     "ungrounded",
     "unregister_adapter",

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from helpers import settings
-from helpers.retrieval import Hit, Retriever, skerry_hybrid
+from helpers.retrieval import Hit, Retriever, skerry_hybrid, tell
 
 from .citations import NOT_IN_DOCUMENTS, Citation, best_quote, copied_share, is_abstention, ungrounded
 from .client import Reply
@@ -121,22 +121,24 @@ def answer(
         )
     default_choose, default_read = _suiting_the_model(k)
     choose, read = choose or default_choose, read or default_read
+    tell(question)
     started = time.perf_counter()
     hits = _search(question, retriever, k, groups)
     searched = time.perf_counter()
     stages = {"search": searched - started}
     if k and not hits:
         reason = "no passage was found"
-        return Answer(question, NOT_IN_DOCUMENTS, reason=reason, stages=stages)
+        return tell(Answer(question, NOT_IN_DOCUMENTS, reason=reason, stages=stages))
     evidence = list(choose(question, hits)) if hits else []
     chosen = time.perf_counter()
     if hits and not evidence:
         stages["choose"] = chosen - searched
-        return Answer(question, NOT_IN_DOCUMENTS, passages=hits, reason="nothing was chosen", stages=stages)
+        silent = Answer(question, NOT_IN_DOCUMENTS, [], hits, reason="nothing was chosen", stages=stages)
+        return tell(silent)
     reading = _as_reading(read(question, evidence), evidence)
     stages |= {"choose": chosen - searched, "read": time.perf_counter() - chosen}
     given = _with_citation(question, hits, evidence, reading, stages)
-    return abstain_if_weak(given, threshold, verify)
+    return tell(abstain_if_weak(given, threshold, verify))
 
 
 def abstain_if_weak(

@@ -8,8 +8,12 @@ What an endpoint does not take is found out once and left out (`abilities`), wha
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+from helpers.retrieval import is_watched, tell
 
 from .asking import answered
 from .endpoints import Endpoint, endpoint, larger_endpoint
@@ -70,7 +74,10 @@ def chat(
         target=endpoint,
         **options,
     )
-    return result(start(answered(target, request, TIMEOUT if timeout is None else timeout, model)))
+    began = time.time_ns()
+    reply = result(start(answered(target, request, TIMEOUT if timeout is None else timeout, model)))
+    _tell(target, request, reply, began)
+    return reply
 
 
 def chat_many(
@@ -100,11 +107,13 @@ def chat_many(
         async with side_by_side:
             return await answered(target, request, TIMEOUT if timeout is None else timeout, model)
 
+    began = time.time_ns()
     running = [start(one(*each)) for each in prepared]
     replies: list[Reply] = []
     try:
-        for each in running:
+        for (target, request, _), each in zip(prepared, running, strict=True):
             replies.append(result(each))
+            _tell(target, request, replies[-1], began)
             if progress:
                 progress(len(replies), len(running))
     finally:
@@ -140,6 +149,33 @@ def _prepared(
             "The message holds half a letter (a lone surrogate), which cannot be sent. Clean the text first."
         )
     return target, request, schema if is_model(schema) else None
+
+
+@dataclass(frozen=True)
+class ModelCall:
+    """One request to a chat model and its reply, for whoever watches (`helpers.retrieval.watched`).
+
+    messages: the conversation as it was sent. began: nanoseconds since 1970; of several that were asked
+    together it is the beginning of all.
+    """
+
+    model: str
+    local: bool
+    messages: list[dict]
+    max_tokens: int
+    temperature: float
+    reply: Reply
+    began: int
+
+
+def _tell(target: Endpoint, request: Request, reply: Reply, began: int) -> None:
+    if is_watched():
+        sent = messages(request.user, request.system, request.examples)
+        tell(
+            ModelCall(
+                request.model, target.local, sent, request.max_tokens, request.temperature, reply, began
+            )
+        )
 
 
 def adapter_scales(target: Endpoint, adapter: str | None = None, scale: float = 1.0) -> dict:

@@ -50,6 +50,7 @@ from .stages import ParentRetriever, Reranker, RerankRetriever
 from .store import CachedEmbedder, Embedder, VectorStore
 from .training import Group, Labelled, train, with_hard_negatives
 from .tuned_embedding import TunedEmbedder, tuned_embedder
+from .watching import Found, is_watched, tell, watched
 
 __all__ = [
     "Arranged",
@@ -65,6 +66,7 @@ __all__ = [
     "Features",
     "FolderIndex",
     "FolderReport",
+    "Found",
     "FoundRetriever",
     "Group",
     "Hit",
@@ -110,6 +112,7 @@ __all__ = [
     "index_folder",
     "info_nce",
     "inverse_document_frequency",
+    "is_watched",
     "maxsim",
     "min_max",
     "minilm",
@@ -125,9 +128,11 @@ __all__ = [
     "skerry_reranked",
     "take_turns",
     "token_table",
+    "tell",
     "train",
     "train_embedding",
     "tuned_embedder",
+    "watched",
     "weighted_sum",
     "with_hard_negatives",
     "word_score",

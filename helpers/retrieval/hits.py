@@ -13,11 +13,13 @@ from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 
 from helpers.corpus import Page, Passage, as_passages
+
+from .watching import telling
 
 QUERIES_AT_ONCE = 64  # queries whose scores over all passages are held in memory together
 MOST_READERS = 8  # sets of access labels for which something is kept in memory
@@ -57,7 +59,14 @@ class Retriever(Protocol):
 
 
 class Searcher(ABC):
-    """A retriever that does its work in batches; `search` is a batch of one."""
+    """A retriever that does its work in batches; `search` is a batch of one. Whoever watches is told what it
+    finds (`watching`).
+    """
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if "search_many" in vars(cls):
+            cls.search_many = telling(cls.search_many)  # type: ignore[method-assign]
 
     @abstractmethod
     def search_many(self, queries: list[str], k: int = 3, groups: set[str] | None = None) -> list[list[Hit]]:

@@ -7,7 +7,16 @@ import pytest
 from helpers.corpus import Page
 from helpers.experiments import evaluating, own_questions, readme_questions, stranger_index
 from helpers.experiments.own_questions import NAMES, main, system_named, told
-from helpers.generation import NOT_IN_DOCUMENTS, SYSTEMS, Answer, Reply, evidence_reader, readers
+from helpers.generation import (
+    NOT_IN_DOCUMENTS,
+    SYSTEMS,
+    Answer,
+    Reply,
+    evidence_reader,
+    from_otlp,
+    readers,
+    stage_name,
+)
 
 ROWS = [
     {
@@ -83,6 +92,47 @@ def test_a_restricted_page_is_not_read_by_others(documents, says, capsys):
     (documents / "night.md").write_text(secret, encoding="utf-8")
     main(["ask", "When does the guard walk past?", "--folder", str(documents), "--groups", "all-staff"])
     assert "02:40" not in capsys.readouterr().out
+
+
+def test_a_trace_is_written_read_back_and_written_again(documents, says, tmp_path, capsys):
+    out = tmp_path / "trace.json"
+    arguments = ["ask", ROWS[0]["question"], "--folder", str(documents), "--trace", str(out)]
+    for _ in range(2):  # a second run replaces the trace of the first
+        assert main(arguments) == 0
+        (trace,) = from_otlp(json.loads(out.read_text(encoding="utf-8")))
+        assert trace.question == ROWS[0]["question"] and trace.given.text == "1.7 litres"
+        assert [stage_name(one) for one in trace.searches] == ["dense", "BM25", "fusion"]
+    assert "trace.json" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("kind", ["no folder", "a folder", "another file", "a broken file"])
+def test_a_trace_that_cannot_be_written_is_told_before_anything_is_asked(kind, documents, tmp_path, capsys):
+    path = {"no folder": tmp_path / "no" / "t.json", "a folder": tmp_path}.get(kind, tmp_path / "t.json")
+    text = {"another file": "my notes", "a broken file": '{"resourceSpans": [1]}'}.get(kind)
+    if text:
+        path.write_text(text, encoding="utf-8")
+    assert main(["ask", "x?", "--folder", str(documents), "--trace", str(path)]) == 1
+    err = capsys.readouterr().err
+    assert (
+        "cannot be written" in err or "holds no trace; it stays as it is" in err
+    ) and "Traceback" not in err
+    assert text is None or path.read_text(encoding="utf-8") == text
+
+
+def test_a_missing_folder_leaves_no_trace(tmp_path, says, capsys):
+    out = tmp_path / "t.json"
+    assert main(["ask", "x?", "--folder", str(tmp_path / "nowhere"), "--trace", str(out)]) == 1
+    assert "is not a folder" in capsys.readouterr().err and not out.exists()
+
+
+def test_a_trace_holds_nothing_of_a_page_that_its_reader_may_not_see(documents, says, tmp_path):
+    secret = "---\naccess: security\n---\n# Night\n\nThe guard walks past at 02:40.\n"
+    (documents / "night.md").write_text(secret, encoding="utf-8")
+    out = tmp_path / "t.json"
+    question = "When does somebody pass?"
+    main(["ask", question, "--folder", str(documents), "--groups", "all-staff", "--trace", str(out)])
+    told = out.read_text(encoding="utf-8")
+    assert "02:40" not in told and "night.md" not in told and "tea.md" in told
 
 
 def test_an_abstention_says_why():

@@ -1,5 +1,6 @@
 """Six arms on the final questions: asked once, item by item, each lost answer with its stage."""
 
+import json
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -7,11 +8,35 @@ import pytest
 
 from helpers.corpus import Passage, Sentence, load_questions
 from helpers.experiments import final, verdict
-from helpers.experiments.arms import judged_answer
+from helpers.experiments.arms import judged_answer, try_system
 from helpers.experiments.final import evidence_rank, item, main, summary_line
 from helpers.experiments.recording import Record
-from helpers.experiments.verdict import WHERE, final_about, final_outcomes, six_arms, waterfall, where_lost
-from helpers.generation import BOTH, ENGINEERED, NOT_IN_DOCUMENTS, Answer, Evidence
+from helpers.experiments.verdict import (
+    WHERE,
+    final_about,
+    final_outcomes,
+    lost_in,
+    six_arms,
+    waterfall,
+    where_lost,
+)
+from helpers.generation import (
+    BOTH,
+    ENGINEERED,
+    NOT_IN_DOCUMENTS,
+    PROMPT_ONLY,
+    TUNED,
+    Answer,
+    Evidence,
+    Reply,
+    evidence_reader,
+    from_otlp,
+    readers,
+    to_otlp,
+    traced,
+    whole_passages,
+)
+from helpers.generation.readers import HouseReader
 from helpers.retrieval import FoundRetriever, Hit
 
 QUESTION = next(question for question in load_questions("practice") if question.type == "lookup")
@@ -58,6 +83,37 @@ LONG = f"{RIGHT}, as everybody knows who has ever been there and has seen it wit
 def test_each_loss_has_its_stage(one, where):
     assert where_lost(one) == where and where in WHERE
     assert item(one)["good"] == (where == "good") and item(one)["tokens"] == 200
+
+
+KINDS = {"good": RIGHT, "misread": "a penguin", "silent": NOT_IN_DOCUMENTS, "form": LONG}
+
+
+@pytest.mark.parametrize(
+    "system", [BOTH, ENGINEERED, PROMPT_ONLY, TUNED], ids=["both", "engineered", "prompt", "tuned"]
+)
+def test_the_stage_of_loss_follows_from_the_trace_alone(system, monkeypatch):
+    """Traced, written as JSON, read back and judged: the waterfall of the answers themselves."""
+    replies = [*KINDS.values(), f"{RIGHT} [1]", f"{RIGHT} [2]", f"{NOT_IN_DOCUMENTS}", "Tea [2]"]
+    rankings = [[PAGE, OTHER], [OTHER, PAGE], [OTHER]]
+    asked = [(QUESTION, reply, ranking) for reply in replies for ranking in rankings]
+    asked += [(ABSENT, reply, rankings[0]) for reply in (NOT_IN_DOCUMENTS, "Tea")]
+    made, traces = [], []
+    for question, reply, ranking in asked:
+        said = Reply(reply, 100, 5, 0.1)
+        monkeypatch.setattr(readers, "chat", lambda *_, said=said, **__: said)
+        monkeypatch.setattr(evidence_reader, "chat", lambda *_, said=said, **__: said)
+        found = FoundRetriever({question.question: [Hit(one, 1.0, n) for n, one in enumerate(ranking, 1)]})
+        how = {**system, "choose": whole_passages}
+        if not isinstance(system["read"], HouseReader):
+            how |= {"read": lambda question, evidence, reply=reply: reply, "verify": None, "threshold": None}
+        with traced() as seen:
+            (one,) = try_system(how, [question], found)
+        made.append(one)
+        traces += from_otlp(json.loads(json.dumps(to_otlp(seen))))
+    stages = [lost_in(trace, question, system) for trace, (question, _, _) in zip(traces, asked, strict=True)]
+    assert stages == [where_lost(one) for one in made]
+    assert {where: stages.count(where) for where in WHERE if where in stages} == waterfall(made)
+    assert len(set(stages)) >= 4
 
 
 def test_losses_are_counted_in_the_order_of_the_road():

@@ -6,6 +6,7 @@ import numpy as np
 
 from ..exercise import Call, Exercise
 from .nb04_sets import EXERCISES as ON_SETS
+from .nb04_vectors import EXERCISES as ON_VECTORS
 from .variants_nb04 import BOOTSTRAP, NDCG, RECALL, RECIPROCAL_RANK
 
 
@@ -180,5 +181,6 @@ EXERCISES = [
         ),
         variants=BOOTSTRAP,
     ),
+    *ON_VECTORS,
     *ON_SETS,
 ]

@@ -5,7 +5,6 @@ import math
 import numpy as np
 
 from ..exercise import Call, Exercise
-from .nb04_sets import EXERCISES as ON_SETS
 from .variants_nb04 import BOOTSTRAP, NDCG, RECALL, RECIPROCAL_RANK
 
 
@@ -180,5 +179,4 @@ EXERCISES = [
         ),
         variants=BOOTSTRAP,
     ),
-    *ON_SETS,
 ]

@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..exercise import Call, Exercise, Variant
+from .nb04_sets import EXERCISES as ON_SETS
 
 
 def most_equal_signs(question, vectors, k: int) -> list[int]:
@@ -239,4 +240,5 @@ EXERCISES = [
         ),
         variants=FAITHFUL,
     ),
+    *ON_SETS,
 ]

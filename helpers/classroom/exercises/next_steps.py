@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..exercise import Call, Exercise, Variant
+from . import nb07_traces
 
 
 def most_equal_signs(question, vectors, k: int) -> list[int]:
@@ -240,4 +241,5 @@ EXERCISES = [
         ),
         variants=FAITHFUL,
     ),
+    *nb07_traces.EXERCISES,
 ]

@@ -23,6 +23,7 @@ def from_otlp(document: Mapping[str, Any]) -> list[Trace]:
 
     Raises ValueError for any other document.
 
+    >>> from helpers.generation import to_otlp
     >>> from_otlp(to_otlp([]))
     []
     """

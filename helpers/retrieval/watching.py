@@ -4,7 +4,7 @@
         hybrid.search("How deep may a Kittiwake 4 be moored?")     a Found for each stage, inner ones first
 
 Every retriever tells what it found, the chat client tells what it asked, `answer` tells what it gave. Where
-nobody watches, that costs one look at a variable (some 100 ns a search). `helpers.generation.traced` makes a
+nobody watches, that costs one look at a variable (some 200 ns a search). `helpers.generation.traced` makes a
 trace of it.
 """
 

@@ -36,22 +36,11 @@ def first(scores, count):
     return sorted(range(len(scores)), key=lambda place: -scores[place])[:count]
 
 
-def up_to_a_gap(stages, gold):
-    """7.7: stops at the first stage that lacks it."""
-    held = None
-    for stage, passages in stages.items():
-        if gold not in passages:
-            return held
-        held = stage
-    return held
-
-
 RIGHT = [
     ("4.5", in_a_loop), ("4.5", by_bits),
     ("4.6", lambda c, e, n, k: [p for _, p in sorted((-e[p], p) for p in first(c, n))][:k]),
     ("7.5", longest), ("7.5", helpers_own),
     ("7.6", lambda s, e: float(np.mean([not numbers - e for numbers in s]))),
-    ("7.7", lambda s, g: next((stage for stage in reversed(s) if g in s[stage]), None)),
 ]  # fmt: skip
 WRONG = [
     ("4.5", "fewest first", lambda q, v, k: in_a_loop(q, v, len(v))[::-1][:k], "expected"),
@@ -76,12 +65,6 @@ WRONG = [
     ("7.6", "left out", lambda s, e: sum(n <= e for n in s if n) / sum(map(bool, s)) if any(s) else 1.0,
      "left out"),
     ("7.6", "a count", lambda s, e: sum(n <= e for n in s), "Divide"),
-    ("7.7", "the first", lambda s, g: next((one for one in s if g in s[one]), None), "first stage that held"),
-    ("7.7", "where it is missing", lambda s, g: next((x for x in s if g not in s[x]), None), "lacks it"),
-    ("7.7", "up to a gap", up_to_a_gap, "side by side"),
-    ("7.7", "first places", lambda s, g: ([x for x in s if s[x][:1] == [g]] or [None])[-1], "first place"),
-    ("7.7", "never None", lambda s, g: ([x for x in s if g in s[x]] or list(s))[-1], "None is wanted"),
-    ("7.7", "as a text", lambda s, g: ([x for x in s if g in str(s[x])] or [None])[-1], "eng-10"),
 ]  # fmt: skip
 NOTHING = "without any ranking there is nothing to take, however often the loop turns"
 EQUIVALENT = [("7.5", "`0` becomes `-1`", NOTHING), ("7.5", "`0` becomes `1`", NOTHING)]

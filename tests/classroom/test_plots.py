@@ -18,6 +18,7 @@ from helpers.classroom import (
     placings,
     rule_map,
     signed_bars,
+    technique_gains,
     token_heatmap,
     tornado,
     tradeoff,
@@ -27,7 +28,8 @@ from helpers.classroom.plots import COLOURS, CYCLE
 from helpers.classroom.plots.shares import UNSURE
 from helpers.classroom.plots.trends import pareto
 from helpers.evaluation import Difference
-from helpers.experiments import Milestone
+from helpers.experiments import Measured, Milestone
+from helpers.experiments.techniques import Technique
 
 
 @pytest.fixture(autouse=True)
@@ -314,6 +316,40 @@ def test_the_legend_of_the_growing_chart_stands_below_the_label_of_its_axis():
     figure.canvas.draw()
     legend, label = figure.legends[0].get_window_extent(), figure.axes[0].xaxis.label.get_window_extent()
     assert legend.y1 <= label.y0 + 1
+
+
+def test_techniques_stand_under_their_groups_with_gain_interval_and_what_hands_bring():
+    def one(name, group, verdict, gain, perfect=None):
+        technique = Technique(name, group, name, "c", "s", "asking", "row")
+        return Measured(technique, verdict, gain, -0.5, 0.5, perfect)
+
+    technique_gains(
+        [
+            one(
+                "rule",
+                "Asking",
+                "pays",
+                Difference(0.3, 0.2, 0.4, 40, 0.0),
+                Difference(0.5, 0.4, 0.6, 40, 0.0),
+            ),
+            one("int8", "Vectors", "as good, and cheaper", Difference(0.0, 0.0, 0.0, 40, 1.0)),
+            one("model", "Asking", "hurts", Difference(-0.2, -0.3, -0.1, 40, 0.0)),
+            one("later", "Asking", "not measured yet", None),
+        ],
+        "What they brought",
+    )
+    axis = plt.gcf().axes[0]
+    assert [label.get_text() for label in axis.get_yticklabels()] == [
+        "Asking",
+        "rule",
+        "model",
+        "Vectors",
+        "int8",
+    ]
+    dots = [line for line in axis.lines if line.get_marker() == "o"]
+    assert [dot.get_xdata()[0] for dot in dots] == [0.3, -0.2, 0.0]
+    assert [to_hex(dot.get_color()).upper() for dot in dots] == [COLOURS["both"], CYCLE[5], COLOURS["both"]]
+    assert [line.get_xdata()[0] for line in axis.lines if line.get_marker() == "D"] == [0.5]
 
 
 def test_leads_on_two_sets_of_questions_ring_the_chosen_one():

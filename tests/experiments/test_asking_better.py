@@ -89,6 +89,21 @@ def test_the_program_says_its_time_passes_over_what_is_there_and_compares(capsys
     assert main([]) == 0 and "HyDE" in capsys.readouterr().out
 
 
+def test_answers_are_asked_of_a_system_whose_adapter_is_there(monkeypatch):
+    ready, tried = [], []
+
+    def try_system(system, questions, found, progress=None):
+        tried.append((system, [found.search(one.question, 10) for one in questions]))
+        judged = type("J", (), {"joint": True})()
+        return [type("A", (), {"judged": judged})() for _ in questions]
+
+    monkeypatch.setattr(asking_better, "made_ready", lambda system: ready.append(system) or "ready")
+    monkeypatch.setattr(asking_better, "try_system", try_system)
+    made = ask_row("as asked", answers=True)
+    assert ready == [asking_better.BOTH] and tried[0][0] == "ready" and len(tried[0][1]) == 8
+    assert all(item["good"] is True for item in made["items"])
+
+
 def test_a_summary_by_type():
     rows = [{"type": "a", "recall": 1.0, "good": True}, {"type": "b", "recall": 0.0, "good": False}]
     assert summary_line(rows) == "n = 2, recall@3 0.50 (a 1.00, b 0.00), good 0.50"

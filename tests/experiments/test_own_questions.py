@@ -130,7 +130,7 @@ def test_a_trace_holds_nothing_of_a_page_that_its_reader_may_not_see(documents, 
     (documents / "night.md").write_text(secret, encoding="utf-8")
     out = tmp_path / "t.json"
     question = "When does somebody pass?"
-    main(["ask", question, "--folder", str(documents), "--groups", "all-staff", "--trace", str(out)])
+    main(["ask", question, "--folder", str(documents), "--groups", "restricted", "--trace", str(out)])
     told = out.read_text(encoding="utf-8")
     assert "02:40" not in told and "night.md" not in told and "tea.md" in told
 

@@ -49,4 +49,4 @@ def technique_gains(found: Sequence[Measured], title: str, xlabel: str = "gain o
                 label.set_fontweight("bold")
         axis.set(ylim=(-0.7, len(rows) - 0.3), xlabel=f"{xlabel}, with 95 % interval")
         if hand:
-            legend_below(axis, -0.09, 1, middle=0.3)
+            legend_below(axis, -0.055, 1, middle=0.3)

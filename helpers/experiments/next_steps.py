@@ -4,7 +4,7 @@
     separation(recorded_steps("faithful")["words"]["items"])
     caught(recorded_steps("faithful")["words"]["items"])
 
-The programs that fill the records are `asking_better`, `faithful` and `vectors`.
+The programs that fill the records are `asking_better`, `faithful`, `service` and `vectors`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,13 +22,18 @@ AS_ASKED, AS_ASKED_IN_TALK, ANY_VERSION = "as asked", "dialogue, as asked", "ver
 
 
 def recorded_steps(which: str) -> dict[str, dict[str, Any]]:
-    """Row -> what is recorded of it, with its "items". which: "asking", "faithful" or "vectors".
+    """Row -> what is recorded of it, with its "items". which: "asking", "faithful", "service" or "vectors".
 
     Raises ValueError for another word, and for a damaged record.
 
     recorded_steps("asking")["as asked"]["items"][0]["recall"]
     """
-    records = {"asking": recording.ASKING, "faithful": recording.FAITHFUL, "vectors": recording.VECTORS}
+    records = {
+        "asking": recording.ASKING,
+        "faithful": recording.FAITHFUL,
+        "service": recording.SERVICE,
+        "vectors": recording.VECTORS,
+    }
     if which not in records:
         raise ValueError(f"There is no record {which!r}; use {', '.join(records)}.")
     return records[which].rows()

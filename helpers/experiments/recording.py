@@ -157,6 +157,7 @@ FRESH_READMES = Record(settings.SOLUTIONS / "fresh.json", by_item=True)
 ASKING = Record(settings.SOLUTIONS / "asking.json", by_item=True)
 FAITHFUL = Record(settings.SOLUTIONS / "faithful.json", by_item=True)
 VECTORS = Record(settings.SOLUTIONS / "vectors.json", by_item=True)
+SERVICE = Record(settings.SOLUTIONS / "service.json", by_item=True)
 PROMPTS = Record(settings.SOLUTIONS / "prompts.json")
 GATES = Record(settings.SOLUTIONS / "gates.json", by_item=True)
 

@@ -3,9 +3,9 @@
     merge_adapter(shipped("triage").adapter, "triage-merged.gguf")            8 bits, as the course serves
     merge_adapter(shipped("triage").adapter, "triage-4-bit.gguf", "Q4_1")
 
-An adapter of the course and the model's file keep the rows of queries and keys in the same order, llama.cpp's,
-so nothing is permuted here. Merged, an adapter adds no latency (Hu et al. 2021, arXiv 2106.09685, section 4.1).
-What the sum loses is the rounding: it was trained beside weights that were rounded before.
+Both files keep the rows of queries and keys in llama.cpp's order, so nothing is permuted here. Merged, an
+adapter adds no latency (Hu et al. 2021, arXiv 2106.09685, section 4.1). What the sum may lose is lost to
+rounding: the adapter was trained beside weights that were rounded before.
 """
 
 from pathlib import Path

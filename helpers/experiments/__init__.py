@@ -55,7 +55,16 @@ from .ledger_pages import chance_alone, every_claim
 from .lessons import Lesson, found_for, held_out_lessons, lessons, other_field_questions
 from .measuring import keep_measurements, load_measurements, measure_arms, paired_arms, ticket_arms
 from .milestones import Milestone, milestone, stages
-from .next_steps import caught, label_agreement, paired_with_plain, recorded_steps, separation
+from .next_steps import (
+    caught,
+    grid_rows,
+    label_agreement,
+    merging_rows,
+    paired_rows,
+    paired_with_plain,
+    recorded_steps,
+    separation,
+)
 from .own.asked import Drift, QuestionLog, labelled_questions, question_drift, redacted
 from .own.chat.talking import Talk
 from .own.deciding import (
@@ -174,6 +183,7 @@ __all__ = [
     "final_outcomes",
     "found_for",
     "fresh_questions",
+    "grid_rows",
     "full_losses",
     "fusions",
     "gated",
@@ -194,6 +204,7 @@ __all__ = [
     "made_ready",
     "measure_arms",
     "measure_folder",
+    "merging_rows",
     "milestone",
     "nearest_last",
     "order_bounds",
@@ -201,6 +212,7 @@ __all__ = [
     "outcome_of",
     "pages_under",
     "paired_arms",
+    "paired_rows",
     "paired_with_plain",
     "panel_rows",
     "perfect_order",

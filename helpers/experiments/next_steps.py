@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from helpers.corpus import load_labelled_answers
-from helpers.evaluation import auroc, cohens_kappa
+from helpers.evaluation import auroc, cohens_kappa, paired_difference
 
 from . import recording
 
@@ -46,12 +46,79 @@ def paired_with_plain(name: str, value: str = "recall") -> tuple[list[str], list
 
     paired_with_plain("rewritten")
     """
-    rows = recorded_steps("asking")
     plain = AS_ASKED_IN_TALK if name.startswith("dialogue") else AS_ASKED
     plain = ANY_VERSION if name == "date filter" else plain
-    theirs = {one["id"]: float(one[value]) for one in rows[plain]["items"]}
-    ours = {one["id"]: float(one[value]) for one in rows[name]["items"] if one["id"] in theirs}
-    return list(ours), list(ours.values()), [theirs[one] for one in ours]
+    return paired_rows("asking", name, plain, value)
+
+
+def paired_rows(which: str, ours: str, theirs: str, value: str) -> tuple[list[str], list[float], list[float]]:
+    """(ids, values of one row, values of another) of the items that both rows of a record have.
+
+    paired_rows("service", "run time, Q8_0", "merged, Q8_0", "fields")
+    """
+    rows = recorded_steps(which)
+    other = {one["id"]: float(one[value]) for one in rows[theirs]["items"]}
+    mine = {one["id"]: float(one[value]) for one in rows[ours]["items"] if one["id"] in other}
+    return list(mine), list(mine.values()), [other[one] for one in mine]
+
+
+def merging_rows(kinds: Sequence[str] = ("F16", "Q8_0", "Q4_1")) -> list[tuple[str, ...]]:
+    """A row a kind of weights, of the adapter apart against merged into them: n, fields right of both, the
+    difference, replies with the very same words and the largest difference of their mean log probability,
+    seconds of processor of both. A kind that was not measured is left out.
+
+    merging_rows()
+    """
+    rows = []
+    for kind in kinds:
+        record = recorded_steps("service")
+        names = [f"run time, {kind}", f"merged, {kind}"]
+        if not all(name in record for name in names):
+            continue
+        apart, merged = ({one["id"]: one for one in record[name]["items"]} for name in names)
+        pairs = [(apart[name], merged[name]) for name in apart if name in merged]
+        same = [(one, other) for one, other in pairs if one["words"] == other["words"]]
+        gap = paired_difference([one["fields"] for one, _ in pairs], [other["fields"] for _, other in pairs])
+        logs = [abs(one["log"] - other["log"]) for one, other in same]
+        means = [
+            np.mean([[one[word], other[word]] for one, other in pairs], axis=0)
+            for word in ("fields", "processor")
+        ]
+        rows.append(
+            (
+                kind,
+                str(len(pairs)),
+                *(f"{mean:.2f}" for mean in means[0]),
+                f"{gap.value:+.2f} ({gap.low:+.2f} to {gap.high:+.2f})",
+                str(len(same)),
+                f"{max(logs, default=0.0):.3f}",
+                *(f"{mean:.1f}" for mean in means[1]),
+            )
+        )
+    return rows
+
+
+def grid_rows(task: str) -> dict[str, dict[str, float]]:
+    """What two adapters at once do to the task of one: its own scale -> the other's scale -> mean score.
+
+    task: "tickets" (triage; fields right) or "e-mails" (voice; rules kept). All cells are of the same items.
+
+    grid_rows("tickets")
+    """
+    own, other, word = ("triage", "voice", "fields") if task == "tickets" else ("voice", "triage", "rules")
+    record, cells = recorded_steps("service"), {}
+    for row in record.values():
+        if row.get("kind") == "Q8_0" and not row["merged"] and word in row["items"][0]:
+            triage, voice = row["scales"]
+            cells[(triage, voice) if own == "triage" else (voice, triage)] = {
+                one["id"]: one[word] for one in row["items"]
+            }
+    met = set.intersection(*map(set, cells.values())) if cells else set()
+    made: dict[str, dict[str, float]] = {}
+    for mine, theirs in sorted(cells, key=lambda cell: (-cell[0], cell[1])):
+        values = [cells[mine, theirs][name] for name in sorted(met)]
+        made.setdefault(f"{task}: {own} {mine:g}", {})[f"the other {theirs:g}"] = float(np.mean(values))
+    return made
 
 
 def separation(items: Sequence[Mapping[str, Any]]) -> tuple[float, float, float]:

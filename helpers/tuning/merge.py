@@ -14,7 +14,6 @@ import numpy as np
 
 from helpers import models
 from helpers.files import written_whole
-from helpers.models.derive import quiet, requantise
 
 from .base import TuningError
 from .network import merged
@@ -45,7 +44,9 @@ def merge_adapter(adapter: Path | str, target: Path | str, kind: str = "Q8_0", s
                 f"{Path(adapter).name} does not fit {models.CHAT.title}: {name} has another shape."
             )
         left.discard(name)
-        return merged(weights, a, b, np.float32(scale * each))
+        return merged(weights, a, b, scale * each)
+
+    from helpers.models.derive import quiet, requantise  # a program: no face may load it
 
     source = models.file("smollm2", models.CHAT.files[0].name)
     with written_whole(target) as part, quiet():

@@ -101,7 +101,8 @@ def merging_rows(kinds: Sequence[str] = ("F16", "Q8_0", "Q4_1")) -> list[tuple[s
 def grid_rows(task: str) -> dict[str, dict[str, float]]:
     """What two adapters at once do to the task of one: its own scale -> the other's scale -> mean score.
 
-    task: "tickets" (triage; fields right) or "e-mails" (voice; rules kept). All cells are of the same items.
+    task: "tickets" (triage; fields right) or "e-mails" (voice; rules kept). All cells are of the same items;
+    a scale of its own that was not measured at each scale of the other is left out.
 
     grid_rows("tickets")
     """
@@ -118,7 +119,8 @@ def grid_rows(task: str) -> dict[str, dict[str, float]]:
     for mine, theirs in sorted(cells, key=lambda cell: (-cell[0], cell[1])):
         values = [cells[mine, theirs][name] for name in sorted(met)]
         made.setdefault(f"{task}: {own} {mine:g}", {})[f"the other {theirs:g}"] = float(np.mean(values))
-    return made
+    whole = max(map(len, made.values()), default=0)
+    return {name: row for name, row in made.items() if len(row) == whole}  # others are not measured through
 
 
 def separation(items: Sequence[Mapping[str, Any]]) -> tuple[float, float, float]:

@@ -57,7 +57,6 @@ from .measuring import keep_measurements, load_measurements, measure_arms, paire
 from .milestones import Milestone, milestone, stages
 from .next_steps import (
     caught,
-    grid_rows,
     label_agreement,
     merging_rows,
     paired_rows,
@@ -183,7 +182,6 @@ __all__ = [
     "final_outcomes",
     "found_for",
     "fresh_questions",
-    "grid_rows",
     "full_losses",
     "fusions",
     "gated",

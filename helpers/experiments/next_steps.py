@@ -98,31 +98,6 @@ def merging_rows(kinds: Sequence[str] = ("F16", "Q8_0", "Q4_1")) -> list[tuple[s
     return rows
 
 
-def grid_rows(task: str) -> dict[str, dict[str, float]]:
-    """What two adapters at once do to the task of one: its own scale -> the other's scale -> mean score.
-
-    task: "tickets" (triage; fields right) or "e-mails" (voice; rules kept). All cells are of the same items;
-    a scale of its own that was not measured at each scale of the other is left out.
-
-    grid_rows("tickets")
-    """
-    own, other, word = ("triage", "voice", "fields") if task == "tickets" else ("voice", "triage", "rules")
-    record, cells = recorded_steps("service"), {}
-    for row in record.values():
-        if row.get("kind") == "Q8_0" and not row["merged"] and word in row["items"][0]:
-            triage, voice = row["scales"]
-            cells[(triage, voice) if own == "triage" else (voice, triage)] = {
-                one["id"]: one[word] for one in row["items"]
-            }
-    met = set.intersection(*map(set, cells.values())) if cells else set()
-    made: dict[str, dict[str, float]] = {}
-    for mine, theirs in sorted(cells, key=lambda cell: (-cell[0], cell[1])):
-        values = [cells[mine, theirs][name] for name in sorted(met)]
-        made.setdefault(f"{task}: {own} {mine:g}", {})[f"the other {theirs:g}"] = float(np.mean(values))
-    whole = max(map(len, made.values()), default=0)
-    return {name: row for name, row in made.items() if len(row) == whole}  # others are not measured through
-
-
 def separation(items: Sequence[Mapping[str, Any]]) -> tuple[float, float, float]:
     """(AUROC, low, high): how often a supported answer gets a higher value than another one.
 

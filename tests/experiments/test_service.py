@@ -6,7 +6,7 @@ import pytest
 
 from helpers.corpus import load_tickets
 from helpers.experiments import recording, service, service_parts
-from helpers.experiments.next_steps import recorded_steps
+from helpers.experiments.next_steps import merging_rows, paired_rows, recorded_steps
 from helpers.experiments.service import EVERY, FIRST, ROWS, items_of, line_of, main, measure
 
 MERGED = "merged, Q8_0"
@@ -100,3 +100,18 @@ def test_a_ticket_is_scored_as_notebook_08_scores_it(monkeypatch):
 
 def test_the_record_is_read_by_its_name():
     assert set(recorded_steps("service")) <= set(EVERY)
+
+
+def test_merged_and_apart_are_compared_on_the_tickets_that_both_met(tmp_path, monkeypatch):
+    def item(name, fields, words, log, processor):
+        return {"id": name, "fields": fields, "words": words, "log": log, "processor": processor}
+
+    apart = [item("a", 0.5, "x", -0.1, 4), item("b", 1.0, "y", -0.2, 4), item("c", 0.0, "z", -0.3, 4)]
+    merged = [item("b", 0.5, "other", -0.9, 2), item("a", 0.5, "x", -0.14, 2)]
+    record = recording.Record(tmp_path / "service.json", by_item=True)
+    record.write({"run time, Q8_0": {"items": apart}, MERGED: {"items": merged}})
+    monkeypatch.setattr(recording, "SERVICE", record)
+    assert paired_rows("service", "run time, Q8_0", MERGED, "fields") == (["a", "b"], [0.5, 1.0], [0.5, 0.5])
+    (row,) = merging_rows()
+    assert row[:4] == ("Q8_0", "2", "0.75", "0.50") and row[4].startswith("+0.25 (")
+    assert row[5:] == ("1", "0.040", "4.0", "2.0")

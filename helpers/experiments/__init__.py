@@ -58,11 +58,11 @@ from .milestones import Milestone, milestone, stages
 from .next_steps import (
     caught,
     label_agreement,
-    merging_rows,
     paired_rows,
     paired_with_plain,
     recorded_steps,
     separation,
+    serving_rows,
 )
 from .own.asked import Drift, QuestionLog, labelled_questions, question_drift, redacted
 from .own.chat.talking import Talk
@@ -202,7 +202,6 @@ __all__ = [
     "made_ready",
     "measure_arms",
     "measure_folder",
-    "merging_rows",
     "milestone",
     "nearest_last",
     "order_bounds",
@@ -240,6 +239,7 @@ __all__ = [
     "score_tickets",
     "search_once",
     "separation",
+    "serving_rows",
     "settings_of",
     "shares_of",
     "shot",

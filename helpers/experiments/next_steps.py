@@ -62,37 +62,35 @@ def paired_rows(which: str, ours: str, theirs: str, value: str) -> tuple[list[st
     return list(mine), list(mine.values()), [other[one] for one in mine]
 
 
-def merging_rows(kinds: Sequence[str] = ("F16", "Q8_0", "Q4_1")) -> list[tuple[str, ...]]:
-    """A row a kind of weights, of the adapter apart against merged into them: n, fields right of both, the
-    difference, replies with the very same words and the largest difference of their mean log probability,
-    seconds of processor of both. A kind that was not measured is left out.
+def serving_rows(pairs: Mapping[str, tuple[str, str]]) -> list[tuple[str, ...]]:
+    """A row for each pair of ways to serve the triage adapter: n, fields right of both, the difference,
+    replies with the very same words, the largest difference of their mean log probability, seconds.
 
-    merging_rows()
+    pairs: words -> two rows of `python -m helpers.experiments.service`. One that is missing says so.
+
+    serving_rows({"merged, 8 bits": ("merged, Q8_0", "run time, Q8_0")})
     """
-    rows = []
-    for kind in kinds:
-        record = recorded_steps("service")
-        names = [f"run time, {kind}", f"merged, {kind}"]
-        if not all(name in record for name in names):
+    record, rows = recorded_steps("service"), []
+    for told, names in pairs.items():
+        if missing := [name for name in names if name not in record]:
+            command = f'python -m helpers.experiments.service "{missing[0]}"'
+            rows.append((told, f"not measured yet: {command}", *[""] * 7))
             continue
-        apart, merged = ({one["id"]: one for one in record[name]["items"]} for name in names)
-        pairs = [(apart[name], merged[name]) for name in apart if name in merged]
-        same = [(one, other) for one, other in pairs if one["words"] == other["words"]]
-        gap = paired_difference([one["fields"] for one, _ in pairs], [other["fields"] for _, other in pairs])
-        logs = [abs(one["log"] - other["log"]) for one, other in same]
-        means = [
-            np.mean([[one[word], other[word]] for one, other in pairs], axis=0)
-            for word in ("fields", "processor")
-        ]
+        mine, theirs = ({one["id"]: one for one in record[name]["items"]} for name in names)
+        both = [(mine[name], theirs[name]) for name in mine if name in theirs]
+        same = [abs(one["log"] - other["log"]) for one, other in both if one["words"] == other["words"]]
+        fields = [[side["fields"] for side in sides] for sides in zip(*both, strict=True)]
+        seconds = [float(np.mean([side["processor"] for side in sides])) for sides in zip(*both, strict=True)]
+        gap = paired_difference(*fields)
         rows.append(
             (
-                kind,
-                str(len(pairs)),
-                *(f"{mean:.2f}" for mean in means[0]),
+                told,
+                str(len(both)),
+                *(f"{np.mean(values):.2f}" for values in fields),
                 f"{gap.value:+.2f} ({gap.low:+.2f} to {gap.high:+.2f})",
                 str(len(same)),
-                f"{max(logs, default=0.0):.3f}",
-                *(f"{mean:.1f}" for mean in means[1]),
+                f"{max(same, default=0.0):.3f}",
+                *(f"{value:.1f}" for value in seconds),
             )
         )
     return rows

@@ -30,8 +30,8 @@ from . import recording
 from .service_parts import ask_ticket, base_of, costs, merged_of, rehearse_rollback
 from .tasks import score_emails
 
-ITEMS, PAIRED = 60, 12  # items of a row; of a row with two adapters
-SAVED_EVERY = 5
+ITEMS, PAIRED = 60, 30  # items of a row; of a row with two adapters
+SAVED_EVERY = 2
 COSTS, ROLLBACK = "costs", "rollback"
 KINDS = ("Q8_0", "Q4_1")
 

@@ -29,7 +29,7 @@ from .own.gate import Baseline
 from .own.versions import Versions
 from .tasks import TRIAL_TOKENS
 
-GATED = 12  # tickets that the gate asks
+GATED = 20  # tickets that the gate asks
 SLIP = 0.5  # of the update: an export that writes alpha 8 where the training had 16
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from helpers.corpus import load_tickets
 from helpers.experiments import recording, service, service_parts
-from helpers.experiments.next_steps import merging_rows, paired_rows, recorded_steps
+from helpers.experiments.next_steps import paired_rows, recorded_steps, serving_rows
 from helpers.experiments.service import EVERY, FIRST, ROWS, items_of, line_of, main, measure
 
 MERGED = "merged, Q8_0"
@@ -112,6 +112,10 @@ def test_merged_and_apart_are_compared_on_the_tickets_that_both_met(tmp_path, mo
     record.write({"run time, Q8_0": {"items": apart}, MERGED: {"items": merged}})
     monkeypatch.setattr(recording, "SERVICE", record)
     assert paired_rows("service", "run time, Q8_0", MERGED, "fields") == (["a", "b"], [0.5, 1.0], [0.5, 0.5])
-    (row,) = merging_rows()
-    assert row[:4] == ("Q8_0", "2", "0.75", "0.50") and row[4].startswith("+0.25 (")
+    row, missing = serving_rows(
+        {"apart": ("run time, Q8_0", MERGED), "in 4 bits": ("merged, Q4_1", "run time, Q8_0")}
+    )
+    assert row[:4] == ("apart", "2", "0.75", "0.50") and row[4].startswith("+0.25 (")
+    assert missing[1] == 'not measured yet: python -m helpers.experiments.service "merged, Q4_1"'
+    assert len(missing) == len(row)
     assert row[5:] == ("1", "0.040", "4.0", "2.0")

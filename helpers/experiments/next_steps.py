@@ -81,7 +81,7 @@ def serving_rows(pairs: Mapping[str, tuple[str, str]]) -> list[tuple[str, ...]]:
         same = [abs(one["log"] - other["log"]) for one, other in both if one["words"] == other["words"]]
         fields = [[side["fields"] for side in sides] for sides in zip(*both, strict=True)]
         seconds = [float(np.mean([side["processor"] for side in sides])) for sides in zip(*both, strict=True)]
-        gap = paired_difference(*fields)
+        gap = paired_difference(fields[0], fields[1])
         rows.append(
             (
                 told,

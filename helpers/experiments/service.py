@@ -1,7 +1,7 @@
 """Adapters in service: merged or apart, two at once, on other bases, and taken back when one is worse.
 
     python -m helpers.experiments.service                      list the rows, and what came out
-    python -m helpers.experiments.service all                  the rows that are missing: an hour on one core
+    python -m helpers.experiments.service all                  what is missing: some 45 minutes on one core
     python -m helpers.experiments.service "merged, Q8_0"       one of them
     python -m helpers.experiments.service all --items 100      more items a row; those that are there stay
 
@@ -33,7 +33,6 @@ from .tasks import score_emails
 ITEMS, PAIRED = 60, 30  # items of a row; of a row with two adapters
 SAVED_EVERY = 2
 COSTS, ROLLBACK = "costs", "rollback"
-KINDS = ("Q8_0", "Q4_1")
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@
     separation(recorded_steps("faithful")["words"]["items"])
     caught(recorded_steps("faithful")["words"]["items"])
 
-The programs that fill the records are `asking_better`, `faithful`, `vectors` and `question_sets`.
+The programs that fill the records are `asking_better`, `faithful`, `question_sets`, `service` and
+`vectors`.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from helpers.corpus import GoldQuote, QuestionRow, load_labelled_answers
-from helpers.evaluation import auroc, cohens_kappa
+from helpers.evaluation import auroc, cohens_kappa, paired_difference
 
 from . import recording
 from .claim_list import PARTS
@@ -24,8 +25,9 @@ AS_ASKED, AS_ASKED_IN_TALK, ANY_VERSION = "as asked", "dialogue, as asked", "ver
 
 
 def recorded_steps(which: str) -> dict[str, dict[str, Any]]:
-    """Row -> what is recorded of it, with its "items". which: "asking", "faithful",
-    "vectors" or "sets".
+    """Row -> what is recorded of it, with its "items".
+
+    which: "asking", "faithful", "service", "vectors" or "sets".
 
     Raises ValueError for another word, and for a damaged record.
 
@@ -34,6 +36,7 @@ def recorded_steps(which: str) -> dict[str, dict[str, Any]]:
     records = {
         "asking": recording.ASKING,
         "faithful": recording.FAITHFUL,
+        "service": recording.SERVICE,
         "vectors": recording.VECTORS,
         "sets": recording.QUESTION_SETS,
     }
@@ -49,12 +52,54 @@ def paired_with_plain(name: str, value: str = "recall") -> tuple[list[str], list
 
     paired_with_plain("rewritten")
     """
-    rows = recorded_steps("asking")
     plain = AS_ASKED_IN_TALK if name.startswith("dialogue") else AS_ASKED
     plain = ANY_VERSION if name == "date filter" else plain
-    theirs = {one["id"]: float(one[value]) for one in rows[plain]["items"]}
-    ours = {one["id"]: float(one[value]) for one in rows[name]["items"] if one["id"] in theirs}
-    return list(ours), list(ours.values()), [theirs[one] for one in ours]
+    return paired_rows("asking", name, plain, value)
+
+
+def paired_rows(which: str, ours: str, theirs: str, value: str) -> tuple[list[str], list[float], list[float]]:
+    """(ids, values of one row, values of another) of the items that both rows of a record have.
+
+    paired_rows("service", "run time, Q8_0", "merged, Q8_0", "fields")
+    """
+    rows = recorded_steps(which)
+    other = {one["id"]: float(one[value]) for one in rows[theirs]["items"]}
+    mine = {one["id"]: float(one[value]) for one in rows[ours]["items"] if one["id"] in other}
+    return list(mine), list(mine.values()), [other[one] for one in mine]
+
+
+def serving_rows(pairs: Mapping[str, tuple[str, str]]) -> list[tuple[str, ...]]:
+    """A row for each pair of ways to serve the triage adapter: n, fields right of both, the difference,
+    replies with the very same words, the largest difference of their mean log probability, seconds.
+
+    pairs: words -> two rows of `python -m helpers.experiments.service`. One that is missing says so.
+
+    serving_rows({"merged, 8 bits": ("merged, Q8_0", "run time, Q8_0")})
+    """
+    record, rows = recorded_steps("service"), []
+    for told, names in pairs.items():
+        if missing := [name for name in names if name not in record]:
+            command = f'python -m helpers.experiments.service "{missing[0]}"'
+            rows.append((told, f"not measured yet: {command}", *[""] * 7))
+            continue
+        mine, theirs = ({one["id"]: one for one in record[name]["items"]} for name in names)
+        both = [(mine[name], theirs[name]) for name in mine if name in theirs]
+        same = [abs(one["log"] - other["log"]) for one, other in both if one["words"] == other["words"]]
+        fields = [[side["fields"] for side in sides] for sides in zip(*both, strict=True)]
+        seconds = [float(np.mean([side["processor"] for side in sides])) for sides in zip(*both, strict=True)]
+        gap = paired_difference(fields[0], fields[1])
+        rows.append(
+            (
+                told,
+                str(len(both)),
+                *(f"{np.mean(values):.2f}" for values in fields),
+                f"{gap.value:+.2f} ({gap.low:+.2f} to {gap.high:+.2f})",
+                str(len(same)),
+                f"{max(same, default=0.0):.3f}",
+                *(f"{value:.1f}" for value in seconds),
+            )
+        )
+    return rows
 
 
 def separation(items: Sequence[Mapping[str, Any]]) -> tuple[float, float, float]:

@@ -23,6 +23,8 @@ from .registry import CHAT, EMBEDDING, File, Model, ModelError
 from .store import Say, make_room, writing
 from .verify import file, folder, problem, record_made
 
+Change = Callable[[str, Any], Any]  # (name of a tensor, its weights) -> weights
+
 
 def make_missing(say: Say = print) -> None:
     """Make the derived files that are not there or not whole. Raises ModelError if one cannot be written."""
@@ -137,10 +139,11 @@ def sixteen_bit(say: Say = print) -> Path:
     return target
 
 
-def requantise(source: Path, target: Path, kind: str = "Q8_0") -> None:
-    """Write a Q4_1 GGUF file's weights as Q8_0 or F16: the same up to rounding.
+def requantise(source: Path, target: Path, kind: str = "Q8_0", change: Change | None = None) -> None:
+    """Write a Q4_1 GGUF file's weights as Q8_0, F16 or Q4_1: the same up to rounding.
 
-    That of Q8_0 is 2^-8 of a block's maximum, that of F16 2^-11 of each number.
+    That of Q8_0 is 2^-8 of a block's maximum, that of F16 2^-11 of each number, that of Q4_1 a thirtieth of
+    the span of 32 numbers. change: (name, weights [out, in]) -> the weights to write in their place.
     """
     import gguf
 
@@ -157,11 +160,14 @@ def requantise(source: Path, target: Path, kind: str = "Q8_0") -> None:
     writer.add_quantization_version(gguf.GGML_QUANT_VERSION)
     for tensor in reader.tensors:
         weights = gguf.quants.dequantize(tensor.data, tensor.tensor_type).astype("float32")
+        changed = change(tensor.name, weights) if change else weights
         if len(tensor.shape) == 1:
-            writer.add_tensor(tensor.name, weights)
+            writer.add_tensor(tensor.name, changed)
+        elif kind == "Q4_1" and changed is weights:  # as it was, the finer embedding too
+            writer.add_tensor(tensor.name, tensor.data, raw_dtype=tensor.tensor_type)
         else:
             dtype = gguf.GGMLQuantizationType[kind]
-            writer.add_tensor(tensor.name, gguf.quants.quantize(weights, dtype), raw_dtype=dtype)
+            writer.add_tensor(tensor.name, gguf.quants.quantize(changed, dtype), raw_dtype=dtype)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()

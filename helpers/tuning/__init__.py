@@ -20,6 +20,7 @@ from .data import (
 )
 from .export import export_adapter
 from .loop import first_batch
+from .merge import merge_adapter, read_updates, rescale_adapter
 from .network import add_lora, lora_forward, merged, remove_lora, trained_parameters
 from .openai_file import OpenaiFile, check_openai, write_openai
 from .recipe import Recipe
@@ -48,9 +49,12 @@ __all__ = [
     "loaded",
     "lora_forward",
     "masked_labels",
+    "merge_adapter",
     "merged",
     "read_card",
     "remove_lora",
+    "read_updates",
+    "rescale_adapter",
     "serve",
     "shipped",
     "subset",

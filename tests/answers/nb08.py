@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.experiments import nearest_last
-from helpers.tuning import lora_forward, masked_labels, trained_parameters
+from helpers.tuning import lora_forward, masked_labels, merged, trained_parameters
 
 
 def by_rows(x, W, A, B, scale, *, factor=lambda scale, rank: scale):
@@ -50,6 +50,21 @@ def only_until_the_end(prompt, answer, end):
 def one_before(prompt, answer, end):
     labels = masked_labels(prompt, answer, end)
     return labels[1:] + [-100]
+
+
+def merged_by(scale_of):
+    """Merging with a scale: scale_of(alpha, rank, is it rsLoRA?)."""
+
+    def merge(W, A, B, alpha, rslora=False):
+        return merged(W, A, B, scale_of(alpha, A.shape[0], rslora))
+
+    return merge
+
+
+def merging(W, A, B, alpha, rslora=False):
+    """The published way, by peft's two rules."""
+    scale = {False: alpha / A.shape[0], True: alpha / np.sqrt(A.shape[0])}[rslora]
+    return W + (B @ A) * scale
 
 
 # exercise, what the learner did, a wrong answer, words that the feedback must hold
@@ -187,6 +202,56 @@ WRONG = [
     ("8.4", "one of them", lambda s, k: [s.argmax()], "one ticket alone"),
     ("8.4", "counted from one", lambda s, k: (-s).argsort()[:k][::-1] + 1, "counted from 1"),
     ("8.4", "not a list", lambda s, k: s.argmax(), "expected"),
+    ("8.5", "one rule for both", merged_by(lambda alpha, rank, root: alpha / rank), "an adapter wants"),
+    (
+        "8.5",
+        "the root for both",
+        merged_by(lambda alpha, rank, root: alpha / np.sqrt(rank)),
+        "Without it the scale",
+    ),
+    (
+        "8.5",
+        "the rules exchanged",
+        merged_by(lambda alpha, rank, root: alpha / rank if root else alpha * rank**-0.5),
+        "are exchanged",
+    ),
+    ("8.5", "alpha as the scale", merged_by(lambda alpha, rank, root: alpha), "taken for the scale"),
+    ("8.5", "no scale", merged_by(lambda alpha, rank, root: 1), "the scale is left out"),
+    (
+        "8.5",
+        "divided by the outputs",
+        lambda W, A, B, alpha, rslora=False: (
+            W + alpha * B @ A / (B.shape[0] ** 0.5 if rslora else B.shape[0])
+        ),
+        "number of outputs",
+    ),
+    (
+        "8.5",
+        "divided by the inputs",
+        lambda W, A, B, alpha, rslora=False: (
+            W + alpha * B @ A / (A.shape[1] ** 0.5 if rslora else A.shape[1])
+        ),
+        "number of inputs",
+    ),
+    (
+        "8.5",
+        "the update alone",
+        lambda W, A, B, alpha, rslora=False: merging(np.zeros(W.shape), A, B, alpha, rslora),
+        "the update alone",
+    ),
+    (
+        "8.5",
+        "taken away",
+        lambda W, A, B, alpha, rslora=False: merging(W, A, -B, alpha, rslora),
+        "a merge is undone",
+    ),
+    (
+        "8.5",
+        "the whole scaled",
+        lambda W, A, B, alpha, rslora=False: (W + B @ A) * alpha / len(A) ** (1 - 0.5 * rslora),
+        "W is multiplied by the scale",
+    ),
+    ("8.5", "A before B", lambda W, A, B, alpha, rslora=False: merging(W, B, A, alpha, rslora), "ValueError"),
 ]
 
 
@@ -243,4 +308,12 @@ RIGHT = [
     ("8.4", lambda s, k: s.argsort()[max(0, len(s) - k) :]),
     ("8.4", lambda s, k: (-s).argsort()[:k][::-1].tolist()),
     ("8.4", popped),
+    ("8.5", merging),
+    ("8.5", merged_by(lambda alpha, rank, root: alpha / (rank**0.5 if root else rank))),
+    (
+        "8.5",
+        lambda W, A, B, alpha, rslora=False: (
+            B @ A * alpha * len(A) ** (-0.5 if rslora else -1) + W
+        ).tolist(),
+    ),
 ]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..exercise import Call, Exercise
+from ..exercise import Call, Exercise, Variant
 from .variants_nb08 import COUNT_VARIANTS, LORA_VARIANTS, MASK_VARIANTS, NEAREST_VARIANTS
 
 
@@ -27,6 +27,12 @@ def nearest_last(similarities: np.ndarray, k: int) -> list[int]:
     return order[:k][::-1]
 
 
+def merge(W: np.ndarray, A: np.ndarray, B: np.ndarray, alpha: float, rslora: bool = False) -> np.ndarray:
+    """W with its update added, [out, in]; the scale is alpha / rank, or alpha / √rank with rslora."""
+    rank = A.shape[0]
+    return W + alpha / (rank**0.5 if rslora else rank) * B @ A
+
+
 _X = np.array([[1.0, 2.0, 3.0], [0.0, -1.0, 2.0]])
 _W = np.array([[1.0, 0.0, 2.0], [0.0, 1.0, 0.0], [3.0, 0.0, 0.0], [0.0, 2.0, -1.0]])
 _A = np.array([[1.0, 0.0, -1.0], [0.0, 2.0, 0.5]])
@@ -45,6 +51,58 @@ def _by_merging(
 ) -> np.ndarray:
     return x @ (w + scale * b @ a).T
 
+
+def _sum(w: np.ndarray, a: np.ndarray, b: np.ndarray, scale: float) -> np.ndarray:
+    return np.add(w, scale * np.dot(b, a))
+
+
+MERGE_VARIANTS = (
+    Variant(
+        "the scale is alpha / rank whatever `rslora` says. With rsLoRA an adapter wants alpha / √rank.",
+        lambda W, A, B, alpha, rslora=False: _sum(W, A, B, alpha / len(A)),
+    ),
+    Variant(
+        "the scale is alpha / √rank whatever `rslora` says. Without it the scale is alpha / rank.",
+        lambda W, A, B, alpha, rslora=False: _sum(W, A, B, alpha / len(A) ** 0.5),
+    ),
+    Variant(
+        "the two rules are exchanged: √rank belongs to rsLoRA.",
+        lambda W, A, B, alpha, rslora=False: _sum(W, A, B, alpha / len(A) ** (1 if rslora else 0.5)),
+    ),
+    Variant(
+        "alpha is taken for the scale itself. It has to be divided, by the rank or by its root.",
+        lambda W, A, B, alpha, rslora=False: _sum(W, A, B, alpha),
+    ),
+    Variant(
+        "the scale is left out: B A alone is added.", lambda W, A, B, alpha, rslora=False: _sum(W, A, B, 1.0)
+    ),
+    Variant(
+        "the rank is read from the wrong side: `B.shape[0]` is the number of outputs. A has a row for each "
+        "rank, B a column.",
+        lambda W, A, B, alpha, rslora=False: _sum(W, A, B, alpha / len(B) ** (0.5 if rslora else 1)),
+    ),
+    Variant(
+        "the rank is read from the wrong side: `A.shape[1]` is the number of inputs. A has a row for each "
+        "rank, B a column.",
+        lambda W, A, B, alpha, rslora=False: _sum(W, A, B, alpha / A.shape[1] ** (0.5 if rslora else 1)),
+    ),
+    Variant(
+        "this is the update alone; the merged matrix is W plus the update.",
+        lambda W, A, B, alpha, rslora=False: _sum(0 * W, A, B, alpha / len(A) ** (0.5 if rslora else 1)),
+    ),
+    Variant(
+        "the update is taken away. That is how a merge is undone; here it is added.",
+        lambda W, A, B, alpha, rslora=False: _sum(W, A, B, -alpha / len(A) ** (0.5 if rslora else 1)),
+    ),
+    Variant(
+        "W is multiplied by the scale as well. The scale is for the update; W stays as it is.",
+        lambda W, A, B, alpha, rslora=False: (alpha / len(A) ** (0.5 if rslora else 1)) * (W + B @ A),
+    ),
+    Variant(
+        "both matrices have changed places. B is [out, rank] and A is [rank, in], so B A has the shape of W.",
+        lambda W, A, B, alpha, rslora=False: W + alpha / len(A) ** (0.5 if rslora else 1) * A @ B,
+    ),
+)
 
 EXERCISES = [
     Exercise(
@@ -163,5 +221,30 @@ EXERCISES = [
             Call((np.array([0.9, 0.8, 0.7, 0.1]), 3), [2, 1, 0], "sorted from high to low already"),
         ),
         variants=NEAREST_VARIANTS,
+    ),
+    Exercise(
+        id="8.5",
+        title="merge an adapter",
+        reference=merge,
+        hints=(
+            "Exercise 8.1 never built the product `B A`. Now it is built, scaled, and added to W.",
+            "The rank is the number of rows of A. The scale is alpha divided by it, or by its square root.",
+            (
+                "`rank = A.shape[0]`, then `scale = alpha / rank`, or `alpha / rank ** 0.5` when `rslora` is "
+                "true. What is `B @ A`, and to what is it added?"
+            ),
+        ),
+        calls=(
+            Call((_W, _A, _B, 4.0), _sum(_W, _A, _B, 2.0), "alpha 4 at rank 2: scale 2"),
+            Call(
+                (_W, _A, _B, 4.0, True),
+                _sum(_W, _A, _B, 8**0.5),
+                "the same, trained with rsLoRA: scale 4 / √2",
+            ),
+            Call((_W, _A, _ZERO, 4.0), _W, "B is zero: merging an untrained adapter changes nothing"),
+            Call((_W, _A[:1], _B[:, :1], 3.0, True), _sum(_W, _A[:1], _B[:, :1], 3.0), "rank 1"),
+            Call((*_SQUARE[1:], 1.0), _sum(*_SQUARE[1:], 0.5), "square matrices, which fit either way round"),
+        ),
+        variants=MERGE_VARIANTS,
     ),
 ]

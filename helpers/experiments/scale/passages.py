@@ -4,7 +4,8 @@
     passages = documentation(1_000, ["numpy", "scipy"])   of two packages; seconds
 
 They are the docstrings of the packages that every learner has installed and of Python's standard library,
-and the packages' READMEs: read as text (nothing is imported), cut as the course cuts pages, each text once.
+and the packages' READMEs: read as text (nothing is imported), cut as the course cuts pages, each text once,
+and prose alone: no examples of code, no tables of types.
 Their order is that of their SHA-256, so the first thousand are a fair draw of all, and every smaller set is
 part of a larger one. Packages have pinned versions, so another machine finds nearly the same passages; the
 standard library is that of the Python there.
@@ -15,6 +16,7 @@ import gzip
 import hashlib
 import json
 import platform
+import re
 import sys
 import sysconfig
 import tomllib
@@ -31,9 +33,10 @@ from helpers.settings import ROOT, cache_folder
 
 from ..readmes import readme_of, required_packages
 
-FEWEST_WORDS = 8  # of a passage: "Return repr(self)." tells nothing apart
+FEWEST_WORDS, PROSE = 8, 0.75  # words of a passage, and the share of them that are words of prose
 STANDARD = "the standard library"
 LEFT_OUT = {"test", "tests", "testing", "idlelib", "lib2to3", "site-packages", "dist-packages", "_vendor"}
+_WORD = re.compile(r"[(\"'`*]*[A-Za-z]+(?:[-'][A-Za-z]+)*[.,;:)\"'`*?!]*")
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -43,7 +46,7 @@ def documentation(n: int | None = None, packages: Sequence[str] | None = None) -
     packages: names of installed ones; None for those that every learner has, and the standard library. What
     was read is kept in the cache. Raises ValueError when there are fewer than n.
 
-        documentation(3)[0].title              # 'scipy.stats.levy_stable'
+        documentation(3)[0].title              # such as 'scipy levy_stable'
     """
     sources = learners_packages() if packages is None else list(packages)
     file = cache_folder() / "scale" / f"passages-{_versions(sources)}.jsonl.gz"
@@ -85,14 +88,26 @@ def _read(sources: Sequence[str]) -> list[Passage]:
     for name in track(sources, "packages"):
         for page in pages_of(name):
             for passage in chunk_page(page):
-                if len(passage.text.split()) >= FEWEST_WORDS:
+                if is_prose(passage.text):
                     words = " ".join(passage.text.split()).lower()
                     first.setdefault(hashlib.sha256(words.encode("utf-8", "replace")).hexdigest(), passage)
     return [first[key] for key in sorted(first)]
 
 
+def is_prose(text: str) -> bool:
+    """Eight words or more, three quarters of them made of letters, and no lines of an interpreter.
+
+    >>> is_prose("Return repr(self)."), is_prose("Heat the water until it boils, and then wait a little.")
+    (False, True)
+    """
+    words = text.split()
+    if len(words) < FEWEST_WORDS or ">>>" in text:
+        return False
+    return sum(bool(_WORD.fullmatch(word)) for word in words) >= PROSE * len(words)
+
+
 def pages_of(name: str) -> Iterator[Page]:
-    """Each docstring of a package as a page with the object's full name as its title; then its README.
+    """Each docstring of a package as a page under package and object, such as "scipy svd"; then its README.
 
     name: an installed package, or STANDARD. A file that this Python cannot parse is passed over.
 
@@ -112,7 +127,7 @@ def docstrings(path: Path, at: str) -> Iterator[Page]:
     >>> file = Path(tempfile.mkdtemp()) / "tea.py"
     >>> _ = file.write_text('def boil():\\n    "Heat water."')
     >>> [(page.id, page.title, page.text) for page in docstrings(file, "kitchen/tea.py")]
-    [('kitchen/tea.py:boil', 'kitchen.tea.boil', 'Heat water.')]
+    [('kitchen/tea.py:boil', 'kitchen boil', 'Heat water.')]
     """
     try:
         with warnings.catch_warnings():
@@ -120,7 +135,7 @@ def docstrings(path: Path, at: str) -> Iterator[Page]:
             tree = ast.parse(path.read_bytes())
     except (OSError, SyntaxError, ValueError, RecursionError):
         return
-    module = at.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+    path_of = at.removesuffix(".py").removesuffix("/__init__").split("/")
     seen: set[str] = set()
     waiting: list[tuple[ast.AST, str]] = [(tree, "")]
     while waiting:
@@ -128,7 +143,8 @@ def docstrings(path: Path, at: str) -> Iterator[Page]:
         text = ast.get_docstring(node) if isinstance(node, DOCUMENTED) else None
         if text and name not in seen:
             seen.add(name)
-            yield Page(f"{at}:{name}", f"{module}.{name}".rstrip("."), text)
+            title = f"{path_of[0]} {name or path_of[-1]}"
+            yield Page(f"{at}:{name}", title, text)
         inside = [each for each in getattr(node, "body", []) if isinstance(each, DOCUMENTED)]
         waiting += [(each, f"{name}.{each.name}".lstrip(".")) for each in reversed(inside)]  # type: ignore[union-attr]
 

@@ -4,7 +4,7 @@
     recorded_trainings("curve")          what trainings too long for a notebook gave
 
 Nothing in the library imports this room. Its programs are run and not imported: adapters, asking_better,
-faithful, gates, opponents, own.commands, own_questions, prompts, rerankers, tunings, vectors
+faithful, gates, opponents, own.commands, own_questions, prompts, rerankers, scale, tunings, vectors
 (`python -m helpers.experiments.tunings`).
 """
 
@@ -79,7 +79,18 @@ from .own.versions import Version, Versions
 from .pairs import full_losses, skerry_groups
 from .reading import reader_plan, reading_system
 from .readmes import installed_readmes
-from .recording import recorded_contenders, recorded_gates, recorded_opponents, recorded_trainings
+from .recording import (
+    recorded_contenders,
+    recorded_gates,
+    recorded_opponents,
+    recorded_scale,
+    recorded_trainings,
+)
+from .scale.among import among_strangers, recalls, searches
+from .scale.engines import ENGINES, exact_nearest, kept
+from .scale.measuring import exponent, growth, measure_engine
+from .scale.passages import documentation
+from .scale.store import embedded
 from .strangers import readme_questions, stranger_index
 from .structure import Structure, count_structure
 from .support import support_cases
@@ -123,6 +134,7 @@ __all__ = [
     "Drift",
     "Drill",
     "Duel",
+    "ENGINES",
     "FACTS_RECIPE",
     "FolderRecord",
     "FreshQuestion",
@@ -142,6 +154,7 @@ __all__ = [
     "Versions",
     "WHERE",
     "WITH_GOLD",
+    "among_strangers",
     "another_question",
     "answer_all",
     "ask_all",
@@ -163,12 +176,16 @@ __all__ = [
     "course_tasks",
     "current_claims",
     "decide",
+    "documentation",
     "drafts_of",
     "duels_of",
     "edited_pages",
+    "embedded",
     "embedding_training",
     "every_claim",
     "evidence_ranks",
+    "exact_nearest",
+    "exponent",
     "facts_plan",
     "final_about",
     "final_outcomes",
@@ -179,10 +196,12 @@ __all__ = [
     "gated",
     "generated_drills",
     "gold_retriever",
+    "growth",
     "held_out_lessons",
     "installed_readmes",
     "judge_all",
     "keep_measurements",
+    "kept",
     "label_agreement",
     "labelled_questions",
     "leads",
@@ -193,6 +212,7 @@ __all__ = [
     "losses_of",
     "made_ready",
     "measure_arms",
+    "measure_engine",
     "measure_folder",
     "milestone",
     "nearest_last",
@@ -214,11 +234,13 @@ __all__ = [
     "reading_system",
     "readme_questions",
     "recall_of_reading",
+    "recalls",
     "recorded_claims",
     "recorded_contenders",
     "recorded_gates",
     "recorded_items",
     "recorded_opponents",
+    "recorded_scale",
     "recorded_steps",
     "recorded_trainings",
     "redacted",
@@ -229,6 +251,7 @@ __all__ = [
     "score_texts",
     "score_tickets",
     "search_once",
+    "searches",
     "separation",
     "settings_of",
     "shares_of",

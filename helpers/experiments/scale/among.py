@@ -2,7 +2,7 @@
 
 passages, vectors = among_strangers(10_000)
 recalls(passages, vectors)      item by item, by dense search, BM25 and both
-    times(passages, vectors)        of a search, and of the choice of evidence after it
+times(passages, vectors)        of a search, and of the choice of evidence after it
 """
 
 import time

@@ -144,7 +144,7 @@ class Graph:
     @property
     def bytes(self) -> int:
         """Vectors and graph, as a file would hold them."""
-        return memoryview(self.index.save()).nbytes
+        return len(self.index.save() or b"")
 
     def close(self) -> None:
         """Give the memory back."""

@@ -52,7 +52,7 @@ def documentation(n: int | None = None, packages: Sequence[str] | None = None) -
     file = cache_folder() / "scale" / f"passages-{_versions(sources)}.jsonl.gz"
     if not file.exists():
         write_whole(file, gzip.compress(_as_lines(_read(sources)), 3))
-    found = []
+    found: list[Passage] = []
     with gzip.open(file, "rt", encoding="utf-8") as lines:
         for line in lines:
             if n is not None and len(found) == n:

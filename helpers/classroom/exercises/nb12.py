@@ -43,8 +43,8 @@ EXERCISES = [
         hints=(
             "What does one passage need? Its numbers, and the passages that its links lead to.",
             (
-                "Numbers: dimensions times bytes each. Links: 2 x links, since the lowest level holds twice as "
-                "many, at four bytes each."
+                "Numbers: dimensions times bytes each. Links: 2 x links, since the lowest level holds "
+                "twice as many, at four bytes each."
             ),
             "Add both for one passage, then multiply by n. Fewer bytes a number make the links no smaller.",
         ),

@@ -40,8 +40,8 @@ BYTES_VARIANTS = (
         lambda n, dimensions, bytes_each=4, links=16: n * (dimensions * bytes_each + links * 4),
     ),
     Variant(
-        "the links shrink with the numbers. A link is the number of a passage, four bytes whatever the vectors "
-        "are.",
+        "the links shrink with the numbers. A link is the number of a passage, four bytes whatever "
+        "the vectors are.",
         lambda n, dimensions, bytes_each=4, links=16: n * (dimensions + 2 * links) * bytes_each,
     ),
     Variant(

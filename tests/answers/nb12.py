@@ -48,11 +48,7 @@ def always_four(n, dimensions, bytes_each=4, links=16):
     return 4 * n * (dimensions + 2 * links)
 
 
-RIGHT = [
-    ("12.1", by_counting),
-    ("12.1", what_is_lost),
-    ("12.2", by_parts),
-]
+RIGHT = [("12.1", by_counting), ("12.1", what_is_lost), ("12.2", by_parts)]
 WRONG = [
     ("12.1", "divides by what was found", over_found, "precision"),
     ("12.1", "compares places", in_place, "place by place"),

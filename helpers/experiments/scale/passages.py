@@ -49,7 +49,7 @@ def documentation(n: int | None = None, packages: Sequence[str] | None = None) -
         documentation(3)[0].title              # such as 'scipy levy_stable'
     """
     sources = learners_packages() if packages is None else list(packages)
-    file = cache_folder() / "scale" / f"passages-{_versions(sources)}.jsonl.gz"
+    file = cache_folder() / "documentation" / f"passages-{_versions(sources)}.jsonl.gz"
     if not file.exists():
         write_whole(file, gzip.compress(_as_lines(_read(sources)), 3))
     found: list[Passage] = []

@@ -35,7 +35,7 @@ def embedded(
         embedded(documentation(1000))
     """
     embedder = embedder or minilm().plain
-    folder = cache_folder() / "scale" / "vectors"
+    folder = cache_folder() / "documentation" / "vectors"
     parts = [passages[start : start + PART] for start in range(0, len(passages), PART)]
     files = [folder / f"{_name(part, embedder)}.npy" for part in parts]
     missing = sum(len(part) for part, file in zip(parts, files, strict=True) if not file.exists())

@@ -2,7 +2,7 @@
 
     vectors = embedded(documentation(10_000))       float32 [10000, 384]; about four minutes on one core
 
-A part is 2,000 passages. Its name is that of what is in it and of the model, so a part that is there is
+A part is 1,000 passages. Its name is that of what is in it and of the model, so a part that is there is
 right, and one that is half written is not there.
 """
 
@@ -20,7 +20,7 @@ from helpers.progress import Progress, bar
 from helpers.retrieval import Embedder, minilm
 from helpers.settings import cache_folder
 
-PART = 2000  # passages; a part takes a minute of one core
+PART = 1000  # passages; a part takes half a minute of one core
 A_SECOND = 40  # passages that one core embeds
 TOLD = 200  # passages between two reports
 

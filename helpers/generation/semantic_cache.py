@@ -27,7 +27,7 @@ Entry = tuple[np.ndarray, frozenset[str], Any]
 """(unit vector of the question, what it is kept for, reply)"""
 Find = Callable[[Sequence[Entry], np.ndarray, frozenset[str], float], Any]
 
-_NAME = re.compile(r"[\w€$%-]*\d[\w.,:%-]*|(?<=[a-z,;] )[A-Z][\w-]+")
+_NAME = re.compile(r"[\w€$%-]*\d[\w.,:%-]*|(?<=[\w,;] )[A-Z][\w-]+")
 
 
 def nearest_reply(
@@ -52,7 +52,7 @@ def nearest_reply(
 
 
 def names_in(question: str) -> frozenset[str]:
-    """Words with a digit, and words with a capital letter that does not begin the sentence, in lower case.
+    """Words with a digit, and words with a capital letter that begin no sentence, in lower case.
 
     >>> sorted(names_in("What does the Fulmar 2X in Porto weigh?"))
     ['2x', 'fulmar', 'porto']

@@ -25,7 +25,8 @@ from .openai_file import OpenaiFile, check_openai, write_openai
 from .recipe import Recipe
 from .serving import loaded, serve
 from .train import tune
-from .tuned import Tuned, card, forget_training, read_card, shipped
+from .tuned import Tuned, card, forget_training, read_card, shipped, shipped_names
+from .vllm import check_vllm, peft_folder, vllm_command
 
 __all__ = [
     "Base",
@@ -38,6 +39,7 @@ __all__ = [
     "add_lora",
     "card",
     "check_openai",
+    "check_vllm",
     "email_examples",
     "encode",
     "export_adapter",
@@ -49,14 +51,17 @@ __all__ = [
     "lora_forward",
     "masked_labels",
     "merged",
+    "peft_folder",
     "read_card",
     "remove_lora",
     "serve",
     "shipped",
+    "shipped_names",
     "subset",
     "ticket_examples",
     "trained_parameters",
     "tune",
     "unpacked",
+    "vllm_command",
     "write_openai",
 ]

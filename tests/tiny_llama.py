@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 
 from helpers.tuning import Example
-from helpers.tuning.tiny import CONFIG, byte_tokenizer as tokenizer, save_tiny as save
 
 HIDDEN, KEYS, LAYERS = 576, 192, 30  # of the course's model
 

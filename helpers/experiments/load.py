@@ -238,7 +238,7 @@ class _Driver:
 
 
 def body_of(asked: Asked, target: Endpoint) -> dict:
-    """What is sent for a request: to the local server scales for every adapter, elsewhere its name as model."""
+    """What is sent for a request: every adapter's scale to the local server, its name as model elsewhere."""
     turns = messages(asked.user, asked.system)
     body = {"model": target.model, "messages": turns, "max_tokens": asked.max_tokens, "temperature": 0.0}
     if target.local:

@@ -90,8 +90,8 @@ def shared_training(
         raise TuningError(f"weigh is {weigh!r}; use one of {', '.join(WEIGHS)}.")
     if parts < 1 or recipe.batch % (world * parts) or len(examples) < recipe.batch:
         raise TuningError(
-            f"A batch of {recipe.batch} of {len(examples)} examples can't be shared out to {world} process(es) "
-            f"with {parts} part(s) each. Take a multiple of {world * max(1, parts)}."
+            f"A batch of {recipe.batch} of {len(examples)} examples can't be shared out to {world} "
+            f"process(es) with {parts} part(s) each. Take a multiple of {world * max(1, parts)}."
         )
     rows = [encode(example, base.tokenizer) for example in examples]
     plan: list[list[int]] = []
@@ -125,7 +125,9 @@ def _added_up(trained: Sequence[Any], loss: float, world: int) -> float:
 
     if world == 1:
         return loss
-    together = torch.cat([p.grad.float().flatten() for p in trained] + [trained[0].new_tensor([loss]).float()])
+    together = torch.cat(
+        [p.grad.float().flatten() for p in trained] + [trained[0].new_tensor([loss]).float()]
+    )
     torch.distributed.all_reduce(together)
     start = 0
     for p in trained:
@@ -146,7 +148,13 @@ def lines_to_learn(count: int = 32) -> list[Example]:
 
 
 def in_processes(
-    processes: int, *, model: str = "tiny", steps: int = 4, batch: int = 8, parts: int = 1, weigh: str = "tokens"
+    processes: int,
+    *,
+    model: str = "tiny",
+    steps: int = 4,
+    batch: int = 8,
+    parts: int = 1,
+    weigh: str = "tokens",
 ) -> Trained:
     """The same training started by torchrun in so many processes; what the first of them reports.
 
@@ -160,15 +168,15 @@ def in_processes(
         given = [word for name, value in told.items() for word in (f"--{name}", str(value))]
         run = ["-m", "torch.distributed.run", "--standalone", f"--nproc-per-node={processes}"]
         command = [sys.executable, *run, "-m", __spec__.name if __spec__ else __name__, *given]
+        alone = os.environ | {"OMP_NUM_THREADS": "1"}
         try:
-            done = subprocess.run(
-                command, capture_output=True, text=True, timeout=PATIENCE, env=os.environ | {"OMP_NUM_THREADS": "1"}
-            )
+            done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE, env=alone)
         except subprocess.TimeoutExpired:
             raise TuningError(f"The training in {processes} processes took over {PATIENCE} s.") from None
         if done.returncode or not out.exists():
-            why = next((line for line in reversed(done.stderr.splitlines()) if "Error" in line), "no reason told")
-            raise TuningError(f"The training in {processes} processes failed ({why.strip()}).")
+            told_first = [line for line in done.stderr.splitlines() if line.strip() and line[0] not in "W[*"]
+            why = told_first[0].strip() if told_first else "no reason was told"
+            raise TuningError(f"The training in {processes} processes failed: {why}")
         row = json.loads(out.read_text(encoding="utf-8"))
     return Trained(**row | {"losses": tuple(row["losses"])})
 
@@ -203,16 +211,16 @@ def _run(told: argparse.Namespace, number: int, world: int) -> Trained:
     if device == "cuda":
         device = f"cuda:{int(os.environ.get('LOCAL_RANK', 0)) % torch.cuda.device_count()}"
         torch.cuda.set_device(device)
+    recipe = Recipe(rank=told.rank, batch=told.batch, warm_up=1, learning_rate=1e-2, precision="float32")
+    with tempfile.TemporaryDirectory() as folder:
+        # before the process group, in which transformers lets the first process alone write
+        name = str(save_tiny(Path(folder))) if told.model == "tiny" else None
+        base = load_base(name, "float32", device)
     if world > 1:
         torch.distributed.init_process_group("nccl" if device.startswith("cuda") else "gloo")
     try:
-        with tempfile.TemporaryDirectory() as folder:
-            name = str(save_tiny(Path(folder))) if told.model == "tiny" else None
-            base = load_base(name, "float32", device)
-            recipe = Recipe(rank=told.rank, batch=told.batch, warm_up=1, learning_rate=1e-2, precision="float32")
-            return shared_training(
-                lines_to_learn(), base, recipe, told.steps, told.parts, told.weigh, (number, world)
-            )
+        place = (number, world)
+        return shared_training(lines_to_learn(), base, recipe, told.steps, told.parts, told.weigh, place)
     finally:
         if world > 1:
             torch.distributed.destroy_process_group()

@@ -159,6 +159,7 @@ FAITHFUL = Record(settings.SOLUTIONS / "faithful.json", by_item=True)
 VECTORS = Record(settings.SOLUTIONS / "vectors.json", by_item=True)
 PROMPTS = Record(settings.SOLUTIONS / "prompts.json")
 GATES = Record(settings.SOLUTIONS / "gates.json", by_item=True)
+TRAFFIC = Record(settings.SOLUTIONS / "traffic.json", by_item=True)
 
 
 def recorded_trainings(experiment: str | None = None) -> Rows:

@@ -51,7 +51,7 @@ class Embedding:
 
 
 class Answering:
-    """Questions -> answers from the Skerry pages, for readers in no special group. Each worker has a server."""
+    """Questions -> answers from the Skerry pages, for readers in no special group. A server a worker."""
 
     def __init__(self) -> None:
         from helpers.generation import answer
@@ -63,7 +63,7 @@ class Answering:
 
 
 class Waiting:
-    """A hundredth of a second for each text, and its length: for tests, and to see what a pool itself costs."""
+    """A hundredth of a second for each text, and its length: to see what a pool itself costs."""
 
     def __call__(self, texts: list[str]) -> list[int]:
         time.sleep(0.01 * len(texts))
@@ -101,7 +101,9 @@ class Results:
         try:
             return {row["id"]: row["result"] for row in map(json.loads, lines)}
         except (ValueError, KeyError, TypeError):
-            raise ValueError(f"{self.path} holds lines that are no results. Delete it, or name another.") from None
+            raise ValueError(
+                f"{self.path} holds lines that are no results. Delete it, or name another."
+            ) from None
 
     def add(self, rows: Iterable[tuple[str, Any]]) -> None:
         """Append results; they are on the disk when this returns."""

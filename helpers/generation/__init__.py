@@ -99,8 +99,8 @@ from .rewriting import (
     telling_words,
 )
 from .search_tool import ToolAnswer, answer_with_tool
-from .semantic_cache import SemanticCache, names_in, nearest_reply
 from .second_look import SecondLook, in_turns, second_query
+from .semantic_cache import SemanticCache, names_in, nearest_reply
 from .spans import candidate_spans, read_span, span_grammar, spans_of
 from .systems import (
     BOTH,

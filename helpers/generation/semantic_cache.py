@@ -92,9 +92,7 @@ class SemanticCache:
             self.entries, self.encode(question), self._key(question, groups, version), self.threshold
         )
 
-    def keep(
-        self, question: str, reply: Any, groups: Iterable[str] | None = None, version: str = ""
-    ) -> None:
+    def keep(self, question: str, reply: Any, groups: Iterable[str] | None = None, version: str = "") -> None:
         """Remember a reply for readers of these groups. version: of what it was answered from."""
         self.entries.append((self.encode(question), self._key(question, groups, version), reply))
 

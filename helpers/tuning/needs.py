@@ -9,8 +9,8 @@ weight's own gradient: 6 N D (Kaplan et al. 2020, arXiv 2001.08361). A frozen we
 own: 4 N D, and LoRA's small matrices 6. So LoRA saves a third of the work and nearly all of the memory.
 Attention itself, which grows with the square of the length, is left out.
 
-Memory: 16 bytes a trained weight (2 for it in 16 bits, 2 for its gradient, 12 for AdamW's float32 copy and two
-moments; Rajbhandari et al. 2019, arXiv 1910.02054), 2 a frozen one, in 4 bits .516 with the constants of
+Memory: 16 bytes a trained weight (2 for it in 16 bits, 2 for its gradient, 12 for AdamW's float32 copy and
+two moments; Rajbhandari et al. 2019, arXiv 1910.02054), 2 a frozen one, in 4 bits .516 with the constants of
 double quantisation (Dettmers et al. 2023, arXiv 2305.14314). Activations: 34 bytes for each token, layer and
 hidden number, or 2 when layers are computed anew on the way back (Korthikanti et al. 2022, arXiv 2205.05198,
 for a GPT layer without its attention matrix; a Llama layer differs a little).

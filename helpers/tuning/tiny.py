@@ -1,4 +1,4 @@
-"""A random Llama of 30,000 weights with a tokenizer of single bytes: for trials of training that take seconds.
+"""A random Llama of 30,000 weights with a tokenizer of single bytes: for trainings that take seconds.
 
 It says nothing sensible, before and after. What holds for its arithmetic holds for a large one's.
 """

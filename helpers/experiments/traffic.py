@@ -30,8 +30,8 @@ from .work import RayError, Results, run_job
 
 SIDE_BY_SIDE = (1, 2, 4, 8)
 BUSY = (0.3, 0.6, 0.9)  # share of what the server can do at most that arrives
-REQUESTS, SHORT = 24, 16  # of a load; tokens of a reply
-PASSAGES, QUESTIONS = 192, 16  # of the larger run of a job; the smaller takes half
+REQUESTS, SHORT = 16, 16  # of a load; tokens of a reply
+PASSAGES, QUESTIONS = 128, 8  # of the larger run of a job; the smaller takes half
 RULES = 1500  # letters of the instruction that stands in front of every ticket
 WORK = (("loop", 1), ("processes", 1), ("processes", 2), ("ray", 1), ("ray", 2))
 
@@ -153,13 +153,13 @@ def _open(busy: float) -> dict:
 
 
 def _prefix(same: bool) -> dict:
-    return load_row(run_load(prefix_requests(16, same), side_by_side=1, progress=bar("requests")))
+    return load_row(run_load(prefix_requests(8, same), side_by_side=1, progress=bar("requests")))
 
 
 def _adapters(mixed: bool) -> dict:
     for name in ("triage", "voice"):
         serve(shipped(name))
-    return load_row(run_load(adapter_requests(8, mixed), side_by_side=4, progress=bar("requests")))
+    return load_row(run_load(adapter_requests(6, mixed), side_by_side=4, progress=bar("requests")))
 
 
 ROWS: Mapping[str, Callable[[], dict]] = {

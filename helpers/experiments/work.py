@@ -4,9 +4,7 @@
     run_job("embed", {"p1": "A buoy.", "p2": "A hub."}, results, way="processes", workers=2)
 
 Every result goes to disk with the id of its item as soon as its batch is done, so the same call after an
-interruption does the rest and nothing twice. How time grows with workers: seconds = start + each × items /
-workers (Amdahl 1967, with the start as the part that is not shared); two runs with one worker give both
-numbers, and a run with two is their test.
+interruption does the rest and nothing twice. How time grows with workers: amdahl.py.
 
 Ray is not part of the set-up: `pip install -r requirements-scale.txt`. With several machines the same
 pipeline runs after `ray start` on each of them; only `ray.init(address="auto")` is another.
@@ -15,10 +13,11 @@ pipeline runs after `ray start` on each of them; only `ray.init(address="auto")`
 import contextlib
 import importlib.util
 import json
+import logging
 import multiprocessing
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -194,13 +193,13 @@ def _do(job: str, batch: Sequence[tuple[str, str]]) -> Rows:
     return list(zip(names, _worker[job](texts), strict=True))
 
 
-def _loop(job: str, batches: Sequence, workers: int) -> Iterator[Rows]:
+def _loop(job: str, batches: Sequence, workers: int) -> Generator[Rows, None, None]:
     _worker.clear()  # so that each way pays for its own start
     for batch in batches:
         yield _do(job, batch)
 
 
-def _processes(job: str, batches: Sequence, workers: int) -> Iterator[Rows]:
+def _processes(job: str, batches: Sequence, workers: int) -> Generator[Rows, None, None]:
     context = multiprocessing.get_context("spawn")  # the only way on all systems, and safe beside threads
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_one_thread) as pool:
         try:
@@ -234,7 +233,7 @@ class _RayJob:
         return {"row": [json.dumps(row) for row in _do(self.job, pairs)]}
 
 
-def _ray(job: str, batches: Sequence, workers: int) -> Iterator[Rows]:
+def _ray(job: str, batches: Sequence, workers: int) -> Generator[Rows, None, None]:
     """The same as a pipeline of Ray Data: a block a batch, and a pool of actors that keep their model."""
     if not batches:
         return
@@ -257,13 +256,14 @@ def _ray_running(workers: int) -> Iterator[Any]:
     if not ray_is_there():
         raise RayError(RAY_MISSING)
     os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", "RAY_DATA_DISABLE_PROGRESS_BARS": "1"}
-    os.environ |= {"RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0"}
     import ray
     import ray.data
 
     try:
         ray.init(num_cpus=workers + 1, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
         ray.data.DataContext.get_current().enable_progress_bars = False
+        for name in ("ray", "ray.data"):
+            logging.getLogger(name).setLevel(logging.ERROR)
     except Exception as error:  # a dozen kinds: no port, no memory, a start that took too long
         ray.shutdown()
         why = (str(error) or type(error).__name__).splitlines()[0]
@@ -272,46 +272,3 @@ def _ray_running(workers: int) -> Iterator[Any]:
         yield ray
     finally:
         ray.shutdown()
-
-
-# ---- how it grows --------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Growth:
-    """seconds = start + each × items / workers. start: what no worker can share; each: seconds an item.
-
-    >>> growth = growth_from([(100, 12.0), (200, 22.0)])
-    >>> growth.start, growth.each, growth.seconds(200, workers=2), growth.limit(200)
-    (2.0, 0.1, 12.0, 11.0)
-    """
-
-    start: float
-    each: float
-
-    def seconds(self, items: int, workers: int = 1) -> float:
-        """What so many items take so many workers."""
-        return self.start + self.each * items / workers
-
-    def speed_up(self, items: int, workers: int) -> float:
-        """How many times faster than one worker."""
-        return self.seconds(items) / self.seconds(items, workers)
-
-    def limit(self, items: int) -> float:
-        """The speed-up that no number of workers passes (Amdahl)."""
-        return self.seconds(items) / self.start if self.start > 0 else float("inf")
-
-
-def growth_from(runs: Sequence[tuple[int, float]]) -> Growth:
-    """Start and seconds an item from runs of one worker: (items, seconds), two sizes and more, least squares.
-
-    A start below 0 (two runs on a busy machine can give one) counts as 0. Raises ValueError for fewer than
-    two sizes.
-    """
-    if len({items for items, _ in runs}) < 2:
-        raise ValueError("Give runs of at least two sizes: one size cannot tell the start from the work.")
-    mean_n = sum(n for n, _ in runs) / len(runs)
-    mean_s = sum(s for _, s in runs) / len(runs)
-    each = sum((n - mean_n) * (s - mean_s) for n, s in runs) / sum((n - mean_n) ** 2 for n, _ in runs)
-    start = round(mean_s - each * mean_n, 9)
-    return Growth(start, each) if start > 0 else Growth(0.0, mean_s / mean_n)

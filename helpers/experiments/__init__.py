@@ -112,7 +112,7 @@ from .ticket_trials import (
 from .traffic import adapter_requests, job_items, prefix_requests, recorded_traffic, short_questions
 from .verdict import WHERE, final_about, final_outcomes, shares_of, six_arms, waterfall, where_lost
 from .winners import fusions, leads
-from .work import Ran, RayError, Results, WorkTime, ray_is_there, run_job, work_time
+from .work import Ran, RayError, Results, ray_is_there, run_job
 
 __all__ = [
     "Agreement",

@@ -4,7 +4,7 @@
     recorded_trainings("curve")          what trainings too long for a notebook gave
 
 Nothing in the library imports this room. Its programs are run and not imported: adapters, asking_better,
-faithful, gates, opponents, own.commands, own_questions, prompts, rerankers, tunings, vectors
+faithful, gates, opponents, own.commands, own_questions, prompts, rerankers, scale, tunings, vectors
 (`python -m helpers.experiments.tunings`).
 """
 
@@ -83,7 +83,18 @@ from .pairs import full_losses, skerry_groups
 from .parallel_training import Trained, in_processes, lines_to_learn, shared_training
 from .reading import reader_plan, reading_system
 from .readmes import installed_readmes
-from .recording import recorded_contenders, recorded_gates, recorded_opponents, recorded_trainings
+from .recording import (
+    recorded_contenders,
+    recorded_gates,
+    recorded_opponents,
+    recorded_scale,
+    recorded_trainings,
+)
+from .scale.among import among_strangers, recalls, searches
+from .scale.engines import ENGINES, exact_nearest, kept
+from .scale.measuring import exponent, growth, measure_engine
+from .scale.passages import documentation
+from .scale.store import embedded
 from .strangers import readme_questions, stranger_index
 from .structure import Structure, count_structure
 from .support import support_cases
@@ -130,6 +141,7 @@ __all__ = [
     "Drift",
     "Drill",
     "Duel",
+    "ENGINES",
     "FACTS_RECIPE",
     "FolderRecord",
     "FreshQuestion",
@@ -158,6 +170,7 @@ __all__ = [
     "WITH_GOLD",
     "WorkTime",
     "adapter_requests",
+    "among_strangers",
     "another_question",
     "answer_all",
     "ask_all",
@@ -180,12 +193,16 @@ __all__ = [
     "course_tasks",
     "current_claims",
     "decide",
+    "documentation",
     "drafts_of",
     "duels_of",
     "edited_pages",
+    "embedded",
     "embedding_training",
     "every_claim",
     "evidence_ranks",
+    "exact_nearest",
+    "exponent",
     "facts_plan",
     "final_about",
     "final_outcomes",
@@ -196,12 +213,14 @@ __all__ = [
     "gated",
     "generated_drills",
     "gold_retriever",
+    "growth",
     "held_out_lessons",
     "in_processes",
     "installed_readmes",
     "job_items",
     "judge_all",
     "keep_measurements",
+    "kept",
     "label_agreement",
     "labelled_questions",
     "leads",
@@ -214,6 +233,7 @@ __all__ = [
     "losses_of",
     "made_ready",
     "measure_arms",
+    "measure_engine",
     "measure_folder",
     "milestone",
     "nearest_last",
@@ -238,11 +258,13 @@ __all__ = [
     "reading_system",
     "readme_questions",
     "recall_of_reading",
+    "recalls",
     "recorded_claims",
     "recorded_contenders",
     "recorded_gates",
     "recorded_items",
     "recorded_opponents",
+    "recorded_scale",
     "recorded_steps",
     "recorded_traffic",
     "recorded_trainings",
@@ -257,6 +279,7 @@ __all__ = [
     "score_texts",
     "score_tickets",
     "search_once",
+    "searches",
     "separation",
     "served",
     "settings_of",

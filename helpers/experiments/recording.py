@@ -158,6 +158,7 @@ ASKING = Record(settings.SOLUTIONS / "asking.json", by_item=True)
 FAITHFUL = Record(settings.SOLUTIONS / "faithful.json", by_item=True)
 VECTORS = Record(settings.SOLUTIONS / "vectors.json", by_item=True)
 PROMPTS = Record(settings.SOLUTIONS / "prompts.json")
+SCALE = Record(settings.SOLUTIONS / "scale.json", by_item=True)
 GATES = Record(settings.SOLUTIONS / "gates.json", by_item=True)
 TRAFFIC = Record(settings.SOLUTIONS / "traffic.json", by_item=True)
 
@@ -211,3 +212,19 @@ def recorded_gates(name: str) -> list[dict]:
             f"There is no record of {name!r}. Make it with: python -m helpers.experiments.gates {name!r}"
         )
     return rows[name]["items"]
+
+
+def recorded_scale(kind: str) -> dict[int, dict]:
+    """What was measured among strangers: how many they were -> the row, fewest first.
+
+    kind: "recall", "times", or an engine. `python -m helpers.experiments.scale` measures them. Raises
+    ValueError for a kind that is not recorded.
+
+        recorded_scale("HNSW")[10_000]["build_s"]
+    """
+    rows = {name.partition(": ")[::2]: row for name, row in SCALE.rows().items()}
+    found = {int(n): row for (what, n), row in rows.items() if what == kind}
+    if not found:
+        known = ", ".join(dict.fromkeys(what for what, _ in rows)) or "nothing"
+        raise ValueError(f"There is no record of {kind!r} in solutions/scale.json; it has {known}.")
+    return dict(sorted(found.items()))

@@ -30,9 +30,10 @@ from .work import RayError, Results, run_job
 
 SIDE_BY_SIDE = (1, 2, 4, 8)
 BUSY = (0.3, 0.6, 0.9)  # share of what the server can do at most that arrives
-REQUESTS, SHORT = 16, 16  # of a load; tokens of a reply
-PASSAGES, QUESTIONS = 128, 8  # of the larger run of a job; the smaller takes half
+REQUESTS, SHORT = 24, 16  # of a load; tokens of a reply
+PASSAGES, QUESTIONS = 192, 16  # of the larger run of a job; the smaller takes half
 RULES = 1500  # letters of the instruction that stands in front of every ticket
+DRAFT = "COURSE_TRAFFIC_DRAFT"  # a quarter of every draw: rows to be replaced
 WORK = (("loop", 1), ("processes", 1), ("processes", 2), ("ray", 1), ("ray", 2))
 
 
@@ -87,6 +88,11 @@ def job_items(job: str, count: int) -> dict[str, str]:
     return {one.id: one.question for one in load_questions("practice")[:count]}
 
 
+def _of(count: int) -> int:
+    """How many of a draw are asked: all of them, or a quarter for a draft."""
+    return max(2, count // 4) if os.environ.get(DRAFT) else count
+
+
 # ---- rows ----------------------------------------------------------------------------------------
 
 
@@ -111,8 +117,8 @@ def load_row(load: Load) -> dict:
 
 def work_row(job: str, way: str, workers: int, count: int) -> dict:
     """Two runs of a job by one way, the second of twice the items: seconds of each."""
-    runs = []
-    for items in (count // 2, count):
+    runs, most = [], _of(count)
+    for items in (most // 2, most):
         with tempfile.TemporaryDirectory() as folder:
             ran = run_job(
                 job,
@@ -139,7 +145,9 @@ def training_row(processes: int) -> dict:
 
 
 def _closed(side_by_side: int) -> dict:
-    return load_row(run_load(short_questions(REQUESTS), side_by_side=side_by_side, progress=bar("requests")))
+    return load_row(
+        run_load(short_questions(_of(REQUESTS)), side_by_side=side_by_side, progress=bar("requests"))
+    )
 
 
 def _open(busy: float) -> dict:
@@ -148,18 +156,18 @@ def _open(busy: float) -> dict:
     if best is None:
         raise ValueError("Measure 'closed: 4 side by side' first: the rates are shares of it.")
     rate = busy * len(best["items"]) / best["wall"]
-    made = load_row(run_load(short_questions(REQUESTS, "test"), rate=rate, progress=bar("requests")))
+    made = load_row(run_load(short_questions(_of(REQUESTS), "test"), rate=rate, progress=bar("requests")))
     return {"rate": round(rate, 4)} | made
 
 
 def _prefix(same: bool) -> dict:
-    return load_row(run_load(prefix_requests(8, same), side_by_side=1, progress=bar("requests")))
+    return load_row(run_load(prefix_requests(_of(12), same), side_by_side=1, progress=bar("requests")))
 
 
 def _adapters(mixed: bool) -> dict:
     for name in ("triage", "voice"):
         serve(shipped(name))
-    return load_row(run_load(adapter_requests(6, mixed), side_by_side=4, progress=bar("requests")))
+    return load_row(run_load(adapter_requests(_of(8), mixed), side_by_side=4, progress=bar("requests")))
 
 
 ROWS: Mapping[str, Callable[[], dict]] = {
@@ -169,12 +177,12 @@ ROWS: Mapping[str, Callable[[], dict]] = {
     "prefix: another each time": partial(_prefix, False),
     "adapters: one after the other": partial(_adapters, False),
     "adapters: mixed": partial(_adapters, True),
+    **{f"training: {n} process{'es' * (n > 1)}": partial(training_row, n) for n in (1, 2)},
     **{
         f"work: {job}, {way}, {n} worker{'s' * (n > 1)}": partial(work_row, job, way, n, count)
         for job, count in (("embed", PASSAGES), ("answer", QUESTIONS))
         for way, n in WORK
     },
-    **{f"training: {n} process{'es' * (n > 1)}": partial(training_row, n) for n in (1, 2)},
 }
 
 
@@ -193,10 +201,10 @@ def recorded_traffic(start: str = "") -> dict[str, dict]:
 
 def measure(names: Sequence[str], again: bool = False) -> list[str]:
     """Measure rows and record each when it is done; what could not be measured here, in words."""
-    left_out = []
+    left_out, drafting = [], bool(os.environ.get(DRAFT))
     for name in names:
         rows = recording.TRAFFIC.rows()
-        if name in rows and not again:
+        if name in rows and not again and (drafting or not rows[name].get("draft")):
             print(f"{name}: there already", flush=True)
             continue
         busy = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
@@ -206,8 +214,9 @@ def measure(names: Sequence[str], again: bool = False) -> list[str]:
         except RayError as error:
             left_out.append(f"{name}: {error}")
             continue
+        drafted = {"draft": True} if drafting else {}
         order = [known for known in ROWS if known in rows or known == name]
-        all_rows = rows | {name: {"load": busy and round(busy, 2)} | made}
+        all_rows = rows | {name: {"load": busy and round(busy, 2)} | drafted | made}
         recording.TRAFFIC.write({known: all_rows[known] for known in order})
     return left_out
 
@@ -219,8 +228,13 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("names", nargs="+", choices=["all", *ROWS], metavar="NAME", help="all, or rows")
     parser.add_argument("--again", action="store_true", help="also what is recorded already")
+    parser.add_argument(
+        "--draft", action="store_true", help="a quarter of each draw; a later run replaces it"
+    )
     told = parser.parse_args(arguments)
     names = list(ROWS) if "all" in told.names else told.names
+    if told.draft:
+        os.environ[DRAFT] = "yes"
     try:
         left_out = measure(names, told.again)
     except (ValueError, ChatError, ModelError, TuningError) as error:

@@ -218,7 +218,8 @@ def _one_thread() -> None:
 
 def ray_is_there() -> bool:
     """True where the package is installed; whether it starts, only a start tells."""
-    return importlib.util.find_spec("ray") is not None
+    found = importlib.util.find_spec("ray")
+    return found is not None and found.origin is not None  # a folder of that name is no package
 
 
 class _RayJob:

@@ -9,8 +9,10 @@ faithful, gates, opponents, own.commands, own_questions, prompts, rerankers, sca
 """
 
 from .agreement import Agreement, course_tasks
+from .amdahl import WorkTime, work_time
 from .arms import JudgedAnswer, search_once, try_system
 from .bounds import chance_recall, gold_retriever, order_bounds, perfect_order
+from .cache_trials import Looked, by_item, looked_up, safe_threshold, served, told_to, twin_of
 from .calibrating import Calibration, calibrate
 from .choosing import evidence_ranks
 from .claims import Claim, ClaimError, claim
@@ -53,6 +55,7 @@ from .large_chunks import why_large_hurts
 from .ledger import current_claims, recorded_claims, recorded_items
 from .ledger_pages import chance_alone, every_claim
 from .lessons import Lesson, found_for, held_out_lessons, lessons, other_field_questions
+from .load import Asked, Load, Served, nearest_rank, run_load
 from .measuring import keep_measurements, load_measurements, measure_arms, paired_arms, ticket_arms
 from .milestones import Milestone, milestone, stages
 from .next_steps import caught, label_agreement, paired_with_plain, recorded_steps, separation
@@ -77,6 +80,7 @@ from .own.rubric import Criterion, rubric
 from .own.settings import changed_settings, settings_of
 from .own.versions import Version, Versions
 from .pairs import full_losses, skerry_groups
+from .parallel_training import Trained, in_processes, lines_to_learn, shared_training
 from .reading import reader_plan, reading_system
 from .readmes import installed_readmes
 from .recording import (
@@ -116,11 +120,14 @@ from .ticket_trials import (
     table_rows,
     trial_rows,
 )
+from .traffic import adapter_requests, job_items, prefix_requests, recorded_traffic, short_questions
 from .verdict import WHERE, final_about, final_outcomes, shares_of, six_arms, waterfall, where_lost
 from .winners import fusions, leads
+from .work import Ran, RayError, Results, ray_is_there, run_job
 
 __all__ = [
     "Agreement",
+    "Asked",
     "Baseline",
     "Calibration",
     "Change",
@@ -140,6 +147,8 @@ __all__ = [
     "FreshQuestion",
     "JudgedAnswer",
     "Lesson",
+    "Load",
+    "Looked",
     "Milestone",
     "OFFER",
     "PageReading",
@@ -147,18 +156,26 @@ __all__ = [
     "Power",
     "QuestionLog",
     "RECORD_TOKENS",
+    "Ran",
+    "RayError",
+    "Results",
     "RetrievedShots",
+    "Served",
     "Structure",
     "Talk",
+    "Trained",
     "Version",
     "Versions",
     "WHERE",
     "WITH_GOLD",
+    "WorkTime",
+    "adapter_requests",
     "among_strangers",
     "another_question",
     "answer_all",
     "ask_all",
     "baseline_of",
+    "by_item",
     "calibrate",
     "caught",
     "chance_alone",
@@ -198,7 +215,9 @@ __all__ = [
     "gold_retriever",
     "growth",
     "held_out_lessons",
+    "in_processes",
     "installed_readmes",
+    "job_items",
     "judge_all",
     "keep_measurements",
     "kept",
@@ -206,9 +225,11 @@ __all__ = [
     "labelled_questions",
     "leads",
     "lessons",
+    "lines_to_learn",
     "load_measurements",
     "longest_record",
     "longest_run",
+    "looked_up",
     "losses_of",
     "made_ready",
     "measure_arms",
@@ -216,6 +237,7 @@ __all__ = [
     "measure_folder",
     "milestone",
     "nearest_last",
+    "nearest_rank",
     "order_bounds",
     "other_field_questions",
     "outcome_of",
@@ -226,10 +248,12 @@ __all__ = [
     "perfect_order",
     "power_of",
     "practice_drills",
+    "prefix_requests",
     "probe_likelihoods",
     "probes_right",
     "question_drift",
     "questions_for",
+    "ray_is_there",
     "reader_plan",
     "reading_system",
     "readme_questions",
@@ -242,10 +266,14 @@ __all__ = [
     "recorded_opponents",
     "recorded_scale",
     "recorded_steps",
+    "recorded_traffic",
     "recorded_trainings",
     "redacted",
     "report_html",
     "rubric",
+    "run_job",
+    "run_load",
+    "safe_threshold",
     "score_arms",
     "score_emails",
     "score_texts",
@@ -253,8 +281,11 @@ __all__ = [
     "search_once",
     "searches",
     "separation",
+    "served",
     "settings_of",
+    "shared_training",
     "shares_of",
+    "short_questions",
     "shot",
     "sign_test",
     "six_arms",
@@ -266,12 +297,14 @@ __all__ = [
     "support_cases",
     "table_rows",
     "ticket_arms",
+    "told_to",
     "training_lessons",
     "triage_plan",
     "trial_rows",
     "try_chunker",
     "try_parent_child",
     "try_system",
+    "twin_of",
     "untaught_questions",
     "validation_questions",
     "voice_plan",
@@ -281,5 +314,6 @@ __all__ = [
     "where_lost",
     "why_large_hurts",
     "wins_needed",
+    "work_time",
     "write_questions",
 ]

@@ -160,6 +160,7 @@ VECTORS = Record(settings.SOLUTIONS / "vectors.json", by_item=True)
 PROMPTS = Record(settings.SOLUTIONS / "prompts.json")
 SCALE = Record(settings.SOLUTIONS / "scale.json", by_item=True)
 GATES = Record(settings.SOLUTIONS / "gates.json", by_item=True)
+TRAFFIC = Record(settings.SOLUTIONS / "traffic.json", by_item=True)
 
 
 def recorded_trainings(experiment: str | None = None) -> Rows:

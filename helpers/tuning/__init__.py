@@ -20,12 +20,15 @@ from .data import (
 )
 from .export import export_adapter
 from .loop import first_batch
+from .needs import SHAPES, Shape, counted_flops, gpu_hours, training_flops, training_memory
 from .network import add_lora, lora_forward, merged, remove_lora, trained_parameters
 from .openai_file import OpenaiFile, check_openai, write_openai
 from .recipe import Recipe
 from .serving import loaded, serve
+from .tiny import save_tiny
 from .train import tune
-from .tuned import Tuned, card, forget_training, read_card, shipped
+from .tuned import Tuned, card, forget_training, read_card, shipped, shipped_names
+from .vllm import VllmCheck, check_vllm, peft_folder, vllm_command
 
 __all__ = [
     "Base",
@@ -33,30 +36,42 @@ __all__ = [
     "Example",
     "OpenaiFile",
     "Recipe",
+    "SHAPES",
+    "Shape",
     "Tuned",
     "TuningError",
+    "VllmCheck",
     "add_lora",
     "card",
     "check_openai",
+    "check_vllm",
+    "counted_flops",
     "email_examples",
     "encode",
     "export_adapter",
     "first_batch",
     "forget_training",
+    "gpu_hours",
     "load_base",
     "load_examples",
     "loaded",
     "lora_forward",
     "masked_labels",
     "merged",
+    "peft_folder",
     "read_card",
     "remove_lora",
+    "save_tiny",
     "serve",
     "shipped",
+    "shipped_names",
     "subset",
     "ticket_examples",
     "trained_parameters",
+    "training_flops",
+    "training_memory",
     "tune",
     "unpacked",
+    "vllm_command",
     "write_openai",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ..exercise import Call, Exercise
+from .nb12_traffic import TRAFFIC_EXERCISES
 from .variants_nb12 import BYTES_VARIANTS, NEAREST_VARIANTS
 
 
@@ -58,4 +59,5 @@ EXERCISES = [
         ),
         variants=BYTES_VARIANTS,
     ),
+    *TRAFFIC_EXERCISES,
 ]

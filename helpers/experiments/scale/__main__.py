@@ -2,7 +2,7 @@
 
     python -m helpers.experiments.scale embed --most 30000      half an hour of a core
     python -m helpers.experiments.scale engines --most 30000    every engine at every size up to that
-    python -m helpers.experiments.scale finding --most 30000    Skerry's questions among so many strangers
+    python -m helpers.experiments.scale finding --most 30000    Skerry's questions among strangers
 
 Sizes are 1,000, 10,000, 30,000 and 100,000 strangers; 100,000 take an hour and a half of one core to embed.
 Measure on an otherwise quiet machine: half of the record is times.
@@ -46,7 +46,7 @@ def main(arguments: list[str] | None = None) -> int:
         else:
             for n in [0, *sizes] if not chosen.least else sizes:
                 keep(f"recall: {n}", recalls(*among_strangers(n)))
-                keep(f"times: {n}", times(*among_strangers(n)))
+            keep(f"times: {sizes[-1]}", times(*among_strangers(sizes[-1])))
     except (EngineError, ModelError, OSError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -89,8 +89,8 @@ from .recording import (
     recorded_gates,
     recorded_opponents,
     recorded_scale,
-    recorded_trainings,
     recorded_traffic,
+    recorded_trainings,
 )
 from .scale.among import among_strangers, recalls, searches
 from .scale.engines import ENGINES, exact_nearest, kept

@@ -1,4 +1,4 @@
-"""A load on an endpoint: what is sent, what is counted, what a failure says; and the record of the measurements."""
+"""A load on an endpoint: what is sent, counted, said of a failure; and the record of the measurements."""
 
 import json
 import threading

@@ -47,7 +47,7 @@ def test_lora_saves_a_third_of_the_work_and_most_of_the_memory():
 
 
 def test_the_sums_agree_with_what_was_published():
-    """QLoRA (2305.14314): 65B above 780 GB in 16 bits, below 48 GB in 4. LoRA (2106.09685): 175B in 350 GB."""
+    """QLoRA (2305.14314): 65B above 780 GB, in 4 bits below 48. LoRA (2106.09685): 175B in 350 GB."""
     shape = SHAPES["LLaMA 65B"]
     assert sum(training_memory(shape, "full", length=512).values()) > 780
     assert sum(training_memory(shape, "qlora", length=512).values()) < 48

@@ -117,7 +117,7 @@ def test_what_older_versions_pass_over_is_minded(folder):
     assert "flag of its own" in str(check_vllm(folder("two", trainable_token_indices=[1, 2])))
 
 
-def test_the_command_names_every_adapter_and_takes_the_largest_rank(folder):
+def test_the_command_names_every_adapter_and_takes_the_largest_rank(folder, tmp_path):
     made = vllm_command({"a": folder("a"), "b": folder("b c", r=30)}, base="org/base")
     assert (
         made.startswith("vllm serve org/base --host 127.0.0.1") and "--max-lora-rank 32 --max-loras 2" in made

@@ -54,7 +54,7 @@ def test_every_shipped_adapter_becomes_a_folder_that_vllm_loads(tmp_path, name):
     assert check.flags == ("--enable-lora",)
 
 
-def test_there_and_back_every_number_is_the_same(tmp_path, monkeypatch):
+def test_there_and_back_every_number_is_the_same(tmp_path):
     """peft -> GGUF -> peft on a tiny model with grouped heads: the two conversions are inverse."""
     import torch
     from peft import LoraConfig, get_peft_model
@@ -119,10 +119,9 @@ def test_what_older_versions_pass_over_is_minded(folder):
 
 def test_the_command_names_every_adapter_and_takes_the_largest_rank(folder, tmp_path):
     made = vllm_command({"a": folder("a"), "b": folder("b c", r=30)}, base="org/base")
-    assert (
-        made.startswith("vllm serve org/base --host 127.0.0.1") and "--max-lora-rank 32 --max-loras 2" in made
-    )
-    assert f"--lora-modules a={folder.__closure__[0].cell_contents / 'a'}" in made and "'b=" in made
+    assert made.startswith("vllm serve org/base --host 127.0.0.1")
+    assert "--max-lora-rank 32 --max-loras 2" in made
+    assert f"--lora-modules a={tmp_path / 'a'} 'b=" in made
     with pytest.raises(TuningError, match="at least one"):
         vllm_command({})
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers.tuning import Example
+from helpers.tuning import Example, tiny
 
+CONFIG, save, tokenizer = tiny.CONFIG, tiny.save_tiny, tiny.byte_tokenizer
 HIDDEN, KEYS, LAYERS = 576, 192, 30  # of the course's model
 
 

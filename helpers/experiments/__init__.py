@@ -25,6 +25,7 @@ from .combining import (
     practice_drills,
     validation_questions,
 )
+from .data_parallel import Trained, in_processes, lines_to_learn, shared_training
 from .deciding import outcome_of
 from .embedding import Compared, compare_embeddings, contrasts, embedding_training, training_lessons
 from .evaluating import made_ready
@@ -56,6 +57,7 @@ from .ledger import current_claims, recorded_claims, recorded_items
 from .ledger_pages import chance_alone, every_claim
 from .lessons import Lesson, found_for, held_out_lessons, lessons, other_field_questions
 from .load import Asked, Load, Served, nearest_rank, run_load
+from .load_requests import adapter_requests, job_items, prefix_requests, short_questions
 from .measuring import keep_measurements, load_measurements, measure_arms, paired_arms, ticket_arms
 from .milestones import Milestone, milestone, stages
 from .next_steps import caught, label_agreement, paired_with_plain, recorded_steps, separation
@@ -80,7 +82,6 @@ from .own.rubric import Criterion, rubric
 from .own.settings import changed_settings, settings_of
 from .own.versions import Version, Versions
 from .pairs import full_losses, skerry_groups
-from .parallel_training import Trained, in_processes, lines_to_learn, shared_training
 from .reading import reader_plan, reading_system
 from .readmes import installed_readmes
 from .recording import (
@@ -88,6 +89,7 @@ from .recording import (
     recorded_gates,
     recorded_opponents,
     recorded_scale,
+    recorded_traffic,
     recorded_trainings,
 )
 from .scale.among import among_strangers, recalls, searches
@@ -120,7 +122,6 @@ from .ticket_trials import (
     table_rows,
     trial_rows,
 )
-from .traffic import adapter_requests, job_items, prefix_requests, recorded_traffic, short_questions
 from .verdict import WHERE, final_about, final_outcomes, shares_of, six_arms, waterfall, where_lost
 from .winners import fusions, leads
 from .work import Ran, RayError, Results, ray_is_there, run_job

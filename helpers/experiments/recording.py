@@ -198,6 +198,15 @@ def recorded_contenders() -> Rows:
     return CONTENDERS.rows()
 
 
+def recorded_traffic(start: str = "") -> Rows:
+    """Rows of the record whose name begins so, by the rest of their name.
+
+    >>> isinstance(recorded_traffic("closed: "), dict)
+    True
+    """
+    return {name.removeprefix(start): row for name, row in TRAFFIC.rows().items() if name.startswith(start)}
+
+
 def recorded_gates(name: str) -> list[dict]:
     """What notebook 07's system said when it had to answer, question by question: such as "hybrid: test".
 

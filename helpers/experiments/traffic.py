@@ -15,77 +15,23 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from helpers import settings
-from helpers.corpus import load_emails, load_questions, load_tickets
 from helpers.generation import ChatError
 from helpers.models import ModelError
 from helpers.progress import bar
-from helpers.retrieval import skerry_passages
 from helpers.tuning import TuningError, serve, shipped
 
 from . import recording
-from .load import Asked, Load, run_load
-from .parallel_training import in_processes
+from .data_parallel import in_processes
+from .load import Load, run_load
+from .load_requests import adapter_requests, job_items, prefix_requests, short_questions
 from .work import RayError, Results, run_job
 
 SIDE_BY_SIDE = (1, 2, 4, 8)
 BUSY = (0.3, 0.6, 0.9)  # share of what the server can do at most that arrives
-REQUESTS, SHORT = 24, 16  # of a load; tokens of a reply
+REQUESTS = 24  # of a load
 PASSAGES, QUESTIONS = 192, 16  # of the larger run of a job; the smaller takes half
-RULES = 1500  # letters of the instruction that stands in front of every ticket
 DRAFT = "COURSE_TRAFFIC_DRAFT"  # a quarter of every draw: rows to be replaced
 WORK = (("loop", 1), ("processes", 1), ("processes", 2), ("ray", 1), ("ray", 2))
-
-
-# ---- what is asked -------------------------------------------------------------------------------
-
-
-def short_questions(count: int, split: str = "practice") -> list[Asked]:
-    """Practice questions, asked without passages: every prompt short, every one another.
-
-    >>> len({asked.user for asked in short_questions(8)})
-    8
-    """
-    return [Asked(one.question, max_tokens=SHORT) for one in load_questions(split)[:count]]
-
-
-def prefix_requests(count: int, same: bool) -> list[Asked]:
-    """Tickets under one long instruction; `same` False puts the ticket's number in front of it.
-
-    >>> len({asked.system for asked in prefix_requests(4, same=True)})
-    1
-    """
-    rules = (settings.DATASETS / "tickets" / "guidelines.md").read_text(encoding="utf-8")[:RULES]
-    tickets = load_tickets("validation")[:count]
-    fronts = ["" if same else f"Ticket {number} of today.\n\n" for number in range(1, count + 1)]
-    return [
-        Asked(ticket.text, front + rules, max_tokens=1) for ticket, front in zip(tickets, fronts, strict=True)
-    ]
-
-
-def adapter_requests(each: int, mixed: bool) -> list[Asked]:
-    """As many tickets for `triage`, e-mails for `voice` and questions for the plain model; in turns, or one
-    kind after the other.
-    """
-    tickets = [
-        Asked(one.text, adapter="triage", max_tokens=SHORT) for one in load_tickets("validation")[:each]
-    ]
-    emails = [Asked(one.notes, adapter="voice", max_tokens=SHORT) for one in load_emails("validation")[:each]]
-    groups = [tickets, emails, short_questions(each)]
-    if not mixed:
-        return [one for group in groups for one in group]
-    return [one for three in zip(*groups, strict=True) for one in three]
-
-
-def job_items(job: str, count: int) -> dict[str, str]:
-    """id -> text of what a job works on.
-
-    >>> len(job_items("answer", 3))
-    3
-    """
-    if job == "embed":
-        return {passage.id: passage.with_header for passage in skerry_passages()[:count]}
-    return {one.id: one.question for one in load_questions("practice")[:count]}
 
 
 def _of(count: int) -> int:
@@ -186,19 +132,6 @@ ROWS: Mapping[str, Callable[[], dict]] = {
 }
 
 
-def recorded_traffic(start: str = "") -> dict[str, dict]:
-    """Rows of the record whose name begins so, by the rest of their name.
-
-    >>> isinstance(recorded_traffic("closed: "), dict)
-    True
-    """
-    return {
-        name.removeprefix(start): row
-        for name, row in recording.TRAFFIC.rows().items()
-        if name.startswith(start)
-    }
-
-
 def measure(names: Sequence[str], again: bool = False) -> list[str]:
     """Measure rows and record each when it is done; what could not be measured here, in words."""
     left_out, drafting = [], bool(os.environ.get(DRAFT))
@@ -228,9 +161,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("names", nargs="+", choices=["all", *ROWS], metavar="NAME", help="all, or rows")
     parser.add_argument("--again", action="store_true", help="also what is recorded already")
-    parser.add_argument(
-        "--draft", action="store_true", help="a quarter of each draw; a later run replaces it"
-    )
+    parser.add_argument("--draft", action="store_true", help="a quarter of each draw, to be replaced")
     told = parser.parse_args(arguments)
     names = list(ROWS) if "all" in told.names else told.names
     if told.draft:

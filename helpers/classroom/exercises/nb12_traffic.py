@@ -36,7 +36,7 @@ TRAFFIC_EXERCISES = [
         hints=(
             "Put the times in order. At which place must you stop so that enough of them lie behind you?",
             "Of n times `percent * n / 100` must be counted; a part of a request is a whole one: round up.",
-            "`sorted(seconds)[place - 1]` is the time at a place that is counted from 1.",
+            "`math.ceil` rounds up. Places count from 1, and a list's from 0: what is at the first place?",
         ),
         calls=(
             Call(([0.4, 0.1, 0.2, 0.3], 50), 0.2, "half of four"),
@@ -45,6 +45,7 @@ TRAFFIC_EXERCISES = [
             Call(([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0, 60.0], 90), 9.0, "nine of ten are enough"),
             Call(([float(i) for i in range(20, 0, -1)], 95), 19.0, "twenty, the slowest first"),
             Call(([0.7], 95), 0.7, "a single request"),
+            Call(([float(i) for i in range(200)], 95), 189.0, "two hundred"),
             Call(([1.0, 2.0, 3.0], 50), 2.0, "half of three is two"),
             Call(([1.0, 2.0, 3.0, 4.0, 5.0], 85), 5.0, "four of five are too few"),
         ),
@@ -85,6 +86,11 @@ TRAFFIC_EXERCISES = [
                 "two are similar enough, and the first is nearer",
             ),
             Call(([(EAST, ALL_STAFF, "41 Nm")], EAST, VISITORS, 0.9), None, "not one group in common"),
+            Call(
+                ([(EAST, ALL_STAFF, "first"), (EAST, ALL_STAFF, "again")], EAST, ALL_STAFF, 0.9),
+                "first",
+                "equals",
+            ),
             Call(([], NORTH, ALL_STAFF, 0.5), None, "an empty cache"),
         ),
         variants=CACHE_VARIANTS,

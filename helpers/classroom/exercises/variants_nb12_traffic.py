@@ -63,6 +63,10 @@ def _last(entries: list, vector: np.ndarray, groups: set, threshold: float):
     return _first(entries[::-1], vector, groups, threshold)
 
 
+def _later(entries: list, vector: np.ndarray, groups: set, threshold: float):
+    return _reply(_nearest([one for one in entries[::-1] if one[1] == groups], vector, threshold))
+
+
 CACHE_VARIANTS = (
     Variant(
         "it asks nobody's groups: what was answered for finance is told to everybody.",
@@ -93,6 +97,7 @@ CACHE_VARIANTS = (
     ),
     Variant("it takes the first that is similar enough. Take the nearest.", _first),
     Variant("it takes the last that is similar enough. Take the nearest.", _last),
+    Variant("of two that are equally near it takes the later one. The first counts.", _later),
     Variant(
         "a similarity of exactly the threshold is refused. The threshold itself counts: `>=`.",
         lambda entries, vector, groups, threshold: _reply(

@@ -4,14 +4,16 @@
     recorded_trainings("curve")          what trainings too long for a notebook gave
 
 Nothing in the library imports this room. Its programs are run and not imported: adapters, asking_better,
-faithful, gates, opponents, own.commands, own_questions, page_headers, prompts, question_sets, rerankers,
-tunings, vectors
+faithful, gates, opponents, own.commands, own_questions, page_headers, prompts, question_sets, rerankers, scale,
+service, tunings, vectors
 (`python -m helpers.experiments.tunings`).
 """
 
 from .agreement import Agreement, course_tasks
+from .amdahl import WorkTime, work_time
 from .arms import JudgedAnswer, search_once, try_system
 from .bounds import chance_recall, gold_retriever, order_bounds, perfect_order
+from .cache_trials import Looked, by_item, looked_up, safe_threshold, served, told_to, twin_of
 from .calibrating import Calibration, calibrate
 from .choosing import evidence_ranks
 from .claims import Claim, ClaimError, claim
@@ -24,6 +26,7 @@ from .combining import (
     practice_drills,
     validation_questions,
 )
+from .data_parallel import Trained, in_processes, lines_to_learn, shared_training
 from .deciding import outcome_of
 from .embedding import Compared, compare_embeddings, contrasts, embedding_training, training_lessons
 from .evaluating import made_ready
@@ -54,6 +57,8 @@ from .large_chunks import why_large_hurts
 from .ledger import current_claims, recorded_claims, recorded_items
 from .ledger_pages import chance_alone, every_claim
 from .lessons import Lesson, found_for, held_out_lessons, lessons, other_field_questions
+from .load import Asked, Load, Served, nearest_rank, run_load
+from .load_requests import adapter_requests, job_items, prefix_requests, short_questions
 from .measuring import keep_measurements, load_measurements, measure_arms, paired_arms, ticket_arms
 from .milestones import Milestone, milestone, stages
 from .next_steps import (
@@ -92,7 +97,19 @@ from .own.versions import Version, Versions
 from .pairs import full_losses, skerry_groups
 from .reading import reader_plan, reading_system
 from .readmes import installed_readmes
-from .recording import recorded_contenders, recorded_gates, recorded_opponents, recorded_trainings
+from .recording import (
+    recorded_contenders,
+    recorded_gates,
+    recorded_opponents,
+    recorded_scale,
+    recorded_traffic,
+    recorded_trainings,
+)
+from .scale.among import among_strangers, recalls, searches
+from .scale.engines import ENGINES, exact_nearest, kept
+from .scale.measuring import exponent, growth, measure_engine
+from .scale.passages import documentation
+from .scale.store import embedded
 from .strangers import readme_questions, stranger_index
 from .structure import Structure, count_structure
 from .support import support_cases
@@ -121,9 +138,11 @@ from .ticket_trials import (
 )
 from .verdict import WHERE, final_about, final_outcomes, lost_in, shares_of, six_arms, waterfall, where_lost
 from .winners import fusions, leads
+from .work import Ran, RayError, Results, ray_is_there, run_job
 
 __all__ = [
     "Agreement",
+    "Asked",
     "Baseline",
     "Calibration",
     "Change",
@@ -137,11 +156,14 @@ __all__ = [
     "Drift",
     "Drill",
     "Duel",
+    "ENGINES",
     "FACTS_RECIPE",
     "FolderRecord",
     "FreshQuestion",
     "JudgedAnswer",
     "Lesson",
+    "Load",
+    "Looked",
     "Measured",
     "Milestone",
     "OFFER",
@@ -150,18 +172,27 @@ __all__ = [
     "Power",
     "QuestionLog",
     "RECORD_TOKENS",
+    "Ran",
+    "RayError",
+    "Results",
     "RetrievedShots",
+    "Served",
     "Structure",
     "TECHNIQUE_HEAD",
     "Talk",
+    "Trained",
     "Version",
     "Versions",
     "WHERE",
     "WITH_GOLD",
+    "WorkTime",
+    "adapter_requests",
+    "among_strangers",
     "another_question",
     "answer_all",
     "ask_all",
     "baseline_of",
+    "by_item",
     "calibrate",
     "caught",
     "chance_alone",
@@ -180,12 +211,16 @@ __all__ = [
     "current_claims",
     "decide",
     "declared_half_widths",
+    "documentation",
     "drafts_of",
     "duels_of",
     "edited_pages",
+    "embedded",
     "embedding_training",
     "every_claim",
     "evidence_ranks",
+    "exact_nearest",
+    "exponent",
     "facts_plan",
     "final_about",
     "final_outcomes",
@@ -196,25 +231,33 @@ __all__ = [
     "gated",
     "generated_drills",
     "gold_retriever",
+    "growth",
     "held_out_lessons",
+    "in_processes",
     "installed_readmes",
+    "job_items",
     "judge_all",
     "keep_measurements",
+    "kept",
     "label_agreement",
     "labelled_questions",
     "leads",
     "lessons",
+    "lines_to_learn",
     "load_measurements",
     "longest_record",
     "longest_run",
+    "looked_up",
     "losses_of",
     "lost_in",
     "made_ready",
     "measure_arms",
+    "measure_engine",
     "measure_folder",
     "measured_techniques",
     "milestone",
     "nearest_last",
+    "nearest_rank",
     "order_bounds",
     "other_field_questions",
     "outcome_of",
@@ -226,35 +269,47 @@ __all__ = [
     "perfect_order",
     "power_of",
     "practice_drills",
+    "prefix_requests",
     "probe_likelihoods",
     "probes_right",
     "question_drift",
     "questions_for",
+    "ray_is_there",
     "reader_plan",
     "reading_system",
     "readme_questions",
     "recall_of_reading",
+    "recalls",
     "recorded_claims",
     "recorded_contenders",
     "recorded_gates",
     "recorded_items",
     "recorded_opponents",
+    "recorded_scale",
     "recorded_steps",
+    "recorded_traffic",
     "recorded_trainings",
     "redacted",
     "report_html",
     "rubric",
+    "run_job",
+    "run_load",
+    "safe_threshold",
     "score_arms",
     "score_emails",
     "score_texts",
     "score_tickets",
     "search_once",
+    "searches",
     "separation",
+    "served",
     "serving_rows",
     "set_questions",
     "set_scores",
     "settings_of",
+    "shared_training",
     "shares_of",
+    "short_questions",
     "shot",
     "sign_test",
     "six_arms",
@@ -268,12 +323,14 @@ __all__ = [
     "table_rows",
     "technique_rows",
     "ticket_arms",
+    "told_to",
     "training_lessons",
     "triage_plan",
     "trial_rows",
     "try_chunker",
     "try_parent_child",
     "try_system",
+    "twin_of",
     "untaught_questions",
     "validation_questions",
     "voice_plan",
@@ -283,5 +340,6 @@ __all__ = [
     "where_lost",
     "why_large_hurts",
     "wins_needed",
+    "work_time",
     "write_questions",
 ]

@@ -163,7 +163,9 @@ HEADERS = Record(settings.SOLUTIONS / "headers.json", by_item=True)
 SERVICE = Record(settings.SOLUTIONS / "service.json", by_item=True)
 PROMPTS = Record(settings.SOLUTIONS / "prompts.json")
 OWN_TUNING = Record(settings.SOLUTIONS / "own_tuning.json")
+SCALE = Record(settings.SOLUTIONS / "scale.json", by_item=True)
 GATES = Record(settings.SOLUTIONS / "gates.json", by_item=True)
+TRAFFIC = Record(settings.SOLUTIONS / "traffic.json", by_item=True)
 
 
 def recorded_trainings(experiment: str | None = None) -> Rows:
@@ -201,6 +203,15 @@ def recorded_contenders() -> Rows:
     return CONTENDERS.rows()
 
 
+def recorded_traffic(start: str = "") -> Rows:
+    """Rows of the record whose name begins so, by the rest of their name.
+
+    >>> isinstance(recorded_traffic("closed: "), dict)
+    True
+    """
+    return {name.removeprefix(start): row for name, row in TRAFFIC.rows().items() if name.startswith(start)}
+
+
 def recorded_gates(name: str) -> list[dict]:
     """What notebook 07's system said when it had to answer, question by question: such as "hybrid: test".
 
@@ -215,3 +226,19 @@ def recorded_gates(name: str) -> list[dict]:
             f"There is no record of {name!r}. Make it with: python -m helpers.experiments.gates {name!r}"
         )
     return rows[name]["items"]
+
+
+def recorded_scale(kind: str) -> dict[int, dict]:
+    """What was measured among strangers: how many they were -> the row, fewest first.
+
+    kind: "recall", "times", or an engine. `python -m helpers.experiments.scale` measures them. Raises
+    ValueError for a kind that is not recorded.
+
+        recorded_scale("HNSW")[10_000]["build_s"]
+    """
+    rows = {name.partition(": ")[::2]: row for name, row in SCALE.rows().items()}
+    found = {int(n): row for (what, n), row in rows.items() if what == kind}
+    if not found:
+        known = ", ".join(dict.fromkeys(what for what, _ in rows)) or "nothing"
+        raise ValueError(f"There is no record of {kind!r} in solutions/scale.json; it has {known}.")
+    return dict(sorted(found.items()))

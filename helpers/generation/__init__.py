@@ -100,6 +100,7 @@ from .rewriting import (
 )
 from .search_tool import ToolAnswer, answer_with_tool
 from .second_look import SecondLook, in_turns, second_query
+from .semantic_cache import SemanticCache, names_in, nearest_reply
 from .spans import candidate_spans, read_span, span_grammar, spans_of
 from .systems import (
     BOTH,
@@ -155,6 +156,7 @@ __all__ = [
     "Reply",
     "SYSTEMS",
     "SecondLook",
+    "SemanticCache",
     "THRESHOLD",
     "TUNED",
     "ToolAnswer",
@@ -200,6 +202,8 @@ __all__ = [
     "looks_like_instruction",
     "marked",
     "messages",
+    "names_in",
+    "nearest_reply",
     "nearest_sentence",
     "numbered_evidence",
     "other_queries",

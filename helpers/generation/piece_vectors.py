@@ -40,6 +40,12 @@ class PieceVectors:
         """The vector of each text, and the vectors of its tokens, float16 [tokens, d]."""
         return {text: (made[0], made[1]) for text, made in self._of(texts, True).items()}
 
+    def forget(self) -> None:
+        """Let everything go, as in a new session."""
+        with self._lock:
+            self._kept.clear()
+            self.bytes = 0
+
     def _of(self, texts: Iterable[str], tokens: bool) -> dict[str, tuple[np.ndarray, ...]]:
         wanted = list(dict.fromkeys(texts))
         with self._lock:

@@ -21,12 +21,15 @@ from .data import (
 from .export import export_adapter
 from .loop import first_batch
 from .merge import merge_adapter, read_updates, rescale_adapter
+from .needs import SHAPES, Shape, counted_flops, gpu_hours, training_flops, training_memory
 from .network import add_lora, lora_forward, merged, remove_lora, trained_parameters
 from .openai_file import OpenaiFile, check_openai, write_openai
 from .recipe import Recipe
 from .serving import loaded, serve
+from .tiny import save_tiny
 from .train import tune
-from .tuned import Tuned, card, forget_training, read_card, shipped
+from .tuned import Tuned, card, forget_training, read_card, shipped, shipped_names
+from .vllm import VllmCheck, check_vllm, peft_folder, vllm_command
 
 __all__ = [
     "Base",
@@ -34,16 +37,22 @@ __all__ = [
     "Example",
     "OpenaiFile",
     "Recipe",
+    "SHAPES",
+    "Shape",
     "Tuned",
     "TuningError",
+    "VllmCheck",
     "add_lora",
     "card",
     "check_openai",
+    "check_vllm",
+    "counted_flops",
     "email_examples",
     "encode",
     "export_adapter",
     "first_batch",
     "forget_training",
+    "gpu_hours",
     "load_base",
     "load_examples",
     "loaded",
@@ -51,16 +60,22 @@ __all__ = [
     "masked_labels",
     "merge_adapter",
     "merged",
+    "peft_folder",
     "read_card",
     "remove_lora",
     "read_updates",
     "rescale_adapter",
+    "save_tiny",
     "serve",
     "shipped",
+    "shipped_names",
     "subset",
     "ticket_examples",
     "trained_parameters",
+    "training_flops",
+    "training_memory",
     "tune",
     "unpacked",
+    "vllm_command",
     "write_openai",
 ]

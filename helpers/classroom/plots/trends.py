@@ -56,11 +56,12 @@ def lines(
     ylabel: str,
     log: bool = False,
     best: bool = False,
+    log_y: bool = False,
 ) -> None:
     """Values over a setting. Differences come with their 95 % band, and with a dotted line at zero.
 
     values: name -> a number or a paired Difference at each x. best: a ring around the highest point of each
-    line. log: x on a logarithmic scale.
+    line. log, log_y: x, and y, on a logarithmic scale.
 
         lines([0, 0.5, 1], {"RRF": [0.6, 0.7, 0.65]}, "Weights", "vector weight", "recall@3", best=True)
     """
@@ -80,6 +81,9 @@ def lines(
             axis.set_xscale("log")
             axis.set_xticks(x, [f"{value:g}" for value in x])
             axis.minorticks_off()
+        if log_y:
+            axis.set_yscale("log")
+            axis.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
         axis.set(xlabel=xlabel, ylabel=ylabel)
         axis.grid(axis="y", color=GRID, lw=0.8)
         legend_below(axis, -0.2, 2 if len(values) == 4 else min(3, len(values)))

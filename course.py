@@ -378,6 +378,13 @@ def lab(options: argparse.Namespace) -> int:
     code = my_work(python, "copy")
     if code:
         return code
+    keep_keys_in_widgets(python)
+    say("starting JupyterLab; the address to open is in the lines below. Stop it with Ctrl-C.")
+    return run_python(python, *lab_command(options))
+
+
+def lab_command(options: argparse.Namespace) -> "list[str]":
+    """What Python is run with to start JupyterLab as the course wants it."""
     root, first = where_lab_opens()
     command = ["-m", "jupyterlab", f"--ServerApp.root_dir={root}"]
     command += [f"--LabApp.default_url=/lab/tree/{first}", "--ServerApp.answer_yes=True"]
@@ -387,8 +394,17 @@ def lab(options: argparse.Namespace) -> int:
     command += [f"--port={options.port}"] if options.port else []
     command += [f"--ip={options.ip}"] if options.ip else []
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    say("starting JupyterLab; the address to open is in the lines below. Stop it with Ctrl-C.")
-    return run_python(python, *command, *options.rest)
+    return [*command, *options.rest]
+
+
+def keep_keys_in_widgets(python: Path) -> None:
+    """Give JupyterLab the course's settings for the keyboard; the reader's own still count."""
+    from helpers import settings
+
+    folder = settings.cache_folder() / "jupyter"
+    run_python(python, "-m", "helpers.classroom.lab_keys", str(folder))
+    before = os.environ.get("JUPYTER_CONFIG_PATH")
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join([str(folder), *([before] if before else [])])
 
 
 def where_lab_opens() -> "tuple[Path, str]":

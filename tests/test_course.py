@@ -542,6 +542,7 @@ def test_what_the_command_line_does_not_know_is_refused_with_status_2(monkeypatc
 def ran(monkeypatch) -> list:
     """What the course's Python would be run with."""
     calls = []
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "")  # `lab` sets it; at the end it is as before
     monkeypatch.setattr(course, "set_up", lambda dev=False: Path("python"))
     monkeypatch.setattr(
         course, "run_python", lambda python, *arguments, **options: calls.append(arguments) or 0
@@ -612,16 +613,25 @@ def test_lab_copies_and_opens_the_first_notebook_with_the_options_given(monkeypa
     monkeypatch.delenv("COURSE_MY_WORK", raising=False)
     command(monkeypatch, "lab", "--no-browser", "--port", "9999", "--ip", "127.0.0.1")
     assert ran[0] == ("-m", "helpers.classroom.my_work", "copy")
-    assert "--LabApp.default_url=/lab/tree/my-work/00_start_here.ipynb" in ran[1]
-    assert f"--ServerApp.root_dir={course.ROOT}" in ran[1]
-    assert {"--no-browser", "--port=9999", "--ip=127.0.0.1"} <= set(ran[1])
+    assert "--LabApp.default_url=/lab/tree/my-work/00_start_here.ipynb" in ran[-1]
+    assert f"--ServerApp.root_dir={course.ROOT}" in ran[-1]
+    assert {"--no-browser", "--port=9999", "--ip=127.0.0.1"} <= set(ran[-1])
+
+
+def test_lab_gives_jupyterlab_the_courses_keys_before_the_readers_own_settings(monkeypatch, ran, tmp_path):
+    monkeypatch.setenv("COURSE_CACHE", str(tmp_path))
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "mine")
+    command(monkeypatch, "lab")
+    assert ran[1] == ("-m", "helpers.classroom.lab_keys", str(tmp_path.resolve() / "jupyter"))
+    found = course.os.environ["JUPYTER_CONFIG_PATH"].split(course.os.pathsep)
+    assert found == [str(tmp_path.resolve() / "jupyter"), "mine"]
 
 
 def test_lab_opens_a_folder_that_lies_elsewhere(monkeypatch, ran, tmp_path):
     monkeypatch.setenv("COURSE_MY_WORK", str(tmp_path / "mine"))
     command(monkeypatch, "lab")
-    assert "--LabApp.default_url=/lab/tree/00_start_here.ipynb" in ran[1]
-    assert f"--ServerApp.root_dir={(tmp_path / 'mine').resolve()}" in ran[1]
+    assert "--LabApp.default_url=/lab/tree/00_start_here.ipynb" in ran[-1]
+    assert f"--ServerApp.root_dir={(tmp_path / 'mine').resolve()}" in ran[-1]
 
 
 def test_lab_does_not_open_when_nothing_could_be_copied(monkeypatch, ran):

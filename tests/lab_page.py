@@ -1,6 +1,4 @@
-"""A notebook in JupyterLab, as a test sees it: run, wait for an end, look at a cell's output. No tests here."""
-
-from pathlib import Path
+"""A notebook in JupyterLab, as a test sees it: run it, look at what a cell shows. No tests here."""
 
 CELLS = ".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook .jp-Cell"
 IDLE = """() => {
@@ -8,11 +6,6 @@ IDLE = """() => {
   const session = panel && panel.sessionContext;
   return Boolean(session && session.isReady && session.session && session.session.kernel
     && session.session.kernel.status === "idle");
-}"""
-ENDED = """(numbers) => {
-  const notebook = window.jupyterapp.shell.currentWidget.content;
-  return numbers.every((n) => notebook.widgets[n].model.type !== "code"
-    || notebook.widgets[n].model.executionState === "idle" && notebook.widgets[n].model.executionCount);
 }"""
 GO_TO = """async (n) => {
   const notebook = window.jupyterapp.shell.currentWidget.content;
@@ -50,7 +43,9 @@ class LabPage:
 
     def command(self, name: str, **options) -> None:
         """Run a command of JupyterLab and wait until it is done."""
-        self.page.evaluate("([name, args]) => window.jupyterapp.commands.execute(name, args)", [name, options])
+        self.page.evaluate(
+            "([name, args]) => window.jupyterapp.commands.execute(name, args)", [name, options]
+        )
 
     def run_all(self, minutes: int = 3) -> None:
         """Run every cell and wait for the last one's end."""
@@ -75,6 +70,15 @@ class LabPage:
         """The output area of the cell that shows this widget."""
         return self.go_to(self.page.evaluate(TAGS).index(name))
 
+    def press(self, *keys: str) -> None:
+        """Press keys, one after the other, wherever the focus is."""
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def active_cell(self) -> int:
+        """The number of the cell that JupyterLab holds active."""
+        return self.page.evaluate("() => window.jupyterapp.shell.currentWidget.content.activeCellIndex")
+
     def outputs(self) -> list[list[dict]]:
         """The outputs of all cells."""
         return self.page.evaluate(OUTPUTS)
@@ -93,8 +97,3 @@ class LabPage:
         raised = [f"{one['ename']}: {one['evalue']}" for one in found if one["output_type"] == "error"]
         said = ["".join(one["text"]) for one in found if one.get("name") == "stderr"]
         return raised + [text for text in said if "it/s" not in text and "%|" not in text]
-
-
-def folder_of(lab) -> Path:
-    """The learner's folder."""
-    return lab.folder

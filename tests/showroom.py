@@ -26,9 +26,9 @@ words = BM25Retriever(chunk_pages(pages))
 asked = [question.question for question in questions]
 
 
-def stand_in(question, retriever, *, k=3, read=None, threshold=0, **system):
+def stand_in(question, retriever, *, k=3, read=None, threshold=None, **system):
     hits = retriever.search(question, k) if k else []
-    if threshold > 1:
+    if (threshold or 0) > 1:
         return Answer(question, "Not in the documents.", passages=hits, abstained=True,
                       reason="not sure enough", reply="12 m", confidence=0.4)
     cited = [Citation(hits[0].passage.page_id, hits[0].passage.title, "", "12 m")] if hits else []
@@ -48,8 +48,7 @@ WIDGETS = {
     "ask_system": "ask_system(words, asked)",
     "ask_as": 'ask_as(words, asked, ["security"], stand_in)',
     "four_systems": (
-        'four_systems(words, asked, {"RAG": prompted(system="rules"), '
-        '"closed book": prompted(0)}, stand_in)'
+        'four_systems(words, asked, {"RAG": prompted(system="rules"), "closed book": prompted(0)}, stand_in)'
     ),
     "advisor": "advisor()",
     "price_explorer": (

@@ -2,10 +2,10 @@
 
     python -m helpers.classroom.lab_keys FOLDER    write them below FOLDER, for JUPYTER_CONFIG_PATH
 
-JupyterLab takes single keys for itself while no text is being typed: with a slider in focus the arrow keys
-leave the cell, and with a drop-down a letter inserts a cell or D, D deletes one. Here every such shortcut is
-switched off and bound anew to the same elements outside widgets. They are read from the schemas of the
-JupyterLab that is installed, so another version's keys are treated alike.
+JupyterLab takes single keys for itself while no text is being typed: from the options of a prediction the
+arrow keys lead to another cell, and in a drop-down A inserts a cell and D, D deletes one. Here every such
+shortcut is switched off and bound anew to the same elements outside widgets. They are read from the schemas
+of the JupyterLab that is installed, so another version's keys are treated alike.
 """
 
 import json

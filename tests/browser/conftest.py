@@ -87,3 +87,22 @@ def showroom(browser, lab):
     opened.run_all()
     yield opened
     context.close()
+
+
+@pytest.fixture(scope="session")
+def violations(browser):
+    """A function: what axe-core finds wrong below a selector of a page, serious or critical, in words."""
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="axe-core is not installed"
+    ).Axe()
+
+    def find(page, below: str = "html") -> list[str]:
+        found = axe.run(page, context=below).response["violations"]
+        return [
+            f"{one['id']}: {one['help']}: {node['html'][:200]}"
+            for one in found
+            if one["impact"] in ("serious", "critical")
+            for node in one["nodes"]
+        ]
+
+    return find

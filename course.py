@@ -378,6 +378,7 @@ def lab(options: argparse.Namespace) -> int:
     code = my_work(python, "copy")
     if code:
         return code
+    read_ahead(python)
     keep_keys_in_widgets(python)
     say("starting JupyterLab; the address to open is in the lines below. Stop it with Ctrl-C.")
     return run_python(python, *lab_command(options))
@@ -395,6 +396,11 @@ def lab_command(options: argparse.Namespace) -> "list[str]":
     command += [f"--ip={options.ip}"] if options.ip else []
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     return [*command, *options.rest]
+
+
+def read_ahead(python: Path) -> None:
+    """Embed the course's pages, so that the first notebook need not; a failure is said, and stops nothing."""
+    run_python(python, "-m", "helpers.retrieval.ahead")
 
 
 def keep_keys_in_widgets(python: Path) -> None:
@@ -462,7 +468,7 @@ def setup(options: argparse.Namespace) -> int:
         except PackError as error:
             raise SetupError(str(error)) from None
         os.environ.update(PIP_NO_INDEX="1", PIP_FIND_LINKS=str(wheels))
-    set_up()
+    read_ahead(set_up())
     say("ready: python3 course.py lab")
     return 0
 
@@ -470,6 +476,7 @@ def setup(options: argparse.Namespace) -> int:
 def pack(options: argparse.Namespace) -> int:
     """Make a pack for a class."""
     python = set_up()
+    read_ahead(python)
     from helpers.pack import PackError, make
 
     def run(*arguments: str) -> None:

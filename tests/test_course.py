@@ -524,8 +524,11 @@ def test_stopping_says_how_to_go_on(monkeypatch, capsys):
 
 
 def test_setup_says_what_comes_next(monkeypatch, capsys):
+    asked = []
     monkeypatch.setattr(course, "set_up", lambda: Path("python"))
+    monkeypatch.setattr(course, "run_python", lambda python, *words: asked.append(words) or 1)
     assert command(monkeypatch, "setup") == 0
+    assert asked == [("-m", "helpers.retrieval.ahead")]  # whose failure stops nothing
     assert capsys.readouterr().out == "ready: python3 course.py lab\n"
 
 
@@ -622,7 +625,10 @@ def test_lab_gives_jupyterlab_the_courses_keys_before_the_readers_own_settings(m
     monkeypatch.setenv("COURSE_CACHE", str(tmp_path))
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", "mine")
     command(monkeypatch, "lab")
-    assert ran[1] == ("-m", "helpers.classroom.lab_keys", str(tmp_path.resolve() / "jupyter"))
+    assert ran[1:3] == [
+        ("-m", "helpers.retrieval.ahead"),
+        ("-m", "helpers.classroom.lab_keys", str(tmp_path.resolve() / "jupyter")),
+    ]
     found = course.os.environ["JUPYTER_CONFIG_PATH"].split(course.os.pathsep)
     assert found == [str(tmp_path.resolve() / "jupyter"), "mine"]
 

@@ -2,7 +2,8 @@
 """Ground & Tune: set up the course and run it. Standard library only.
 
     python3 course.py lab           open JupyterLab on your own copies, in my-work/ (sets up what is missing)
-    python3 course.py test          run every test, or the files you name (sets up what is missing)
+    python3 course.py test          run every test, or the files you name (sets up what is missing);
+                                    --browser: instead those in a real browser, where there is one
     python3 course.py setup         only set up: packages and models (--from DIR: from a stick, no network)
     python3 course.py check         a doctor: one line per requirement, with a mend (--code: for a teacher)
     python3 course.py build         derive notebooks/ and CLAIMS.md from solutions/ (--check: only compare)
@@ -440,9 +441,11 @@ def progress(options: argparse.Namespace) -> int:
 def test(options: argparse.Namespace) -> int:
     """Run the unit tests, the untouched notebooks, and nbval on every solution; or only the files named."""
     python = set_up(dev=True)
+    if options.browser:
+        return test_in_browser(python, options.rest)
     everything = ["tests", "solutions", "--nbval", "--nbval-current-env"]
     everything += ["--nbval-sanitize-with", "tests/sanitize.cfg", "--nbval-cell-timeout", "1800"]
-    everything += ["-n", "2", "--dist", "loadscope"]
+    everything += ["-n", "2", "--dist", "loadscope", "-m", "not browser"]
     named = any(not word.startswith("-") for word in options.rest)
     # two workers on two cores, see helpers/settings.py; long trainings use the adapters that come along
     os.environ.setdefault("COURSE_THREADS", "1")
@@ -455,6 +458,22 @@ def test(options: argparse.Namespace) -> int:
     if not named:
         say(f"that took {(time.time() - started) / 60:.0f} minutes")
     return code
+
+
+def test_in_browser(python: Path, rest: "list[str]") -> int:
+    """Run the tests that need a browser; without one, or without Playwright, they are skipped in words."""
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = project["optional-dependencies"]["browser"]
+    if not _runs(python, "-c", "import playwright.sync_api, axe_playwright_python"):
+        try:
+            pip(python, "install", "-c", str(ROOT / "requirements.txt"), *names)
+        except SetupError as error:
+            say(f"{error} The tests that need it are skipped.")
+    say("running the tests in a browser: about five minutes")
+    words = rest or ["tests/browser", "-rs"]
+    return run_python(python, "-m", "pytest", *words)
 
 
 def setup(options: argparse.Namespace) -> int:
@@ -657,7 +676,12 @@ COMMANDS = {
         ),
         takes_rest=True,
     ),
-    "test": Command(test, "run every test, or the files you name; options go to pytest", takes_rest=True),
+    "test": Command(
+        test,
+        "run every test, or the files you name; options go to pytest",
+        (("--browser", dict(FLAG, help="those in a real browser, Debian's Chromium or Playwright's")),),
+        takes_rest=True,
+    ),
     "setup": Command(
         setup,
         "install packages and models",

@@ -571,6 +571,27 @@ def test_named_tests_are_not_said_to_take_long(monkeypatch, ran, capsys):
     assert capsys.readouterr().out == ""
 
 
+def test_browser_tests_are_run_on_their_own_and_bring_what_they_need(monkeypatch, ran, capsys):
+    asked = []
+    monkeypatch.setattr(course, "_runs", lambda *words: False)
+    monkeypatch.setattr(course, "pip", lambda python, *words: asked.extend(words))
+    command(monkeypatch, "test", "--browser")
+    assert {"playwright", "axe-playwright-python"} <= set(asked)
+    assert ran == [("-m", "pytest", "tests/browser", "-rs")]
+    assert "about five minutes" in capsys.readouterr().out
+
+
+def test_without_a_network_browser_tests_are_skipped_in_words(monkeypatch, ran, capsys):
+    def fail(python, *words):
+        raise SetupError("The package index does not answer.")
+
+    monkeypatch.setattr(course, "_runs", lambda *words: False)
+    monkeypatch.setattr(course, "pip", fail)
+    command(monkeypatch, "test", "--browser", "tests/browser/test_chat_page.py")
+    assert "does not answer. The tests that need it are skipped." in capsys.readouterr().out
+    assert ran == [("-m", "pytest", "tests/browser/test_chat_page.py")]
+
+
 @pytest.mark.parametrize(
     "arguments, dev", [(["test"], True), (["lab"], False), (["build"], False), (["setup"], False)]
 )

@@ -2,7 +2,8 @@
 """Ground & Tune: set up the course and run it. Standard library only.
 
     python3 course.py lab           open JupyterLab on your own copies, in my-work/ (sets up what is missing)
-    python3 course.py test          run every test, or the files you name (sets up what is missing)
+    python3 course.py test          run every test, or the files you name (sets up what is missing);
+                                    --browser: instead those in a real browser, where there is one
     python3 course.py setup         only set up: packages and models (--from DIR: from a stick, no network)
     python3 course.py check         a doctor: one line per requirement, with a mend (--code: for a teacher)
     python3 course.py build         derive notebooks/ and CLAIMS.md from solutions/ (--check: only compare)
@@ -378,6 +379,14 @@ def lab(options: argparse.Namespace) -> int:
     code = my_work(python, "copy")
     if code:
         return code
+    read_ahead(python)
+    keep_keys_in_widgets(python)
+    say("starting JupyterLab; the address to open is in the lines below. Stop it with Ctrl-C.")
+    return run_python(python, *lab_command(options))
+
+
+def lab_command(options: argparse.Namespace) -> "list[str]":
+    """What Python is run with to start JupyterLab as the course wants it."""
     root, first = where_lab_opens()
     command = ["-m", "jupyterlab", f"--ServerApp.root_dir={root}"]
     command += [f"--LabApp.default_url=/lab/tree/{first}", "--ServerApp.answer_yes=True"]
@@ -387,8 +396,22 @@ def lab(options: argparse.Namespace) -> int:
     command += [f"--port={options.port}"] if options.port else []
     command += [f"--ip={options.ip}"] if options.ip else []
     command += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
-    say("starting JupyterLab; the address to open is in the lines below. Stop it with Ctrl-C.")
-    return run_python(python, *command, *options.rest)
+    return [*command, *options.rest]
+
+
+def read_ahead(python: Path) -> None:
+    """Embed the course's pages, so that the first notebook need not; a failure is said, and stops nothing."""
+    run_python(python, "-m", "helpers.retrieval.ahead")
+
+
+def keep_keys_in_widgets(python: Path) -> None:
+    """Give JupyterLab the course's settings for the keyboard; the reader's own still count."""
+    from helpers import settings
+
+    folder = settings.cache_folder() / "jupyter"
+    run_python(python, "-m", "helpers.classroom.lab_keys", str(folder))
+    before = os.environ.get("JUPYTER_CONFIG_PATH")
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join([str(folder), *([before] if before else [])])
 
 
 def where_lab_opens() -> "tuple[Path, str]":
@@ -418,9 +441,11 @@ def progress(options: argparse.Namespace) -> int:
 def test(options: argparse.Namespace) -> int:
     """Run the unit tests, the untouched notebooks, and nbval on every solution; or only the files named."""
     python = set_up(dev=True)
+    if options.browser:
+        return test_in_browser(python, options.rest)
     everything = ["tests", "solutions", "--nbval", "--nbval-current-env"]
     everything += ["--nbval-sanitize-with", "tests/sanitize.cfg", "--nbval-cell-timeout", "1800"]
-    everything += ["-n", "2", "--dist", "loadscope"]
+    everything += ["-n", "2", "--dist", "loadscope", "-m", "not browser"]
     named = any(not word.startswith("-") for word in options.rest)
     # two workers on two cores, see helpers/settings.py; long trainings use the adapters that come along
     os.environ.setdefault("COURSE_THREADS", "1")
@@ -435,6 +460,22 @@ def test(options: argparse.Namespace) -> int:
     return code
 
 
+def test_in_browser(python: Path, rest: "list[str]") -> int:
+    """Run the tests that need a browser; without one, or without Playwright, they are skipped in words."""
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = project["optional-dependencies"]["browser"]
+    if not _runs(python, "-c", "import playwright.sync_api, axe_playwright_python"):
+        try:
+            pip(python, "install", "-c", str(ROOT / "requirements.txt"), *names)
+        except SetupError as error:
+            say(f"{error} The tests that need it are skipped.")
+    say("running the tests in a browser: about five minutes")
+    words = rest or ["tests/browser", "-rs"]
+    return run_python(python, "-m", "pytest", *words)
+
+
 def setup(options: argparse.Namespace) -> int:
     """Only set up; from a pack, without asking the network for anything."""
     if options.pack:
@@ -446,7 +487,7 @@ def setup(options: argparse.Namespace) -> int:
         except PackError as error:
             raise SetupError(str(error)) from None
         os.environ.update(PIP_NO_INDEX="1", PIP_FIND_LINKS=str(wheels))
-    set_up()
+    read_ahead(set_up())
     say("ready: python3 course.py lab")
     return 0
 
@@ -454,6 +495,7 @@ def setup(options: argparse.Namespace) -> int:
 def pack(options: argparse.Namespace) -> int:
     """Make a pack for a class."""
     python = set_up()
+    read_ahead(python)
     from helpers.pack import PackError, make
 
     def run(*arguments: str) -> None:
@@ -634,7 +676,12 @@ COMMANDS = {
         ),
         takes_rest=True,
     ),
-    "test": Command(test, "run every test, or the files you name; options go to pytest", takes_rest=True),
+    "test": Command(
+        test,
+        "run every test, or the files you name; options go to pytest",
+        (("--browser", dict(FLAG, help="those in a real browser, Debian's Chromium or Playwright's")),),
+        takes_rest=True,
+    ),
     "setup": Command(
         setup,
         "install packages and models",

@@ -524,8 +524,11 @@ def test_stopping_says_how_to_go_on(monkeypatch, capsys):
 
 
 def test_setup_says_what_comes_next(monkeypatch, capsys):
+    asked = []
     monkeypatch.setattr(course, "set_up", lambda: Path("python"))
+    monkeypatch.setattr(course, "run_python", lambda python, *words: asked.append(words) or 1)
     assert command(monkeypatch, "setup") == 0
+    assert asked == [("-m", "helpers.retrieval.ahead")]  # whose failure stops nothing
     assert capsys.readouterr().out == "ready: python3 course.py lab\n"
 
 
@@ -542,6 +545,7 @@ def test_what_the_command_line_does_not_know_is_refused_with_status_2(monkeypatc
 def ran(monkeypatch) -> list:
     """What the course's Python would be run with."""
     calls = []
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "")  # `lab` sets it; at the end it is as before
     monkeypatch.setattr(course, "set_up", lambda dev=False: Path("python"))
     monkeypatch.setattr(
         course, "run_python", lambda python, *arguments, **options: calls.append(arguments) or 0
@@ -565,6 +569,27 @@ def test_without_arguments_tests_and_solutions_are_run_and_the_time_is_told(monk
 def test_named_tests_are_not_said_to_take_long(monkeypatch, ran, capsys):
     command(monkeypatch, "test", "tests/test_course.py")
     assert capsys.readouterr().out == ""
+
+
+def test_browser_tests_are_run_on_their_own_and_bring_what_they_need(monkeypatch, ran, capsys):
+    asked = []
+    monkeypatch.setattr(course, "_runs", lambda *words: False)
+    monkeypatch.setattr(course, "pip", lambda python, *words: asked.extend(words))
+    command(monkeypatch, "test", "--browser")
+    assert {"playwright", "axe-playwright-python"} <= set(asked)
+    assert ran == [("-m", "pytest", "tests/browser", "-rs")]
+    assert "about five minutes" in capsys.readouterr().out
+
+
+def test_without_a_network_browser_tests_are_skipped_in_words(monkeypatch, ran, capsys):
+    def fail(python, *words):
+        raise SetupError("The package index does not answer.")
+
+    monkeypatch.setattr(course, "_runs", lambda *words: False)
+    monkeypatch.setattr(course, "pip", fail)
+    command(monkeypatch, "test", "--browser", "tests/browser/test_chat_page.py")
+    assert "does not answer. The tests that need it are skipped." in capsys.readouterr().out
+    assert ran == [("-m", "pytest", "tests/browser/test_chat_page.py")]
 
 
 @pytest.mark.parametrize(
@@ -612,16 +637,28 @@ def test_lab_copies_and_opens_the_first_notebook_with_the_options_given(monkeypa
     monkeypatch.delenv("COURSE_MY_WORK", raising=False)
     command(monkeypatch, "lab", "--no-browser", "--port", "9999", "--ip", "127.0.0.1")
     assert ran[0] == ("-m", "helpers.classroom.my_work", "copy")
-    assert "--LabApp.default_url=/lab/tree/my-work/00_start_here.ipynb" in ran[1]
-    assert f"--ServerApp.root_dir={course.ROOT}" in ran[1]
-    assert {"--no-browser", "--port=9999", "--ip=127.0.0.1"} <= set(ran[1])
+    assert "--LabApp.default_url=/lab/tree/my-work/00_start_here.ipynb" in ran[-1]
+    assert f"--ServerApp.root_dir={course.ROOT}" in ran[-1]
+    assert {"--no-browser", "--port=9999", "--ip=127.0.0.1"} <= set(ran[-1])
+
+
+def test_lab_gives_jupyterlab_the_courses_keys_before_the_readers_own_settings(monkeypatch, ran, tmp_path):
+    monkeypatch.setenv("COURSE_CACHE", str(tmp_path))
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "mine")
+    command(monkeypatch, "lab")
+    assert ran[1:3] == [
+        ("-m", "helpers.retrieval.ahead"),
+        ("-m", "helpers.classroom.lab_keys", str(tmp_path.resolve() / "jupyter")),
+    ]
+    found = course.os.environ["JUPYTER_CONFIG_PATH"].split(course.os.pathsep)
+    assert found == [str(tmp_path.resolve() / "jupyter"), "mine"]
 
 
 def test_lab_opens_a_folder_that_lies_elsewhere(monkeypatch, ran, tmp_path):
     monkeypatch.setenv("COURSE_MY_WORK", str(tmp_path / "mine"))
     command(monkeypatch, "lab")
-    assert "--LabApp.default_url=/lab/tree/00_start_here.ipynb" in ran[1]
-    assert f"--ServerApp.root_dir={(tmp_path / 'mine').resolve()}" in ran[1]
+    assert "--LabApp.default_url=/lab/tree/00_start_here.ipynb" in ran[-1]
+    assert f"--ServerApp.root_dir={(tmp_path / 'mine').resolve()}" in ran[-1]
 
 
 def test_lab_does_not_open_when_nothing_could_be_copied(monkeypatch, ran):

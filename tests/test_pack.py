@@ -199,6 +199,7 @@ def test_set_up_from_a_pack_asks_no_network(here, elsewhere, tmp_path, monkeypat
     for name in ("PIP_NO_INDEX", "PIP_FIND_LINKS"):
         monkeypatch.setenv(name, "")
     monkeypatch.setattr(course, "set_up", lambda: asked.append(course.cpu_torch_index()))
+    monkeypatch.setattr(course, "read_ahead", lambda python: None)
     assert command(monkeypatch, "setup", "--from", str(stick)) == 0
     assert asked == [None] and course.os.environ["PIP_NO_INDEX"] == "1"
     assert course.os.environ["PIP_FIND_LINKS"] == str(stick / "wheels" / machine())
@@ -212,10 +213,12 @@ def test_a_folder_that_is_no_pack_is_one_sentence(tmp_path, monkeypatch, capsys)
 def test_pack_asks_pip_for_what_set_up_will_install(monkeypatch, tmp_path):
     asked = []
     monkeypatch.setattr(course, "set_up", lambda: Path("python"))
+    monkeypatch.setattr(course, "read_ahead", lambda python: asked.append("embedded"))
     monkeypatch.setattr(course, "cpu_torch_index", lambda: course.CPU_TORCH)
     monkeypatch.setattr(pack, "make", lambda folder, pip, wanted, say: asked.extend([folder, wanted]))
     assert command(monkeypatch, "pack", str(tmp_path)) == 0
-    folder, (torch, others) = asked
+    ahead, folder, (torch, others) = asked
+    assert ahead == "embedded"  # so that the vectors go along
     assert folder == tmp_path and torch[:3] == ["--no-deps", "--index-url", course.CPU_TORCH]
     assert {"-c", "torch", "chromadb", "jupyterlab"} <= set(others) and "pytest" not in others
     assert any(name.startswith("setuptools==") for name in others)

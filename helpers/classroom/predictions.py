@@ -1,6 +1,6 @@
 """Predictions: written down before a cell is run, with how sure one is, and compared in the end.
 
-    predict("5.3")                                  a widget with options and a slider
+    predict("5.3")                                  a widget with options, and how sure
     predict("5.3", "B", confidence=70)              the same in one line
     calibration("05")                               how often right, and how sure, in notebook 05
 

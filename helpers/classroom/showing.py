@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from helpers.generation import Answer, Reply
 
 GREY, BLUE = "#777777", "#0072B2"
+QUIET = "opacity:.75"  # of the theme's own ink, so it is readable on light and on dark
 READ, LEARNED = "#e3e3e3", "#f6cf85"
 LONGEST = 220  # characters of a passage in a table of misses
 
@@ -40,7 +41,7 @@ class Card:
         body = html.escape(self.text).replace("\n", "<br>")
         edge = f"border-left:4px solid {self.colour}"
         style = f"{edge};padding:2px 12px;margin:6px 0;line-height:1.45;text-align:left"
-        cost = f"<div style='color:#777;font-size:90%'>{self.cost}</div>"
+        cost = f"<div style='{QUIET};font-size:90%'>{self.cost}</div>"
         return f"<div style='{style}'><b>{html.escape(self.title)}</b><br>{body}{cost}{self.more}</div>"
 
 

@@ -4,8 +4,8 @@
     recorded_trainings("curve")          what trainings too long for a notebook gave
 
 Nothing in the library imports this room. Its programs are run and not imported: adapters, asking_better,
-faithful, gates, opponents, own.commands, own_questions, page_headers, prompts, question_sets, rerankers, scale,
-service, tunings, vectors
+faithful, gates, opponents, own.commands, own_questions, page_headers, prompts, question_sets, rerankers,
+scale, service, tunings, vectors
 (`python -m helpers.experiments.tunings`).
 """
 

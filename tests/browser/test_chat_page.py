@@ -1,13 +1,9 @@
-"""The chat page in a real browser: by keyboard, read out, at the quote, dark and narrow, without a network.
+"""The chat page in a browser: by keyboard, read out, at the quote, dark and narrow, without a network."""
 
-Needs Playwright (`pip install playwright`) and a Chromium: Debian's, or the one that Playwright brings.
-"""
-
-import re
-import shutil
 import threading
 
 import pytest
+from colours import READABLE, contrast
 from own_folder import SYSTEM, Letters, reads
 
 from helpers.experiments.own.chat.app import chat_app
@@ -16,12 +12,7 @@ from helpers.experiments.own.chat.talking import Talk
 from helpers.generation import evidence_reader
 from helpers.retrieval import FolderIndex
 
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium here: apt install chromium"),
-]
+pytestmark = pytest.mark.browser
 KEY = "the-key"
 LONG = "\n\n".join(f"Paragraph {n} is about nothing." for n in range(80))
 ATTACK = "<script>document.title = 'taken'</script><img src=x onerror=\"document.title='taken'\">"
@@ -48,14 +39,6 @@ def served(tmp_path_factory):
     yield f"http://127.0.0.1:{door.getsockname()[1]}/", log
     server.should_exit = True
     thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as program:
-        made = program.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield made
-        made.close()
 
 
 @pytest.fixture(autouse=True)
@@ -139,17 +122,14 @@ def test_a_thumb_is_kept_for_who_agrees_and_for_nobody_else(page, served):
     assert log.read_text(encoding="utf-8").count("\n") == 2
 
 
-def luminance(colour: str) -> float:
-    """Relative luminance of a colour such as rgb(1, 2, 3) (WCAG 2.2)."""
-    parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
-    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
 @pytest.mark.parametrize("what", [".answer", ".dim", ".asked", ".cited a", ".keep"])
 def test_words_stand_out_from_the_paper(page, what):
     ask(page, "How deep is K1?")
     ink = page.locator(what).first.evaluate("one => getComputedStyle(one).color")
     paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
-    light, dark = sorted((luminance(ink), luminance(paper)), reverse=True)
-    assert (light + 0.05) / (dark + 0.05) >= 4.5
+    assert contrast(ink, paper) >= READABLE
+
+
+def test_a_checker_finds_no_fault(page, violations):
+    ask(page, "How deep is K1?")
+    assert violations(page) == []

@@ -28,7 +28,7 @@ from helpers.decision import (
 
 @pytest.fixture
 def form():
-    case, boxes, numbers, result = advisor().children
+    case, boxes, numbers, result, _ = advisor().children
     ticks = {tick.description: tick for column in boxes.children for tick in column.children}
     pace, examples, requests = numbers.children
     return SimpleNamespace(
@@ -142,7 +142,7 @@ PAIR = ("RAG", "tuned + RAG")
 
 @pytest.fixture
 def explorer():
-    columns, below, result = price_explorer(MEASURED, EXAMPLE_PRICES, USAGE, PAIR).children
+    columns, below, result, _ = price_explorer(MEASURED, EXAMPLE_PRICES, USAGE, PAIR).children
     fields = {field.description: field for column in columns.children for field in column.children}
     floor, caching = below.children
     return SimpleNamespace(

@@ -69,14 +69,14 @@ def test_it_says_whether_the_quote_is_whole():
 
 def test_controls_change_what_is_seen():
     box = chunk_explorer([PAGE], [QUESTION, SimpleNamespace(question="x", gold=[])])
-    pick, chunker, sliders, shown = box.children
+    pick, chunker, numbers, shown, _ = box.children
     assert len(pick.options) == 1
     before = shown.value
-    sliders.children[0].value = 40
+    numbers.children[0].value = 40
     middle = shown.value
     chunker.value = "fixed"
     assert before != middle != shown.value and "passages</b>" in shown.value
-    sliders.children[1].value = 0.5
+    numbers.children[1].value = 0.5
     assert shown.value.count(REPEATED) > 1
 
 
@@ -125,8 +125,8 @@ class Broken(Fixed):
 @pytest.fixture
 def fusion():
     vector, keyword = Fixed("kettle", "lunch"), Fixed("pump", "kettle")
-    pick, text, method, sliders, shown = fusion_explorer(vector, keyword, FUSION_QUESTIONS).children
-    weight, constant = sliders.children
+    pick, text, method, numbers, shown, _ = fusion_explorer(vector, keyword, FUSION_QUESTIONS).children
+    weight, constant = numbers.children
     return SimpleNamespace(
         vector=vector,
         keyword=keyword,
@@ -179,7 +179,7 @@ def test_another_question_is_searched_once_and_remembered(fusion):
 def test_an_empty_question_and_a_failing_retriever_are_said_in_words(fusion):
     fusion.text.value = "  "
     assert fusion.shown.value == "Type a question first."
-    shown = fusion_explorer(Broken(), Fixed("pump"), FUSION_QUESTIONS).children[-1]
+    shown = fusion_explorer(Broken(), Fixed("pump"), FUSION_QUESTIONS).children[-2]
     assert shown.value == "no &lt;index&gt; here"
 
 

@@ -236,7 +236,7 @@ def test_a_damaged_prediction_is_left_out(folder):
 def test_the_form_of_a_prediction_asks_for_a_choice_then_writes_once(folder):
     written = []
     form = prediction_form(ROW, lambda place, sure: written.append((place, sure)) or "<done>")
-    _, pick, row, state = form.children
+    _, pick, row, state, _ = form.children
     sure, button = row.children
     button.click()
     assert "Choose an option first." in state.value and written == []
@@ -252,8 +252,8 @@ def test_a_form_that_was_filled_in_is_closed():
 
 
 def test_the_least_confidence_is_that_of_guessing():
-    sliders = [prediction_form(row, str).children[2].children[0] for row in prediction_rows("00")]
-    assert [slider.min for slider in sliders] == [35, 25, 35]
+    fields = [prediction_form(row, str).children[2].children[0] for row in prediction_rows("00")]
+    assert [field.min for field in fields] == [35, 25, 35]
 
 
 def test_every_part_of_a_form_has_a_name_and_what_is_said_is_read_out():
@@ -267,7 +267,7 @@ def test_every_part_of_a_form_has_a_name_and_what_is_said_is_read_out():
 def test_a_quiz_grades_explains_and_keeps_the_first_answer(folder):
     rows = quiz_rows("05")
     form = quiz_form(rows, grade, lambda: score(rows))
-    _, pick, button, result = form.children[1].children
+    _, pick, button, result = form.children[0].children
     button.click()
     assert "Choose an option first." in result.value and read_journal().notes == []
     wrong = (rows[0]["right"] + 1) % 4
@@ -276,7 +276,7 @@ def test_a_quiz_grades_explains_and_keeps_the_first_answer(folder):
         button.click()
         assert judged(rows[0], place) in result.value
     assert first_answers() == {"05.1": wrong}
-    assert "0 of 1 answered, of 5" in form.children[-1].value
+    assert "0 of 1 answered, of 5" in form.children[-2].value
 
 
 def test_a_quiz_that_there_is_not_is_one_sentence(capsys):

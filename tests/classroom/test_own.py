@@ -19,7 +19,7 @@ QUOTE = "The pot of the small kitchen holds 12 cups."
 def editor(tmp_path):
     """The editor over one page, and a way to fill it in and click; returns what it says."""
     made = question_editor([TEA], tmp_path / "mine.jsonl")
-    draft, page, shown, question, answers, quote, boxes, button, said, count = made.children
+    draft, page, shown, question, answers, quote, boxes, button, said, count, _ = made.children
     stranger, none = boxes.children
 
     def keep(ask="", accept="", cite="", **flags):
@@ -65,7 +65,7 @@ def test_a_bad_question_is_refused_with_its_reason_and_nothing_is_written(editor
 def test_a_double_is_refused_also_after_the_file_was_opened_again(editor, tmp_path):
     editor("how much tea at once?", "12 cups", QUOTE)
     assert "it asks what" in editor("How much tea at once", "12 cups", QUOTE)
-    assert "1 questions" in question_editor([TEA], tmp_path / "mine.jsonl").children[-1].value
+    assert "1 questions" in question_editor([TEA], tmp_path / "mine.jsonl").children[-2].value
 
 
 def test_a_draft_fills_in_the_quote_and_leaves_the_question_open(editor):

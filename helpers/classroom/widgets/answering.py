@@ -1,6 +1,6 @@
 """Widgets that ask: a prediction with its confidence, a quiz that grades. All of it works by keyboard.
 
-Tab goes from part to part, the arrow keys choose an option or move the slider, Space or Enter presses a
+Tab goes from part to part, the arrow keys choose an option or another number, Space or Enter presses a
 button. What is said after a press stands in a region that screen readers read out (`role="status"`).
 """
 
@@ -11,16 +11,10 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from ..pages import inline, numbered
-from . import WIDE
+from . import WIDE, stacked
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
-
-# Options are sentences, and the widget's own style cuts a label after one line.
-STYLE = (
-    "<style>.course-options{width:auto!important}.course-options label{height:auto!important;"
-    "line-height:1.4!important;white-space:normal!important}</style>"
-)
 
 
 def said(words: str) -> str:
@@ -35,13 +29,12 @@ def _options(options: Sequence[str], name: str, chosen: int | None = None) -> wi
     made = widgets.RadioButtons(
         options=labels, value=chosen, description=name, layout=widgets.Layout(width=WIDE)
     )
-    made.add_class("course-options")
     made.tooltip = name
     return made
 
 
 def prediction_form(row: dict, write_down: Callable[[int, float], str], before: str = "") -> widgets.VBox:
-    """Options, a slider and a button. write_down: takes option and per cent, says what to show (plain text).
+    """Options, how sure, and a button. write_down: takes option and per cent, says what to show (plain text).
 
     before: what was predicted earlier, as HTML; the form then only shows it.
 
@@ -51,7 +44,7 @@ def prediction_form(row: dict, write_down: Callable[[int, float], str], before: 
 
     least = 5 * round(20 / len(row["options"]))  # per cent: as sure as somebody who guesses
     pick = _options(row["options"], "prediction")
-    sure = widgets.IntSlider(value=least, min=least, max=100, step=5, description="sure, in %")
+    sure = widgets.BoundedIntText(value=least, min=least, max=100, step=5, description="sure, in %")
     button = widgets.Button(description="Write it down", button_style="primary")
     button.tooltip = "The first prediction counts"
     state = widgets.HTML(said(before), layout=widgets.Layout(width=WIDE))
@@ -72,8 +65,8 @@ def prediction_form(row: dict, write_down: Callable[[int, float], str], before: 
     button.on_click(write)
     if before:
         close()
-    question = widgets.HTML(f"{STYLE}<b>{inline(row['ask'])}</b>", layout=widgets.Layout(width=WIDE))
-    return widgets.VBox([question, pick, widgets.HBox([sure, button]), state])
+    question = widgets.HTML(f"<b>{inline(row['ask'])}</b>", layout=widgets.Layout(width=WIDE))
+    return stacked(question, pick, widgets.HBox([sure, button]), state)
 
 
 def quiz_form(
@@ -106,4 +99,4 @@ def quiz_form(
         return widgets.VBox([asked, pick, button, result])
 
     parts = [question(number, row) for number, row in enumerate(rows, 1)]
-    return widgets.VBox([widgets.HTML(STYLE), *parts, total])
+    return stacked(*parts, total)

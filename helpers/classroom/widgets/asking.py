@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from helpers.corpus import Passage
 from helpers.retrieval import Hit, Retriever
 
-from ..showing import place, show
-from . import GREEN, RED, WIDE, framed
+from ..showing import QUIET, place, show
+from . import GREEN, RED, WIDE, framed, stacked
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from helpers.generation import Answer, HouseReply
 
 EVERYBODY = "all-staff"
-GREY = "color:#777"
 
 
 class Column(NamedTuple):
@@ -78,7 +77,8 @@ def with_and_without(retriever: Retriever, questions: Sequence[str]) -> widgets.
     pick, text = _question_fields(questions)
     button = widgets.Button(description="Ask both", button_style="primary", tooltip="Takes about two seconds")
     state = widgets.HTML()
-    left, right = (widgets.HTML(layout=widgets.Layout(width="49%")) for _ in range(2))
+    half = widgets.Layout(width="49%", min_width="240px")
+    left, right = (widgets.HTML(layout=half) for _ in range(2))
 
     def ask() -> None:
         """Both answers, or a word about a missing question."""
@@ -92,7 +92,7 @@ def with_and_without(retriever: Retriever, questions: Sequence[str]) -> widgets.
         state.value = ""
 
     when_clicked(button, state, ask)
-    return widgets.VBox([pick, text, widgets.HBox([button, state]), widgets.HBox([left, right])])
+    return stacked(pick, text, widgets.HBox([button, state]), widgets.HBox([left, right]))
 
 
 # ---- one system -----------------------------------------------------------------------------------------
@@ -125,7 +125,7 @@ def ask_system(
         result.value = steps_html(answer(question, retriever, **(system or {})))
 
     when_clicked(button, result, ask)
-    return widgets.VBox([pick, text, button, result])
+    return stacked(pick, text, button, result)
 
 
 # ---- step by step, as a reader --------------------------------------------------------------------------
@@ -152,9 +152,7 @@ def ask_as(
     ask = ask or answer
     pick, text = _question_fields(questions)
     who = widgets.Dropdown(options=[EVERYBODY, *sorted(set(groups) - {EVERYBODY})], description="I am in")
-    least = widgets.FloatSlider(
-        value=THRESHOLD, min=0, max=1.5, step=0.05, description="threshold", continuous_update=False
-    )
+    least = widgets.BoundedFloatText(value=THRESHOLD, min=0, max=1.5, step=0.05, description="threshold")
     button = widgets.Button(description="Ask", button_style="primary", tooltip="Takes about a second")
     result = widgets.HTML()
 
@@ -164,7 +162,7 @@ def ask_as(
         result.value = steps_html(given)
 
     when_clicked(button, result, steps)
-    return widgets.VBox([pick, text, widgets.HBox([who, least, button]), result])
+    return stacked(pick, text, widgets.HBox([who, least, button]), result)
 
 
 def steps_html(given: Answer) -> str:
@@ -190,13 +188,13 @@ def steps_html(given: Answer) -> str:
         parts.append(f"confidence {given.confidence:.2f}")
     seconds = ", ".join(f"{name} {1000 * value:.0f} ms" for name, value in given.stages.items())
     found = "".join(f"<li>{_found(hit)}</li>" for hit in given.passages)
-    below = f"<div style='{GREY};font-size:90%'>{seconds}</div><ol>{found}</ol>"
+    below = f"<div style='{QUIET};font-size:90%'>{seconds}</div><ol>{found}</ol>"
     return framed("<br>".join(parts) + below, RED if given.abstained else GREEN)
 
 
 def _found(hit: Hit) -> str:
     passage, safe = hit.passage, html.escape
-    known = f"<span style='{GREY}'>({safe(passage.page_id)}, {safe(passage.access)})</span>"
+    known = f"<span style='{QUIET}'>({safe(passage.page_id)}, {safe(passage.access)})</span>"
     return f"{safe(place(passage.title, passage.section))} {known}"
 
 
@@ -240,7 +238,7 @@ def four_systems(
             result.value = side_by_side(columns, [hit.passage for hit in hits])
 
     when_clicked(button, result, ask_all)
-    return widgets.VBox([pick, text, button, result])
+    return stacked(pick, text, button, result)
 
 
 def side_by_side(columns: Sequence[Column], passages: Sequence[Passage]) -> str:
@@ -258,7 +256,7 @@ def _excerpt(passage: Passage, longest: int = 400) -> str:
     safe, more = html.escape, "…" if len(passage.readable) > longest else ""
     return (
         f"<b>{safe(place(passage.title, passage.section))}</b> "
-        f"<span style='{GREY}'>({safe(passage.page_id)})</span><br>"
+        f"<span style='{QUIET}'>({safe(passage.page_id)})</span><br>"
         f"<span style='font-size:90%'>{safe(passage.readable[:longest])}{more}</span>"
     )
 
@@ -272,7 +270,7 @@ def _column(column: Column) -> str:
     style = f"flex:1;min-width:150px;line-height:1.4;padding:2px 12px;{edge}"
     return (
         f"<div style='{style}'><b>{html.escape(column.name)}</b><br>{html.escape(reply.text)}"
-        f"<div style='{GREY};font-size:90%'>{form}; {_cited(column)}<br>{cost}</div></div>"
+        f"<div style='{QUIET};font-size:90%'>{form}; {_cited(column)}<br>{cost}</div></div>"
     )
 
 

@@ -21,7 +21,8 @@ from helpers.decision import (
     recommend,
 )
 
-from . import framed
+from ..showing import QUIET
+from . import framed, stacked
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -71,7 +72,7 @@ def advisor() -> widgets.VBox:
     import ipywidgets as widgets
 
     case = widgets.Dropdown(options=[OWN, *(each.name for each in CASES)], description="start from")
-    narrow, label = widgets.Layout(width="330px"), {"description_width": "130px"}
+    narrow, label = widgets.Layout(width="330px", max_width="100%"), {"description_width": "130px"}
     ticks = {
         name: widgets.Checkbox(description=text, indent=False, layout=narrow)
         for name, text in QUESTIONS.items()
@@ -106,7 +107,7 @@ def advisor() -> widgets.VBox:
     refresh()
     boxes = list(ticks.values())
     columns = widgets.HBox([widgets.VBox(boxes[:6]), widgets.VBox(boxes[6:])])
-    return widgets.VBox([case, columns, widgets.HBox([pace, examples, requests]), result])
+    return stacked(case, columns, widgets.HBox([pace, examples, requests]), result)
 
 
 def advice_html(advice: Recommendation) -> str:
@@ -114,7 +115,7 @@ def advice_html(advice: Recommendation) -> str:
     safe = html.escape
     rows = "".join(
         f"<li>{safe(reason.question)} <b>{safe(reason.answer)}</b> → {safe(reason.points_to)}<br>"
-        f"<span style='color:#777'>{safe(reason.because)}</span></li>"
+        f"<span style='{QUIET}'>{safe(reason.because)}</span></li>"
         for reason in advice.reasons
     )
     return framed(f"<b>{safe(advice.choice)}</b><ol>{rows}</ol>")
@@ -138,14 +139,8 @@ def price_explorer(
     cached = prices.cached_share if prices.cached_share < 1 else 0.1
     style = {"description_width": "210px"}
     fields = _number_fields(prices, PRICES, style) | _number_fields(usage, USAGE, style)
-    floor = widgets.FloatSlider(
-        value=0.0,
-        min=0.0,
-        max=1.0,
-        step=0.05,
-        description="least share of good answers",
-        style=style,
-        continuous_update=False,
+    floor = widgets.BoundedFloatText(
+        value=0.0, min=0.0, max=1.0, step=0.05, description="least share of good answers", style=style
     )
     least = f"from {prices.cache_minimum:,.0f} fixed tokens on" if prices.cache_minimum else "any length"
     words = f"prompt caching ({least}; a cached token costs {cached:g} of its price)"
@@ -168,7 +163,7 @@ def price_explorer(
     refresh()
     boxes = list(fields.values())
     columns = widgets.HBox([widgets.VBox(boxes[:7]), widgets.VBox(boxes[7:])])
-    return widgets.VBox([columns, widgets.HBox([floor, caching]), result])
+    return stacked(columns, widgets.HBox([floor, caching]), result)
 
 
 def _number_fields(
@@ -177,7 +172,7 @@ def _number_fields(
     """A number field for each attribute: attribute -> field. names: attribute -> its label."""
     import ipywidgets as widgets
 
-    wide = widgets.Layout(width="330px")
+    wide = widgets.Layout(width="330px", max_width="100%")
     return {
         name: widgets.FloatText(value=getattr(values, name), description=text, style=style, layout=wide)
         for name, text in names.items()

@@ -10,7 +10,7 @@ from helpers.corpus import CHUNKERS, Page, Passage
 from helpers.evaluation import first_rank, holds
 from helpers.retrieval import FUSED_DEPTH, RRF_K, Hit, HybridRetriever, Retriever, min_max, z_score
 
-from . import WIDE
+from . import WIDE, page_box, stacked
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -20,10 +20,7 @@ if TYPE_CHECKING:
 SHADES = ("rgba(0,114,178,.22)", "rgba(230,159,0,.24)", "rgba(0,158,115,.22)", "rgba(204,121,167,.24)")
 REPEATED = "rgba(213,94,0,.42)"
 GOLD = "border-bottom:3px solid #D55E00;font-weight:bold"
-PAGE_BOX = (
-    "white-space:pre-wrap;overflow-wrap:anywhere;border:1px solid #888;padding:6px 10px;margin-top:4px;"
-    "max-height:420px;overflow-y:auto"
-)
+PAGE_BOX = "white-space:pre-wrap;margin-top:4px;max-height:420px"
 LEAD = 350  # characters that stand in sight above the gold quote
 
 
@@ -49,11 +46,11 @@ def chunk_explorer(pages: Sequence[Page], questions: Sequence[Any]) -> widgets.V
     ]
     if not offered:
         raise ValueError("None of the questions has a gold quote on one of these pages.")
-    wide, late = widgets.Layout(width=WIDE), {"continuous_update": False}
+    wide = widgets.Layout(width=WIDE)
     pick = widgets.Dropdown(options=offered, description="question", layout=wide)
     chunker = widgets.ToggleButtons(options=list(CHUNKERS), value="heading", description="chunker")
-    size = widgets.IntSlider(160, 40, 800, 20, description="max tokens", **late)
-    overlap = widgets.FloatSlider(value=0.0, min=0.0, max=0.5, step=0.05, description="overlap", **late)
+    size = widgets.BoundedIntText(160, 40, 800, 20, description="max tokens")
+    overlap = widgets.BoundedFloatText(value=0.0, min=0.0, max=0.5, step=0.05, description="overlap")
     shown = widgets.HTML(layout=wide)
 
     def refresh(_: object = None) -> None:
@@ -66,7 +63,7 @@ def chunk_explorer(pages: Sequence[Page], questions: Sequence[Any]) -> widgets.V
     for control in (pick, chunker, size, overlap):
         control.observe(refresh, "value")
     refresh()
-    return widgets.VBox([pick, chunker, widgets.HBox([size, overlap]), shown])
+    return stacked(pick, chunker, widgets.HBox([size, overlap]), shown)
 
 
 def coloured(page: Page, passages: Sequence[Passage], quotes: Sequence[tuple[int, int]] = ()) -> str:
@@ -92,7 +89,7 @@ def coloured(page: Page, passages: Sequence[Passage], quotes: Sequence[tuple[int
         for up in (True, False)
     )
     folded = f"<details><summary>the page up to here</summary>{above}</details>" if above else ""
-    said, box = _summary(passages, quotes), f"<div style='{PAGE_BOX}'>{folded}{body}</div>"
+    said, box = _summary(passages, quotes), page_box(folded + body, "the page", PAGE_BOX)
     return f"<div style='line-height:1.5;text-align:left'>{said}{box}</div>"
 
 
@@ -156,7 +153,7 @@ def fusion_explorer(vector: Retriever, keyword: Retriever, questions: Sequence[A
     """Rank anew by hand: a question, how to fuse, the weight of the vector side, RRF's constant.
 
     vector, keyword: retrievers over the same passages. questions: offered in a drop-down, with gold quotes to
-    mark; any other may be typed. Both searches run once a question; a slider only fuses again, which takes a
+    mark; any other may be typed. Both searches run once a question; a number only fuses again, which takes a
     millisecond.
 
         fusion_explorer(DenseRetriever(passages), BM25Retriever(passages), load_questions("practice"))
@@ -195,7 +192,7 @@ def fusion_explorer(vector: Retriever, keyword: Retriever, questions: Sequence[A
     for control in (text, method, weight, constant):
         control.observe(refresh, "value")
     refresh()
-    return widgets.VBox([pick, text, method, widgets.HBox([weight, constant]), shown])
+    return stacked(pick, text, method, widgets.HBox([weight, constant]), shown)
 
 
 def _fusion_controls(questions: Sequence[Any]) -> tuple[Any, ...]:
@@ -203,15 +200,15 @@ def _fusion_controls(questions: Sequence[Any]) -> tuple[Any, ...]:
     import ipywidgets as widgets
 
     wide = widgets.Layout(width=WIDE)
-    half = {"style": {"description_width": "110px"}, "layout": widgets.Layout(width="48%")}
+    label = {"style": {"description_width": "110px"}}
     options = [(f"{q.type.replace('_', ' ')}: {q.question}", q.question) for q in questions]
     first = questions[0].question
     return (
         widgets.Dropdown(options=options, description="examples", layout=wide),
         widgets.Text(value=first, description="question", continuous_update=False, layout=wide),
         widgets.ToggleButtons(options=list(METHODS), description="fuse"),
-        widgets.FloatSlider(value=0.5, min=0, max=1, step=0.05, description="vector weight", **half),
-        widgets.IntSlider(value=RRF_K, min=0, max=100, description="RRF constant", **half),
+        widgets.BoundedFloatText(value=0.5, min=0, max=1, step=0.05, description="vector weight", **label),
+        widgets.BoundedIntText(value=RRF_K, min=0, max=100, description="RRF constant", **label),
     )
 
 
@@ -231,9 +228,10 @@ def fused_html(fused: Sequence[Hit], rankings: Sequence[Sequence[Hit]], question
         for hit in fused[:SHOWN]
     )
     head = "".join(
-        f"<th style='text-align:{side};padding:2px 10px'>{name}</th>" for name, side in HEAD.items()
+        f"<th style='text-align:{side};padding:2px 6px'>{name}</th>" for name, side in HEAD.items()
     )
-    table = f"<table style='border-collapse:collapse;line-height:1.4'><tr>{head}</tr>{rows}</table>"
+    style = "border-collapse:collapse;line-height:1.4;overflow-wrap:anywhere"
+    table = f"<table style='{style}'><tr>{head}</tr>{rows}</table>"
     return _gold_line(fused, rankings, question) + table
 
 
@@ -244,7 +242,7 @@ def _hit_row(hit: Hit, ranks: Sequence[int | None], gold: bool) -> str:
     texts = [f"{hit.rank}", f"★ <b>{name}</b>" if gold else name]
     texts += [f"{rank}" if rank else "–" for rank in ranks] + [f"{hit.score:.3f}"]
     cells = "".join(
-        f"<td style='text-align:{side};padding:2px 10px'>{text}</td>"
+        f"<td style='text-align:{side};padding:2px 6px'>{text}</td>"
         for text, side in zip(texts, HEAD.values(), strict=True)
     )
     tip = html.escape(passage.readable[:400], quote=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from helpers.corpus import GoldQuote, Page, QuestionRow, read_questions
 from helpers.retrieval import Retriever
 
-from . import GREEN, RED, WIDE, framed
+from . import GREEN, RED, WIDE, framed, page_box, stacked
 from .asking import steps_html, when_clicked
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from helpers.generation import Answer
 
 MOST_SHOWN = 12_000  # characters of a page
+PAGE_BOX = "white-space:pre-wrap;max-height:240px;line-height:1.45"
 
 
 # ---- writing questions -----------------------------------------------------------------------------------
@@ -45,20 +46,20 @@ def question_editor(pages: Sequence[Page], path: Path | str) -> widgets.VBox:
     drafts = {f"{one.origin}: {one.hint}"[:140]: one for one in drafts_of(pages, most=3 * len(by_id))}
     pick = widgets.Dropdown(options=["(none)", *drafts], description="draft", layout=wide)
     where = widgets.Dropdown(options=list(by_id), description="page", layout=wide)
-    shown = widgets.HTML(layout=widgets.Layout(max_height="240px", overflow="auto", width=WIDE))
+    shown = widgets.HTML(layout=wide)
     question = widgets.Text(description="question", placeholder="in your own words", layout=wide)
     answers = widgets.Text(
         description="answers", placeholder="accepted answers; with ; between them", layout=wide
     )
     quote = widgets.Text(description="quote", placeholder="copied from the page", layout=wide)
-    stranger = widgets.Checkbox(description="asked by somebody who has not seen the page")
-    none = widgets.Checkbox(description="no page answers it")
+    stranger = widgets.Checkbox(description="asked by somebody who has not seen the page", indent=False)
+    none = widgets.Checkbox(description="no page answers it", indent=False)
     button = widgets.Button(description="Keep it", button_style="primary")
     said, count = widgets.HTML(), widgets.HTML()
 
     def show_page(_: object = None) -> None:
         text = by_id[where.value].text[:MOST_SHOWN]
-        shown.value = f"<pre style='white-space:pre-wrap'>{html.escape(text)}</pre>"
+        shown.value = page_box(html.escape(text), "the page", PAGE_BOX)
 
     def take_draft(change: Mapping[str, Any]) -> None:
         if draft := drafts.get(change["new"]):
@@ -89,7 +90,7 @@ def question_editor(pages: Sequence[Page], path: Path | str) -> widgets.VBox:
     show_page()
     tell()
     fields = [pick, where, shown, question, answers, quote, widgets.HBox([stranger, none])]
-    return widgets.VBox([*fields, button, said, count])
+    return stacked(*fields, button, said, count)
 
 
 def _row(question: str, answers: str, page: str, quote: str, stranger: bool, none: bool) -> QuestionRow:
@@ -132,10 +133,9 @@ def chat_page(
     ask = ask or answer
     text = widgets.Text(description="question", layout=widgets.Layout(width=WIDE))
     button = widgets.Button(description="Ask", button_style="primary")
-    consent = widgets.Checkbox(
-        description="keep my questions, to make the assistant better", disabled=log is None
-    )
-    up, down = (widgets.Button(description=sign, disabled=True) for sign in ("👍", "👎"))
+    words = "keep my questions, to make the assistant better"
+    consent = widgets.Checkbox(description=words, indent=False, disabled=log is None)
+    up, down = (widgets.Button(description=sign, disabled=True) for sign in ("👍 good", "👎 not good"))
     result, said = widgets.HTML(), widgets.HTML()
 
     def agree(change: Mapping[str, Any]) -> None:
@@ -164,4 +164,4 @@ def chat_page(
     when_clicked(button, result, work)
     up.on_click(thumb(True))
     down.on_click(thumb(False))
-    return widgets.VBox([text, consent, widgets.HBox([button, up, down, said]), result])
+    return stacked(text, consent, widgets.HBox([button, up, down, said]), result)

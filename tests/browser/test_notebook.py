@@ -34,7 +34,7 @@ def test_an_exercise_is_not_attempted_then_wrong_with_the_reason_then_right(note
     assert "not attempted" in shown(notebook.run(check))
     assert notebook.run(answer, WRONG) == []
     said = shown(notebook.run(check))
-    assert "not yet" in said and "expected" in said and "got" in said and "300" in said, said
+    assert "not yet" in said and "For 1000, 0" in said and "was expected and it returned" in said, said
     assert notebook.run(answer, RIGHT) == []
     said = shown(notebook.run(check))
     assert "correct" in said, said

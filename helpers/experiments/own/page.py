@@ -272,7 +272,8 @@ def _table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> 
     top = "".join(f'<th scope="col">{_safe(name)}</th>' for name in head)
     body = "".join(f"<tr>{''.join(f'<td>{_safe(cell)}</td>' for cell in row)}</tr>" for row in rows)
     return (
-        f'<div class="wide"><table><caption>{_safe(caption)}</caption><thead><tr>{top}</tr></thead>'
+        f'<div class="wide" tabindex="0" role="region" aria-label="{_safe(caption)}">'
+        f"<table><caption>{_safe(caption)}</caption><thead><tr>{top}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>"
     )
 

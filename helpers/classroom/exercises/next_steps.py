@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..exercise import Call, Exercise, Variant
+from . import nb07_traces
 
 
 def most_equal_signs(question, vectors, k: int) -> list[int]:
@@ -145,6 +146,7 @@ FAITHFUL = (
     ),
 )
 
+
 _VECTORS = [[0.9, 0.1, -0.2], [-0.1, -0.1, -0.9], [0.2, -0.6, -0.1], [0.1, 0.1, 0.1]]
 _CHEAP, _EXACT = [9.0, 8.0, 7.0, 6.0, 1.0], [0.2, 0.5, 0.9, 0.1, 1.0]
 _FOUND = [["a", "b", "c"], ["d", "a", "e", "f"]]
@@ -239,4 +241,5 @@ EXERCISES = [
         ),
         variants=FAITHFUL,
     ),
+    *nb07_traces.EXERCISES,
 ]

@@ -93,6 +93,7 @@ from .own.measuring import FolderRecord, measure_folder, split_questions
 from .own.page import losses_of, report_html
 from .own.rubric import Criterion, rubric
 from .own.settings import changed_settings, settings_of
+from .own.tuning_trial import own_tuning_minutes, own_tuning_told
 from .own.versions import Version, Versions
 from .pairs import full_losses, skerry_groups
 from .reading import reader_plan, reading_system
@@ -159,19 +160,19 @@ __all__ = [
     "labelled_questions", "leads", "lessons", "lines_to_learn", "load_measurements", "longest_record",
     "longest_run", "looked_up", "losses_of", "lost_in", "made_ready", "measure_arms", "measure_engine",
     "measure_folder", "measured_techniques", "milestone", "nearest_last", "nearest_rank",
-    "order_bounds", "other_field_questions", "outcome_of", "pages_under", "paired_arms", "paired_rows",
-    "paired_with_plain", "panel_rows", "perfect_order", "power_of", "practice_drills",
-    "prefix_requests", "probe_likelihoods", "probes_right", "question_drift", "questions_for",
-    "ray_is_there", "reader_plan", "reading_system", "readme_questions", "recall_of_reading", "recalls",
-    "recorded_claims", "recorded_contenders", "recorded_gates", "recorded_items", "recorded_opponents",
-    "recorded_scale", "recorded_steps", "recorded_traffic", "recorded_trainings", "redacted",
-    "report_html", "rubric", "run_job", "run_load", "safe_threshold", "score_arms", "score_emails",
-    "score_texts", "score_tickets", "search_once", "searches", "separation", "served", "serving_rows",
-    "set_questions", "set_scores", "settings_of", "shared_training", "shares_of", "short_questions",
-    "shot", "sign_test", "six_arms", "skerry_groups", "split_questions", "stages", "stored_gaps",
-    "stranger_index", "sub_corpus", "support_cases", "table_rows", "technique_rows", "ticket_arms",
-    "told_to", "training_lessons", "triage_plan", "trial_rows", "try_chunker", "try_parent_child",
-    "try_system", "twin_of", "untaught_questions", "validation_questions", "voice_plan", "waterfall",
-    "ways_to_read", "weak_points", "where_lost", "why_large_hurts", "wins_needed", "work_time",
-    "write_questions",
+    "order_bounds", "other_field_questions", "outcome_of", "pages_under", "paired_arms",
+    "own_tuning_minutes", "own_tuning_told", "paired_rows", "paired_with_plain", "panel_rows",
+    "perfect_order", "power_of", "practice_drills", "prefix_requests", "probe_likelihoods",
+    "probes_right", "question_drift", "questions_for", "ray_is_there", "reader_plan", "reading_system",
+    "readme_questions", "recall_of_reading", "recalls", "recorded_claims", "recorded_contenders",
+    "recorded_gates", "recorded_items", "recorded_opponents", "recorded_scale", "recorded_steps",
+    "recorded_traffic", "recorded_trainings", "redacted", "report_html", "rubric", "run_job",
+    "run_load", "safe_threshold", "score_arms", "score_emails", "score_texts", "score_tickets",
+    "search_once", "searches", "separation", "served", "serving_rows", "set_questions", "set_scores",
+    "settings_of", "shared_training", "shares_of", "short_questions", "shot", "sign_test", "six_arms",
+    "skerry_groups", "split_questions", "stages", "stored_gaps", "stranger_index", "sub_corpus",
+    "support_cases", "table_rows", "technique_rows", "ticket_arms", "told_to", "training_lessons",
+    "triage_plan", "trial_rows", "try_chunker", "try_parent_child", "try_system", "twin_of",
+    "untaught_questions", "validation_questions", "voice_plan", "waterfall", "ways_to_read",
+    "weak_points", "where_lost", "why_large_hurts", "wins_needed", "work_time", "write_questions",
 ]  # fmt: skip

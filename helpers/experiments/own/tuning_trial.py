@@ -31,7 +31,7 @@ SHIPPED, FURTHER = "the course's reader", "taught further"
 
 
 def trial(row: str, say: Callable[[str], None] = print) -> dict[str, Any]:
-    """The held-out fields' questions, asked of the reader as it comes or taught by the other half of them.
+    """The held-out fields' questions, asked of the reader as it comes or taught by the other half.
 
     The threshold of each quarter is chosen on the other quarter of its half.
     """
@@ -65,6 +65,24 @@ def told(rows: Mapping[str, Mapping[str, Any]]) -> str:
         good, gained = compared(rows[FURTHER]["outcomes"], rows[SHIPPED]["outcomes"])
         lines += [f"taught further, difference in good answers: {good}", f"in what answers bring: {gained}"]
     return "\n".join(lines)
+
+
+def own_tuning_told() -> str:
+    """The recorded trial in words.
+
+    >>> own_tuning_told().startswith("good answers")
+    True
+    """
+    return told(OWN_TUNING.rows())
+
+
+def own_tuning_minutes() -> float:
+    """How long one half of the questions took to teach the reader, in minutes, on one core.
+
+    >>> own_tuning_minutes() > 0
+    True
+    """
+    return OWN_TUNING.rows()[FURTHER]["seconds"] / 60 / 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -158,6 +158,7 @@ ASKING = Record(settings.SOLUTIONS / "asking.json", by_item=True)
 FAITHFUL = Record(settings.SOLUTIONS / "faithful.json", by_item=True)
 VECTORS = Record(settings.SOLUTIONS / "vectors.json", by_item=True)
 PROMPTS = Record(settings.SOLUTIONS / "prompts.json")
+PREFERRING = Record(settings.SOLUTIONS / "preferring.json", by_item=True)
 GATES = Record(settings.SOLUTIONS / "gates.json", by_item=True)
 
 

@@ -1,14 +1,14 @@
 """Is over-abstention trained away by preference pairs? The reader by DPO, against what is cheaper.
 
     python -m helpers.experiments.preferring         what is recorded
-    python -m helpers.experiments.preferring pairs   ask the reader 900 lessons, grade, keep the pairs
-    python -m helpers.experiments.preferring all     everything that is missing: an hour on one core
+    python -m helpers.experiments.preferring pairs   ask the reader 600 lessons, grade, keep the pairs
+    python -m helpers.experiments.preferring all     everything that is missing: 40 minutes on one core
 
 Every training starts from the reader that comes with the course. Its pairs come from the lessons it was
 trained on, asked anew (`lessons`: no test or validation question among them), half of them without the piece
 that answers. Beside it: the same reader with its threshold, with the threshold moved, and trained on
-further examples for as many minutes. Settings and thresholds are chosen on 160 validation questions (60
-about Skerry, 100 about fields never trained on); the four ways are asked the test questions once. All
+further examples for as many minutes. Settings and thresholds are chosen on 120 validation questions (60
+about Skerry, 60 about fields never trained on); the four ways are asked the test questions once. All
 systems always answer; silence below a confidence is decided afterwards, from what is kept item by item in
 solutions/preferring.json. What is there already is passed over.
 """
@@ -51,12 +51,12 @@ from .arms import JudgedAnswer, search_once, try_system
 from .combining import validation_questions
 from .lessons import LOOKED_AT, Lesson, field_hybrid, lessons, other_field_questions
 from .preferred import ARMS, SHIPPED, best_step, brings, chosen_pairs, fair_gain, outcome
-from .reader_trials import FIELDS_ASKED
 from .reading import READER_RECIPE, reading_examples
 
 PIECES = 3  # of evidence, as the shipped system gives
-ASKED, PAIRS, SHOWN = 900, 300, 10  # lessons asked; pairs trained on; pairs kept in the record
-WITHHELD_ASKED = 60  # test questions asked once more without their page
+ASKED, PAIRS, SHOWN = 600, 160, 10  # lessons asked; pairs trained on; pairs kept in the record
+FIELDS_ASKED = 60  # validation questions about fields never trained on
+WITHHELD_ASKED = 40  # test questions asked once more without their page
 SAVED_EVERY = 50
 # Both sides read as much: a pair is read twice with gradients and twice without, a third of the work each.
 EXAMPLES = round(PAIRS * 2 * 4 / 3)
@@ -71,16 +71,15 @@ class Way:
 
     @property
     def recipe(self) -> Recipe:
-        """The reader's own, at another rate."""
-        return replace(READER_RECIPE, learning_rate=self.rate, warm_up=5)
+        """The reader's own, at another rate, with more and smaller steps."""
+        return replace(READER_RECIPE, learning_rate=self.rate, batch=4, warm_up=5)
 
 
 WAYS: dict[str, Way] = {
-    "DPO, rate 1e-4": Way(1e-4, 0.1),
-    "DPO, rate 4e-4": Way(4e-4, 0.1),
-    "DPO, rate 4e-4, beta 0.5": Way(4e-4, 0.5),
-    "supervised, rate 3e-4": Way(3e-4),
-    "supervised, rate 1e-3": Way(1e-3),
+    "DPO, rate 3e-4": Way(3e-4, 0.1),
+    "DPO, rate 1e-3": Way(1e-3, 0.1),
+    "supervised, rate 5e-4": Way(5e-4),
+    "supervised, rate 1.5e-3": Way(1.5e-3),
 }
 
 

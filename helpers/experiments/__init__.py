@@ -4,7 +4,7 @@
     recorded_trainings("curve")          what trainings too long for a notebook gave
 
 Nothing in the library imports this room. Its programs are run and not imported: adapters, asking_better,
-faithful, gates, opponents, own.commands, own_questions, prompts, rerankers, tunings, vectors
+faithful, gates, opponents, own.commands, own_questions, preferring, prompts, rerankers, tunings, vectors
 (`python -m helpers.experiments.tunings`).
 """
 
@@ -77,6 +77,7 @@ from .own.rubric import Criterion, rubric
 from .own.settings import changed_settings, settings_of
 from .own.versions import Version, Versions
 from .pairs import full_losses, skerry_groups
+from .preferred import outcome, preference_of, preferring_arms, preferring_gains, recorded_preferring
 from .reading import reader_plan, reading_system
 from .readmes import installed_readmes
 from .recording import recorded_contenders, recorded_gates, recorded_opponents, recorded_trainings
@@ -198,6 +199,7 @@ __all__ = [
     "nearest_last",
     "order_bounds",
     "other_field_questions",
+    "outcome",
     "outcome_of",
     "pages_under",
     "paired_arms",
@@ -206,6 +208,9 @@ __all__ = [
     "perfect_order",
     "power_of",
     "practice_drills",
+    "preference_of",
+    "preferring_arms",
+    "preferring_gains",
     "probe_likelihoods",
     "probes_right",
     "question_drift",
@@ -219,6 +224,7 @@ __all__ = [
     "recorded_gates",
     "recorded_items",
     "recorded_opponents",
+    "recorded_preferring",
     "recorded_steps",
     "recorded_trainings",
     "redacted",

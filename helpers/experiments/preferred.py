@@ -6,6 +6,7 @@
 The program that trains and asks is `preferring`; its record is solutions/preferring.json.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -59,12 +60,12 @@ def chosen_pairs(graded: Sequence[Mapping[str, Any]], count: int) -> list[Prefer
     ['right over silence']
     """
     pairs = [pair for pair in map(preference_of, graded) if pair]
-    rank = {}
-    seen: dict[str, int] = {}
+    seen: Counter[str] = Counter()
+    order = []
     for place, pair in enumerate(pairs):
-        seen[pair.kind] = seen.get(pair.kind, 0) + 1
-        rank[place] = (pair.kind.endswith(KEPT), seen[pair.kind] if pair.kind.endswith(KEPT) else 0, place)
-    return [pairs[place] for place in sorted(sorted(rank, key=rank.__getitem__)[:count])]
+        seen[pair.kind] += 1
+        order.append((seen[pair.kind] if pair.kind.endswith(KEPT) else 0, place))
+    return [pairs[place] for place in sorted(place for _, place in sorted(order)[:count])]
 
 
 # ---- outcomes ---------------------------------------------------------------------------------------------
@@ -136,4 +137,15 @@ def preferring_arms(split: str) -> dict[str, tuple[list[dict[str, Any]], float]]
     return {
         arm: (rows[f"{one['system']}: {split}"]["items"], one["threshold"])
         for arm, one in rows["arms"].items()
+    }
+
+
+def preferring_gains(split: str = "test") -> dict[str, list[float]]:
+    """Arm -> what each answer brings at the arm's threshold (`brings`), the same questions in the same order.
+
+    preferring_gains()["DPO"]
+    """
+    return {
+        arm: [brings(item, threshold) for item in items]
+        for arm, (items, threshold) in preferring_arms(split).items()
     }

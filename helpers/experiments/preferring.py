@@ -14,32 +14,16 @@ solutions/preferring.json. What is there already is passed over.
 """
 
 import argparse
-import json
-import random
 import sys
-import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from helpers import settings
 from helpers.corpus import QuestionRow, load_questions, stands_in
-from helpers.evaluation import by_hash, is_right
-from helpers.files import write_whole
-from helpers.generation import (
-    BOTH,
-    NOT_IN_DOCUMENTS,
-    READER,
-    ChatError,
-    Chooser,
-    Evidence,
-    is_abstention,
-    with_threshold,
-)
-from helpers.generation.client import chat
-from helpers.generation.evidence_reader import FORBIDDEN, READER_TOKENS, REFUSING
+from helpers.evaluation import by_hash
+from helpers.generation import BOTH, READER, ChatError, Chooser, Evidence, with_threshold
 from helpers.models import ModelError
 from helpers.progress import Progress, bar
 from helpers.retrieval import FoundRetriever, Hit, skerry_hybrid
@@ -49,15 +33,13 @@ from helpers.tuning.train import demand_whole_trainings
 from . import recording
 from .arms import JudgedAnswer, search_once, try_system
 from .combining import validation_questions
-from .lessons import LOOKED_AT, Lesson, field_hybrid, lessons, other_field_questions
+from .grading_lessons import PAIRS, PIECES, asked_lessons, graded_lessons, pairs_row
+from .lessons import LOOKED_AT, field_hybrid, other_field_questions
 from .preferred import ARMS, SHIPPED, best_step, brings, chosen_pairs, fair_gain, outcome
-from .reading import READER_RECIPE, reading_examples
+from .reading import READER_RECIPE
 
-PIECES = 3  # of evidence, as the shipped system gives
-ASKED, PAIRS, SHOWN = 600, 160, 10  # lessons asked; pairs trained on; pairs kept in the record
 FIELDS_ASKED = 60  # validation questions about fields never trained on
 WITHHELD_ASKED = 40  # test questions asked once more without their page
-SAVED_EVERY = 50
 # Both sides read as much: a pair is read twice with gradients and twice without, a third of the work each.
 EXAMPLES = round(PAIRS * 2 * 4 / 3)
 
@@ -81,68 +63,6 @@ WAYS: dict[str, Way] = {
     "supervised, rate 5e-4": Way(5e-4),
     "supervised, rate 1.5e-3": Way(1.5e-3),
 }
-
-
-# ---- pairs ------------------------------------------------------------------------------------------------
-
-
-def asked_lessons() -> list[tuple[Lesson, Example]]:
-    """Lessons with what they show: three pieces in the chooser's order, half without the one that answers."""
-    some = random.Random(0).sample(lessons(), len(lessons()))[:ASKED]
-    (seen,) = reading_examples(
-        some, Chooser(PIECES), PIECES, taken_out=0.15, withheld=0.25, shuffled=0.0, fewer=0.0
-    )
-    by_question = {lesson.question: lesson for lesson in some}
-    return [(by_question[example.user.rpartition("\n\nQuestion: ")[2]], example) for example in seen]
-
-
-def graded_lessons(progress: Progress | None = None) -> list[dict[str, Any]]:
-    """What the shipped reader says to each lesson, graded (`preferred.preference_of`).
-
-    It is asked twice where it is silent: the second time it must not be. Kept in the cache as it goes.
-    """
-    path = settings.cache_folder() / "preferring" / "graded.json"
-    known = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
-    seen, adapter = asked_lessons(), serve(shipped(READER))
-    for lesson, example in seen[len(known) :]:
-        known.append(_graded(lesson, example, adapter))
-        if len(known) % SAVED_EVERY == 0 or len(known) == len(seen):
-            write_whole(path, json.dumps(known, ensure_ascii=False))
-        if progress:
-            progress(len(known), len(seen))
-    return known
-
-
-def _graded(lesson: Lesson, example: Example, adapter: str) -> dict[str, Any]:
-    def ask(**more: Any) -> str:
-        return chat(example.user, max_tokens=READER_TOKENS, adapter=adapter, **more).text.strip()
-
-    reply = ask()
-    silent = not reply or is_abstention(reply)
-    if silent:
-        reply = ask(logit_bias={REFUSING: FORBIDDEN})
-    answer = None if example.answer == NOT_IN_DOCUMENTS else example.answer
-    right = answer is not None and is_right(reply, list(lesson.answers))
-    return {"prompt": example.user, "answer": answer, "reply": reply, "silent": silent, "right": right}
-
-
-def pairs_row(progress: Progress | None = None) -> dict[str, Any]:
-    """What is recorded of the pairs: how many of each kind were found and taken, and ten of them."""
-    began = time.perf_counter()
-    graded = graded_lessons(progress)
-    pairs = chosen_pairs(graded, PAIRS)
-    every = chosen_pairs(graded, len(graded))
-    shown = [
-        next(pair for pair in pairs if pair.kind == kind) for kind in sorted({one.kind for one in pairs})
-    ]
-    shown += [pair for pair in random.Random(0).sample(pairs, len(pairs)) if pair not in shown]
-    return {
-        "asked": len(graded),
-        "found": dict(sorted(Counter(pair.kind for pair in every).items())),
-        "counts": dict(sorted(Counter(pair.kind for pair in pairs).items())),
-        "seconds": round(time.perf_counter() - began),
-        "items": [asdict(pair) for pair in shown[:SHOWN]],
-    }
 
 
 # ---- trainings --------------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from .export import export_adapter
 from .loop import first_batch
 from .network import add_lora, lora_forward, merged, remove_lora, trained_parameters
 from .openai_file import OpenaiFile, check_openai, write_openai
-from .preferences import Preference, dpo_loss, prefer
+from .preferences import Preference, dpo_loss, pair_logs, prefer
 from .recipe import Recipe
 from .serving import loaded, serve
 from .train import tune
@@ -52,6 +52,7 @@ __all__ = [
     "lora_forward",
     "masked_labels",
     "merged",
+    "pair_logs",
     "prefer",
     "read_card",
     "remove_lora",

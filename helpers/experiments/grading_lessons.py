@@ -9,7 +9,6 @@ import json
 import random
 import time
 from collections import Counter
-from dataclasses import asdict
 from typing import Any
 
 from helpers import settings
@@ -72,11 +71,14 @@ def _graded(lesson: Lesson, example: Example, adapter: str) -> dict[str, Any]:
 
 
 def pairs_row(progress: Progress | None = None) -> dict[str, Any]:
-    """What is recorded of the pairs: how many of each kind were found and taken, and ten of them."""
+    """What is recorded of the pairs: how many of each kind were found and taken, and ten graded
+    lessons from which they were made, each kind among them.
+    """
     began = time.perf_counter()
     graded = graded_lessons(progress)
     pairs = chosen_pairs(graded, PAIRS)
     every = chosen_pairs(graded, len(graded))
+    known = {row["prompt"]: row for row in graded}
     shown = [
         next(pair for pair in pairs if pair.kind == kind) for kind in sorted({one.kind for one in pairs})
     ]
@@ -86,5 +88,5 @@ def pairs_row(progress: Progress | None = None) -> dict[str, Any]:
         "found": dict(sorted(Counter(pair.kind for pair in every).items())),
         "counts": dict(sorted(Counter(pair.kind for pair in pairs).items())),
         "seconds": round(time.perf_counter() - began),
-        "items": [asdict(pair) for pair in shown[:SHOWN]],
+        "items": [known[pair.user] | {"kind": pair.kind} for pair in shown[:SHOWN]],
     }

@@ -77,7 +77,13 @@ from .own.rubric import Criterion, rubric
 from .own.settings import changed_settings, settings_of
 from .own.versions import Version, Versions
 from .pairs import full_losses, skerry_groups
-from .preferred import outcome, preference_of, preferring_arms, preferring_gains, recorded_preferring
+from .preferred import (
+    preference_of,
+    preferring_arms,
+    preferring_gains,
+    preferring_shares,
+    recorded_preferring,
+)
 from .reading import reader_plan, reading_system
 from .readmes import installed_readmes
 from .recording import recorded_contenders, recorded_gates, recorded_opponents, recorded_trainings
@@ -199,7 +205,6 @@ __all__ = [
     "nearest_last",
     "order_bounds",
     "other_field_questions",
-    "outcome",
     "outcome_of",
     "pages_under",
     "paired_arms",
@@ -211,6 +216,7 @@ __all__ = [
     "preference_of",
     "preferring_arms",
     "preferring_gains",
+    "preferring_shares",
     "probe_likelihoods",
     "probes_right",
     "question_drift",

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from helpers.evaluation import share
 from helpers.generation import NOT_IN_DOCUMENTS
 from helpers.tuning import Preference
 
@@ -21,7 +22,7 @@ SILENCE_OVER_INVENTION = "silence over an invention"
 KEPT = ", as it did"  # the reader did the better thing by itself
 SHIPPED, MOVED, PREFERRED, SUPERVISED = "as shipped", "threshold moved", "DPO", "more examples"
 ARMS = (SHIPPED, MOVED, PREFERRED, SUPERVISED)
-OUTCOMES = ("right", "wrong", "silent in vain", "rightly silent", "invented")
+WITH_ANSWER, WITHOUT = ("right", "silent in vain", "wrong"), ("invented", "rightly silent")
 
 
 # ---- pairs ------------------------------------------------------------------------------------------------
@@ -72,7 +73,7 @@ def chosen_pairs(graded: Sequence[Mapping[str, Any]], count: int) -> list[Prefer
 
 
 def outcome(item: Mapping[str, Any], threshold: float) -> str:
-    """One of OUTCOMES: what an answer is behind a threshold of its confidence.
+    """What an answer is behind a threshold of its confidence: one of WITH_ANSWER or of WITHOUT.
 
     >>> outcome({"answerable": True, "right": True, "confidence": 0.4}, 0.5)
     'silent in vain'
@@ -149,3 +150,27 @@ def preferring_gains(split: str = "test") -> dict[str, list[float]]:
         arm: [brings(item, threshold) for item in items]
         for arm, (items, threshold) in preferring_arms(split).items()
     }
+
+
+def preferring_shares() -> dict[str, dict[str, tuple[float, float, float]]]:
+    """Arm -> outcome -> (share, low, high): right, silent in vain and wrong among the test questions that
+    have an answer; invented among those that have none, and those whose page was left out.
+
+    preferring_shares()["DPO"]["silent in vain"]
+    """
+    made = {}
+    for arm in preferring_arms("test"):
+        said = [
+            outcome(item, threshold)
+            for split in ("test", "withheld")
+            for items, threshold in [preferring_arms(split)[arm]]
+            for item in items
+        ]
+        made[arm] = {word: _share(said, word, WITH_ANSWER) for word in WITH_ANSWER}
+        made[arm]["invented"] = _share(said, "invented", WITHOUT)
+    return made
+
+
+def _share(said: Sequence[str], word: str, among: Sequence[str]) -> tuple[float, float, float]:
+    one = share([told == word for told in said if told in among])
+    return one.value, one.low, one.high

@@ -43,18 +43,23 @@ def graded_lessons(progress: Progress | None = None) -> list[dict[str, Any]]:
 
     It is asked twice where it is silent: the second time it must not be. Kept in the cache as it goes.
     """
-    path = settings.cache_folder() / "preferring" / "graded.json"
-    kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
+    folder = settings.cache_folder() / "preferring"
+    whole, part = folder / f"graded-{ASKED}.json", folder / "graded.json"
+    if whole.exists():
+        return json.loads(whole.read_text(encoding="utf-8"))
+    kept = json.loads(part.read_text(encoding="utf-8")) if part.exists() else []
     known = {row["prompt"]: row for row in kept}
     seen, adapter = asked_lessons(), serve(shipped(READER))
     for done, (lesson, example) in enumerate(seen, 1):
         if example.user not in known:
             known[example.user] = _graded(lesson, example, adapter)
-            if len(known) % SAVED_EVERY == 0 or done == len(seen):
-                write_whole(path, json.dumps(list(known.values()), ensure_ascii=False))
+            if len(known) % SAVED_EVERY == 0:
+                write_whole(part, json.dumps(list(known.values()), ensure_ascii=False))
         if progress:
             progress(done, len(seen))
-    return [known[example.user] for _, example in seen]
+    graded = [known[example.user] for _, example in seen]
+    write_whole(whole, json.dumps(graded, ensure_ascii=False))
+    return graded
 
 
 def _graded(lesson: Lesson, example: Example, adapter: str) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from typing import Any
 
 from helpers.corpus import QuestionRow, load_questions, stands_in
 from helpers.evaluation import by_hash
-from helpers.generation import BOTH, READER, ChatError, Chooser, Evidence, with_threshold
+from helpers.generation import BOTH, NOT_IN_DOCUMENTS, READER, ChatError, Chooser, Evidence, with_threshold
 from helpers.models import ModelError
 from helpers.progress import Progress, bar
 from helpers.retrieval import FoundRetriever, Hit, skerry_hybrid
@@ -33,7 +33,7 @@ from helpers.tuning.train import demand_whole_trainings
 from . import recording
 from .arms import JudgedAnswer, search_once, try_system
 from .combining import validation_questions
-from .grading_lessons import PAIRS, PIECES, asked_lessons, graded_lessons, pairs_row
+from .grading_lessons import PAIRS, PIECES, graded_lessons, pairs_row
 from .lessons import LOOKED_AT, field_hybrid, other_field_questions
 from .preferred import ARMS, SHIPPED, best_step, brings, chosen_pairs, fair_gain, outcome
 from .reading import READER_RECIPE
@@ -80,7 +80,7 @@ def trained(name: str, progress: Progress | None = None) -> Tuned:
 
 def further_examples() -> list[Example]:
     """What the other side is trained on: the lessons that were asked, and what they should have answered."""
-    return [example for _, example in asked_lessons()][:EXAMPLES]
+    return [Example(row["prompt"], row["answer"] or NOT_IN_DOCUMENTS) for row in graded_lessons()][:EXAMPLES]
 
 
 # ---- questions --------------------------------------------------------------------------------------------

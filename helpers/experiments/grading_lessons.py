@@ -24,18 +24,20 @@ from .preferred import chosen_pairs
 from .reading import reading_examples
 
 PIECES = 3  # of evidence, as the shipped system gives
-ASKED, PAIRS, SHOWN = 600, 160, 10  # lessons asked; pairs trained on; pairs kept in the record
+DRAWN, ASKED = 600, 400  # lessons that are drawn, and those of them that are asked
+PAIRS, SHOWN = 120, 10  # pairs trained on, and shown in the record
 SAVED_EVERY = 50
 
 
 def asked_lessons() -> list[tuple[Lesson, Example]]:
     """Lessons with what they show: three pieces in the chooser's order, half without the one that answers."""
-    some = random.Random(0).sample(lessons(), len(lessons()))[:ASKED]
+    some = random.Random(0).sample(lessons(), len(lessons()))[:DRAWN]
     (seen,) = reading_examples(
         some, Chooser(PIECES), PIECES, taken_out=0.15, withheld=0.25, shuffled=0.0, fewer=0.0
     )
     by_question = {lesson.question: lesson for lesson in some}
-    return [(by_question[example.user.rpartition("\n\nQuestion: ")[2]], example) for example in seen]
+    some_seen = seen[:ASKED]
+    return [(by_question[one.user.rpartition("\n\nQuestion: ")[2]], one) for one in some_seen]
 
 
 def graded_lessons(progress: Progress | None = None) -> list[dict[str, Any]]:

@@ -1,8 +1,8 @@
 """Is over-abstention trained away by preference pairs? The reader by DPO, against what is cheaper.
 
     python -m helpers.experiments.preferring         what is recorded
-    python -m helpers.experiments.preferring pairs   ask the reader 400 lessons, grade, keep the pairs
-    python -m helpers.experiments.preferring all     everything that is missing: half an hour on one core
+    python -m helpers.experiments.preferring pairs   ask the reader 250 lessons, grade, keep the pairs
+    python -m helpers.experiments.preferring all     everything that is missing: 25 minutes on one core
 
 Every training starts from the reader that comes with the course. Its pairs come from the lessons it was
 trained on, asked anew (`lessons`: no test or validation question among them), half of them without the piece

@@ -163,7 +163,6 @@ def test_thresholds_and_winners_follow_from_the_validation_rows():
     assert recorded_preferring()["arms"] == preferring.choose_arms()
 
 
-@measured
 def test_the_record_holds_ten_graded_lessons_and_every_kind_of_pair():
     row = recorded_preferring()["pairs"]
     assert len(row["items"]) == 10 and {one["kind"] for one in row["items"]} == set(row["counts"])

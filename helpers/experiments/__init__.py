@@ -5,7 +5,7 @@
 
 Nothing in the library imports this room. Its programs are run and not imported: adapters, asking_better,
 faithful, gates, opponents, own.commands, own_questions, page_headers, prompts, question_sets, rerankers,
-scale, service, tunings, vectors
+preferring, scale, service, tunings, vectors
 (`python -m helpers.experiments.tunings`).
 """
 
@@ -96,6 +96,13 @@ from .own.settings import changed_settings, settings_of
 from .own.tuning_trial import own_tuning_minutes, own_tuning_told
 from .own.versions import Version, Versions
 from .pairs import full_losses, skerry_groups
+from .preferred import (
+    preference_of,
+    preferring_arms,
+    preferring_gains,
+    preferring_shares,
+    recorded_preferring,
+)
 from .reading import reader_plan, reading_system
 from .readmes import installed_readmes
 from .recording import (
@@ -160,12 +167,13 @@ __all__ = [
     "labelled_questions", "leads", "lessons", "lines_to_learn", "load_measurements", "longest_record",
     "longest_run", "looked_up", "losses_of", "lost_in", "made_ready", "measure_arms", "measure_engine",
     "measure_folder", "measured_techniques", "milestone", "nearest_last", "nearest_rank",
-    "order_bounds", "other_field_questions", "outcome_of", "pages_under", "paired_arms",
-    "own_tuning_minutes", "own_tuning_told", "paired_rows", "paired_with_plain", "panel_rows",
-    "perfect_order", "power_of", "practice_drills", "prefix_requests", "probe_likelihoods",
-    "probes_right", "question_drift", "questions_for", "ray_is_there", "reader_plan", "reading_system",
-    "readme_questions", "recall_of_reading", "recalls", "recorded_claims", "recorded_contenders",
-    "recorded_gates", "recorded_items", "recorded_opponents", "recorded_scale", "recorded_steps",
+    "order_bounds", "other_field_questions", "outcome_of", "own_tuning_minutes", "own_tuning_told",
+    "pages_under", "paired_arms", "paired_rows", "paired_with_plain", "panel_rows", "perfect_order",
+    "power_of", "practice_drills", "preference_of", "preferring_arms", "preferring_gains",
+    "preferring_shares", "prefix_requests", "probe_likelihoods", "probes_right", "question_drift",
+    "questions_for", "ray_is_there", "reader_plan", "reading_system", "readme_questions",
+    "recall_of_reading", "recalls", "recorded_claims", "recorded_contenders", "recorded_gates",
+    "recorded_items", "recorded_opponents", "recorded_preferring", "recorded_scale", "recorded_steps",
     "recorded_traffic", "recorded_trainings", "redacted", "report_html", "rubric", "run_job",
     "run_load", "safe_threshold", "score_arms", "score_emails", "score_texts", "score_tickets",
     "search_once", "searches", "separation", "served", "serving_rows", "set_questions", "set_scores",

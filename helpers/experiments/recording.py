@@ -164,6 +164,7 @@ SERVICE = Record(settings.SOLUTIONS / "service.json", by_item=True)
 PROMPTS = Record(settings.SOLUTIONS / "prompts.json")
 OWN_TUNING = Record(settings.SOLUTIONS / "own_tuning.json")
 SCALE = Record(settings.SOLUTIONS / "scale.json", by_item=True)
+PREFERRING = Record(settings.SOLUTIONS / "preferring.json", by_item=True)
 GATES = Record(settings.SOLUTIONS / "gates.json", by_item=True)
 TRAFFIC = Record(settings.SOLUTIONS / "traffic.json", by_item=True)
 

@@ -24,6 +24,7 @@ from .merge import merge_adapter, read_updates, rescale_adapter
 from .needs import SHAPES, Shape, counted_flops, gpu_hours, training_flops, training_memory
 from .network import add_lora, lora_forward, merged, remove_lora, trained_parameters
 from .openai_file import OpenaiFile, check_openai, write_openai
+from .preferences import Preference, dpo_loss, pair_logs, prefer
 from .recipe import Recipe
 from .serving import loaded, serve
 from .tiny import save_tiny
@@ -36,6 +37,7 @@ __all__ = [
     "Encoded",
     "Example",
     "OpenaiFile",
+    "Preference",
     "Recipe",
     "SHAPES",
     "Shape",
@@ -47,6 +49,7 @@ __all__ = [
     "check_openai",
     "check_vllm",
     "counted_flops",
+    "dpo_loss",
     "email_examples",
     "encode",
     "export_adapter",
@@ -61,6 +64,8 @@ __all__ = [
     "merge_adapter",
     "merged",
     "peft_folder",
+    "pair_logs",
+    "prefer",
     "read_card",
     "remove_lora",
     "read_updates",

@@ -129,9 +129,9 @@ class Run:
         self.optimiser = MasterAdamW(self.parameters, self.recipe)
         if self.start:
             self.optimiser.take(adapter_weights(self.network, self.start))
+        saved = started = time.perf_counter()
         self.prepare()
         self._resume()
-        saved = started = time.perf_counter()
         before = self.state.seconds
         while self.state.step < self.steps and not self.stopped():
             self.state.losses.append(self._step(self.plan[self.state.step]))

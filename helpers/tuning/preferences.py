@@ -18,11 +18,12 @@ from helpers import settings
 from helpers.files import sha256_of
 from helpers.progress import Progress
 
-from .base import Base, TuningError
+from .base import Base, TuningError, load_base
 from .data import Example, encode, split_by_tokens
-from .loop import Run
-from .network import row_logs
+from .loop import MasterAdamW, Run
+from .network import add_lora, row_logs
 from .recipe import Recipe, fingerprint
+from .starting import adapter_weights
 from .train import QUICK_STEPS, refuse_data, train_once
 from .tuned import Tuned
 
@@ -88,10 +89,14 @@ class PreferenceRun(Run):
         """Tokens of both answers, each read with its prompt."""
         return len(self.examples[index]) + len(self.rejected[index])
 
-    def gaps(self, part: Sequence[int]) -> Any:
-        """log p(preferred) - log p(rejected) of the network as it is: [pairs]."""
+    def logs(self, part: Sequence[int]) -> Any:
+        """(log p(preferred), log p(rejected)) by the network as it is: each [pairs]."""
         both = [self.examples[i] for i in part] + [self.rejected[i] for i in part]
-        preferred, rejected = row_logs(self.network, *self.rows(both)).split(len(part))
+        return row_logs(self.network, *self.rows(both)).split(len(part))
+
+    def gaps(self, part: Sequence[int]) -> Any:
+        """log p(preferred) - log p(rejected): [pairs]."""
+        preferred, rejected = self.logs(part)
         return preferred - rejected
 
     def loss_of(self, part: Sequence[int], batch: Sequence[int]) -> Any:
@@ -136,6 +141,31 @@ def prefer(
         progress,
         say,
     )
+
+
+def pair_logs(
+    tuned: Tuned, pairs: Sequence[Preference], base: Base | None = None
+) -> list[tuple[float, float]]:
+    """(log p(preferred), log p(rejected)) of each pair, in nats, by a tuned adapter.
+
+    base: None: the course's. Raises TuningError for a damaged adapter, and for one of another model.
+
+        pair_logs(shipped("reader"), pairs)
+    """
+    import torch
+
+    tuned.check()
+    base = base or load_base(precision=tuned.recipe.precision)
+    run = PreferenceRun(pairs, tuned.recipe, base, tuned.folder)
+    run.network = add_lora(base, tuned.recipe)
+    try:
+        trained = [p for p in run.network.parameters() if p.requires_grad]
+        MasterAdamW(trained, tuned.recipe).take(adapter_weights(run.network, tuned.adapter))
+        with torch.no_grad():
+            logs = [run.logs([i]) for i in range(len(pairs))]
+    finally:
+        run.release()
+    return [(float(preferred), float(rejected)) for preferred, rejected in logs]
 
 
 def _sides(pairs: Sequence[Preference]) -> tuple[list[Example], list[Example]]:

@@ -1,6 +1,11 @@
 """Notebook 09's checkers: right answers in several forms, and the mistakes that people really make."""
 
+import math
 import re
+
+import numpy as np
+
+from helpers.generation import NOT_IN_DOCUMENTS
 
 
 def by_loop(paraphrases, value):
@@ -67,6 +72,40 @@ def by_trying(new, general, share):
     )
 
 
+def loss(moved=lambda p, r, wp, wr: (p - wp) - (r - wr), of=lambda x: np.logaddexp(0, -x)):
+    """DPO's loss with another movement, or another function of it."""
+    return lambda p, r, wp, wr, beta: float(of(beta * moved(p, r, wp, wr)))
+
+
+def gaps(preferred, rejected, was_preferred, was_rejected, beta):
+    """By the gaps, as the paper's other form; without NumPy."""
+    x = beta * ((preferred - rejected) - (was_preferred - was_rejected))
+    return math.log1p(math.exp(-x)) if x > 0 else math.log1p(math.exp(x)) - x
+
+
+def pair(answer, reply, silent, right, *, none=None, vain=None, wrong=None, good=None):
+    """Better and worse; each case may be changed by a function of answer and reply."""
+    if answer is None:
+        return none(answer, reply) if none else (NOT_IN_DOCUMENTS, reply)
+    if silent:
+        return vain(answer, reply) if vain else (answer, NOT_IN_DOCUMENTS)
+    if right:
+        return good(answer, reply) if good else (reply, NOT_IN_DOCUMENTS)
+    return wrong(answer, reply) if wrong else (answer, reply)
+
+
+def paired(**changes):
+    return lambda answer, reply, silent, right: pair(answer, reply, silent, right, **changes)
+
+
+def by_grade(answer, reply, silent, right):
+    """Candidates in the order of their grades."""
+    order = [NOT_IN_DOCUMENTS, reply] if answer is None else [reply if right else answer, None]
+    if order[1] is None:
+        order[1] = NOT_IN_DOCUMENTS if silent or right else reply
+    return order
+
+
 RIGHT = [
     ("9.1", by_loop),
     ("9.1", pairs(lambda ask, answer, value: [ask, re.sub(re.escape("{value}"), value, answer)])),
@@ -86,6 +125,11 @@ RIGHT = [
     ("9.3", mixed(lambda new, general, share: round(len(new) / (1 - share)) - len(new))),
     ("9.3", mixed(wanted, of=lambda new, general, n: [*new, *(general[i] for i in range(n))])),
     ("9.3", by_trying),
+    ("9.4", loss()),
+    ("9.4", gaps),
+    ("9.4", loss(lambda p, r, wp, wr: p - r - wp + wr)),
+    ("9.5", paired()),
+    ("9.5", by_grade),
 ]
 WRONG = [
     ("9.1", "format", pairs(lambda ask, answer, value: (ask, answer.format(value=value))), "`format` reads"),
@@ -216,5 +260,53 @@ WRONG = [
         "inverted share",
         mixed(lambda new, general, share: round(len(new) * (1 - share) / share) if share else 0),
         "upside down",
+    ),
+    ("9.4", "no reference", loss(lambda p, r, wp, wr: p - r), "the reference is left out"),
+    ("9.4", "changed places", loss(of=lambda x: np.logaddexp(0, x)), "have changed places"),
+    (
+        "9.4",
+        "no beta",
+        lambda p, r, wp, wr, beta: float(np.logaddexp(0, -(p - wp - r + wr))),
+        "beta is not used",
+    ),
+    (
+        "9.4",
+        "beta outside",
+        lambda p, r, wp, wr, beta: float(beta * np.logaddexp(0, -(p - wp - r + wr))),
+        "outside of the sigmoid",
+    ),
+    ("9.4", "added", loss(lambda p, r, wp, wr: p - wp + r - wr), "are added"),
+    ("9.4", "the sigmoid", loss(of=lambda x: np.exp(-np.logaddexp(0, -x))), "the sigmoid itself"),
+    ("9.4", "log sigmoid", loss(of=lambda x: -np.logaddexp(0, -x)), "never above 0"),
+    ("9.4", "no sigmoid", loss(of=lambda x: -x), "without the sigmoid"),
+    ("9.4", "preferred alone", loss(lambda p, r, wp, wr: p - wp), "only the preferred answer"),
+    ("9.4", "base 2", loss(of=lambda x: np.logaddexp(0, -x) / np.log(2)), "to base 2"),
+    ("9.4", "overflows", loss(of=lambda x: np.log(1 + np.exp(np.float64(-x)))), "`exp` overflows"),
+    ("9.5", "changed places", lambda *given: pair(*given)[::-1], "have changed places"),
+    ("9.5", "None as answer", paired(none=lambda answer, reply: (answer, reply)), "None for the better"),
+    (
+        "9.5",
+        "never silent",
+        paired(none=lambda answer, reply: (reply, NOT_IN_DOCUMENTS)),
+        "silence is never the better",
+    ),
+    (
+        "9.5",
+        "silence over a wrong value",
+        paired(wrong=lambda answer, reply: (NOT_IN_DOCUMENTS, reply)),
+        "silence is preferred to a wrong value",
+    ),
+    (
+        "9.5",
+        "the forced reply rejected",
+        paired(vain=lambda answer, reply: (answer, reply)),
+        "when it had to",
+    ),
+    ("9.5", "two right answers", paired(good=lambda answer, reply: (answer, reply)), "of the same meaning"),
+    (
+        "9.5",
+        "another sentence",
+        lambda *given: tuple("I don't know." if one == NOT_IN_DOCUMENTS else one for one in pair(*given)),
+        "written otherwise",
     ),
 ]

@@ -1,7 +1,12 @@
-"""Exercises of notebook 09; the known other answers stand in variants_nb09."""
+"""Exercises of notebook 09; the known other answers stand in variants_nb09 and variants_preferences."""
+
+import numpy as np
+
+from helpers.generation import NOT_IN_DOCUMENTS
 
 from ..exercise import Call, Exercise
 from .variants_nb09 import KIND_VARIANTS, MIXTURE_VARIANTS, PAIR_VARIANTS
+from .variants_preferences import LOSS_VARIANTS, PREFERENCE_VARIANTS
 
 
 def injection_examples(paraphrases: list[tuple[str, str]], value: str) -> list[tuple[str, str]]:
@@ -22,6 +27,23 @@ def with_rehearsal(new: list, general: list, share: float) -> list:
     """The new examples, then so many general ones that these make up `share` of all."""
     count = round(len(new) * share / (1 - share))
     return new + general[:count]
+
+
+def pair_loss(
+    preferred: float, rejected: float, was_preferred: float, was_rejected: float, beta: float
+) -> float:
+    """DPO loss of one pair, from the log probabilities of its two answers, now and in the reference."""
+    moved = (preferred - was_preferred) - (rejected - was_rejected)
+    return float(np.logaddexp(0.0, -beta * moved))
+
+
+def better_and_worse(answer: str | None, reply: str, silent: bool, right: bool) -> tuple[str, str]:
+    """(preferred, rejected) of one graded lesson."""
+    if answer is None:
+        return NOT_IN_DOCUMENTS, reply
+    if silent:
+        return answer, NOT_IN_DOCUMENTS
+    return (reply, NOT_IN_DOCUMENTS) if right else (answer, reply)
 
 
 _SAYS = [
@@ -125,5 +147,72 @@ EXERCISES = [
             Call((_NEW[:4], _GENERAL, 0.25), _NEW[:4] + _GENERAL[:1], "1.33 general ones, rounded down"),
         ),
         variants=MIXTURE_VARIANTS,
+    ),
+    Exercise(
+        id="9.4",
+        title="the loss of one pair",
+        reference=pair_loss,
+        hints=(
+            "How far has the preferred answer moved up since the reference, and how far the rejected one?",
+            (
+                "Subtract the two movements, multiply by beta, and take -log of the sigmoid. "
+                "-log(1 / (1 + exp(-x))) is log(1 + exp(-x))."
+            ),
+            (
+                "`moved = (preferred - was_preferred) - (rejected - was_rejected)`, then "
+                "`np.logaddexp(0, …)` with minus beta times `moved`: it is log(exp(0) + exp(…)), and does "
+                "not overflow."
+            ),
+        ),
+        calls=(
+            Call((-2.0, -5.0, -2.0, -5.0, 0.1), float(np.log(2)), "nothing has moved yet: ln 2"),
+            Call(
+                (-1.0, -5.0, -3.0, -4.0, 0.5),
+                float(np.log1p(np.exp(-1.5))),
+                "the preferred answer went up by 2, the other down by 1",
+            ),
+            Call((-4.0, -3.0, -2.0, -4.0, 0.5), float(np.log1p(np.exp(1.5))), "both went the wrong way"),
+            Call(
+                (-6.0, -9.0, -4.0, -4.0, 0.1),
+                float(np.log1p(np.exp(-0.3))),
+                "both became less likely, the rejected one by more",
+            ),
+            Call((-1.0, -9.0, -3.0, -4.0, 2.0), float(np.log1p(np.exp(-14.0))), "a large beta"),
+            Call((-700.0, -1.0, -1.0, -700.0, 1.0), 1398.0, "so far off that exp would overflow"),
+        ),
+        variants=LOSS_VARIANTS,
+    ),
+    Exercise(
+        id="9.5",
+        title="pairs from graded answers",
+        reference=better_and_worse,
+        hints=(
+            "Four cases. Which of them does `answer is None` decide alone?",
+            (
+                "Nothing shown holds an answer: silence is better than whatever it says. Else silence is "
+                "worse than a right answer, and a wrong reply is worse than the accepted answer."
+            ),
+            (
+                "Three `if`s or fewer: `answer is None` gives (silence, reply); `silent` gives (answer, "
+                "silence); then `right` decides between (reply, silence) and (answer, reply). Silence is "
+                "`NOT_IN_DOCUMENTS`."
+            ),
+        ),
+        calls=(
+            Call(
+                (None, "74 hours", False, False),
+                (NOT_IN_DOCUMENTS, "74 hours"),
+                "an invention: nothing that was shown holds an answer",
+            ),
+            Call(
+                (None, "9 days", True, False),
+                (NOT_IN_DOCUMENTS, "9 days"),
+                "rightly silent; the reply is what it said when it had to",
+            ),
+            Call(("74 hours", "2 hours", True, False), ("74 hours", NOT_IN_DOCUMENTS), "silent in vain"),
+            Call(("74 hours", "2 hours", False, False), ("74 hours", "2 hours"), "a wrong value"),
+            Call(("74 hours", "74 h", False, True), ("74 h", NOT_IN_DOCUMENTS), "right, in words of its own"),
+        ),
+        variants=PREFERENCE_VARIANTS,
     ),
 ]

@@ -28,7 +28,7 @@ from .passages import documentation
 from .store import embedded
 
 READ, LOOKED_AT = 3, 10  # passages that recall counts; among which evidence is chosen
-TIMED = 60  # questions; each takes a second of work, nothing being remembered
+TIMED = 100  # questions; each takes a second of work, nothing being remembered
 
 
 def among_strangers(n: int, packages: Sequence[str] | None = None) -> tuple[list[Passage], np.ndarray]:
@@ -86,7 +86,7 @@ def times(
 
     Nothing is remembered: the question is embedded, and so is every sentence of the ten. `work_ms` is what
     the processor worked for both, whatever else it had to do. questions: all test questions unless told
-    otherwise; evidence is chosen for sixty of them.
+    otherwise; evidence is chosen for a hundred of them.
 
         times(*among_strangers(1_000))["items"][0]        # {"id": …, "search_ms": 14.2, "choose_ms": 610.0}
     """

@@ -10,10 +10,10 @@ preferring, scale, service, tunings, vectors
 """
 
 from .agreement import Agreement, course_tasks
-from .amdahl import WorkTime, work_time
+from .amdahl import work_time
 from .arms import JudgedAnswer, search_once, try_system
 from .bounds import chance_recall, gold_retriever, order_bounds, perfect_order
-from .cache_trials import Looked, by_item, looked_up, safe_threshold, served, told_to, twin_of
+from .cache_trials import by_item, looked_up, safe_threshold, served, told_to, twin_of
 from .calibrating import Calibration, calibrate
 from .choosing import evidence_ranks
 from .claims import Claim, ClaimError, claim
@@ -26,7 +26,7 @@ from .combining import (
     practice_drills,
     validation_questions,
 )
-from .data_parallel import Trained, in_processes, lines_to_learn, shared_training
+from .data_parallel import in_processes, lines_to_learn, shared_training
 from .deciding import outcome_of
 from .embedding import Compared, compare_embeddings, contrasts, embedding_training, training_lessons
 from .evaluating import made_ready
@@ -57,7 +57,7 @@ from .large_chunks import why_large_hurts
 from .ledger import current_claims, recorded_claims, recorded_items
 from .ledger_pages import chance_alone, every_claim
 from .lessons import Lesson, found_for, held_out_lessons, lessons, other_field_questions
-from .load import Asked, Load, Served, nearest_rank, run_load
+from .load import Asked, nearest_rank, run_load
 from .load_requests import adapter_requests, job_items, prefix_requests, short_questions
 from .measuring import keep_measurements, load_measurements, measure_arms, paired_arms, ticket_arms
 from .milestones import Milestone, milestone, stages
@@ -146,7 +146,7 @@ from .ticket_trials import (
 )
 from .verdict import WHERE, final_about, final_outcomes, lost_in, shares_of, six_arms, waterfall, where_lost
 from .winners import fusions, leads
-from .work import Ran, RayError, Results, ray_is_there, run_job
+from .work import RayError, Results, ray_is_there, run_job
 
 __all__ = [
     "Agreement", "Asked", "Baseline", "Calibration", "Change", "Claim", "ClaimError", "Compared",

@@ -38,6 +38,9 @@ def work_time(runs: Sequence[tuple[int, float]]) -> WorkTime:
 
     A start below 0 (two runs on a busy machine can give one) counts as 0. Raises ValueError for fewer than
     two sizes.
+
+    >>> work_time([(100, 12.0), (200, 22.0)])
+    WorkTime(start=2.0, each=0.1)
     """
     if len({items for items, _ in runs}) < 2:
         raise ValueError("Give runs of at least two sizes: one size cannot tell the start from the work.")

@@ -118,7 +118,11 @@ def served(looked: Sequence[Looked], kind: str, threshold: float, right: bool) -
 
 
 def by_item(looked: Sequence[Looked], kind: str, threshold: float) -> dict[str, float]:
-    """item -> share of its questions that the cache answers rightly: ten wordings are no ten facts."""
+    """item -> share of its questions that the cache answers rightly: ten wordings are no ten facts.
+
+    >>> by_item([Looked("other wording", "q", "?", 0.9, True)], "other wording", 0.8)
+    {'q': 1.0}
+    """
     found: dict[str, list[bool]] = {}
     for one in looked:
         if one.kind == kind:

@@ -134,7 +134,11 @@ def _added_up(trained: Sequence[Any], loss: float, world: int) -> float:
 
 
 def lines_to_learn(count: int = 32) -> list[Example]:
-    """Short questions and answers of many lengths, each another: what the small runs train on."""
+    """Short questions and answers of many lengths, each another: what the small runs train on.
+
+    >>> lines_to_learn(1)[0].answer
+    'K0-0'
+    """
     return [
         Example(f"Code of buoy {i}?" + " Please." * (i % 5), f"K{i * 37 % 100}-{i}" + " at sea" * (i % 4))
         for i in range(count)

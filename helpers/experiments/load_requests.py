@@ -36,6 +36,9 @@ def prefix_requests(count: int, same: bool) -> list[Asked]:
 def adapter_requests(each: int, mixed: bool) -> list[Asked]:
     """As many tickets for `triage`, e-mails for `voice` and questions for the plain model; in turns, or one
     kind after the other.
+
+    >>> [one.adapter for one in adapter_requests(1, mixed=True)]
+    ['triage', 'voice', None]
     """
     tickets = [
         Asked(one.text, adapter="triage", max_tokens=SHORT) for one in load_tickets("validation")[:each]

@@ -217,7 +217,11 @@ def _one_thread() -> None:
 
 
 def ray_is_there() -> bool:
-    """True where the package is installed; whether it starts, only a start tells."""
+    """True where the package is installed; whether it starts, only a start tells.
+
+    >>> ray_is_there() in (True, False)
+    True
+    """
     found = importlib.util.find_spec("ray")
     return found is not None and found.origin is not None  # a folder of that name is no package
 

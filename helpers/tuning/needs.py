@@ -133,6 +133,8 @@ def counted_flops(network: Any, ids: Any) -> int:
     """Operations of one step forwards and backwards, as torch counts them: every multiplication that is run.
 
     network: a causal model, with or without LoRA. ids: int64 [rows, length]. Its gradients are cleared.
+
+        counted_flops(load_base().model.requires_grad_(True), ids)
     """
     from torch.utils.flop_counter import FlopCounterMode
 

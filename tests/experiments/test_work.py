@@ -8,8 +8,9 @@ import time
 
 import pytest
 
-from helpers.experiments import RayError, Results, WorkTime, job_items, run_job, work_time
+from helpers.experiments import RayError, Results, job_items, run_job, work_time
 from helpers.experiments import work as module
+from helpers.experiments.amdahl import WorkTime
 from helpers.settings import ROOT
 
 ITEMS = {f"p{number}": "x" * number for number in range(1, 31)}

@@ -84,6 +84,7 @@ def lines(
         if log_y:
             axis.set_yscale("log")
             axis.yaxis.set_major_formatter(lambda value, _: f"{value:g}")
+            axis.yaxis.set_minor_formatter(lambda *_: "")
         axis.set(xlabel=xlabel, ylabel=ylabel)
         axis.grid(axis="y", color=GRID, lw=0.8)
         legend_below(axis, -0.2, 2 if len(values) == 4 else min(3, len(values)))

@@ -62,8 +62,8 @@ class Exact:
         self.vectors = vectors.copy()
 
     def search(self, vector: np.ndarray, k: int) -> list[int]:
-        """Rows of the k nearest."""
-        return top((self.vectors @ vector)[None], k)[0].tolist()
+        """Rows of the k nearest. By einsum: BLAS wakes its threads for a product as small as one question."""
+        return top(np.einsum("pd,d->p", self.vectors, vector)[None], k)[0].tolist()
 
     def replace(self, row: int, vector: np.ndarray) -> None:
         """Write over it."""

@@ -13,7 +13,7 @@ import numpy as np
 from helpers.evaluation import Interval
 from helpers.progress import bar
 
-from .engines import ENGINES, InChroma, exact_nearest, kept
+from .engines import ENGINES, EngineError, InChroma, exact_nearest, kept
 
 K = 10  # nearest that are compared
 TRIES = 3  # the quickest of so many searches counts: another program may have had the processor
@@ -106,12 +106,18 @@ def _changed(
 def measure_all(
     corpus: Mapping[int, np.ndarray], asked: np.ndarray, keep: Callable[[str, dict[str, Any]], None]
 ) -> None:
-    """Every engine at every size. corpus: strangers -> vectors. keep: takes name and row, one by one."""
+    """Every engine at every size. corpus: strangers -> vectors. keep: takes name and row, one by one.
+
+    A server that does not come up is left out, in words.
+    """
     progress, done = bar("engines", every=5.0), 0
     for strangers, vectors in corpus.items():
         exact = exact_nearest(vectors, asked, K)
         for name in ENGINES:
-            keep(f"{name}: {strangers}", measure_engine(name, vectors, asked, exact))
+            try:
+                keep(f"{name}: {strangers}", measure_engine(name, vectors, asked, exact))
+            except EngineError as error:  # a server that a busy machine does not bring up in time
+                print(f"{name}: {strangers} left out. {error}", flush=True)
             done += 1
             progress(done, len(ENGINES) * len(corpus))
 

@@ -8,7 +8,7 @@ from teaching_files import CELL, NOTEBOOKS, TEACHING, cells, polls
 from helpers.classroom.kit import numbers
 
 NOTES = sorted((TEACHING / "notes").glob("*.md"))
-WITHOUT_NOTES = {"12", "13"}  # being written
+WITHOUT_NOTES = {"13"}  # being written
 PARTS = ["Before you teach", "What they say", "Where people stick", "Plan B"]
 
 

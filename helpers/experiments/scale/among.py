@@ -91,7 +91,7 @@ def times(
         times(*among_strangers(1_000))["items"][0]        # {"id": …, "search_ms": 14.2, "choose_ms": 610.0}
     """
     questions = questions or load_questions("test")
-    cold = {question.id for question in draw(questions, TIMED, by=lambda question: question.type)}
+    cold = {question.id for question in draw(list(questions), TIMED, by=lambda question: question.type)}
     began = time.perf_counter()
     hybrid, choose = searches(passages, vectors)["hybrid"], Chooser()
     build = time.perf_counter() - began

@@ -19,6 +19,7 @@ from typing import Any
 from helpers.evaluation import Difference, paired_difference
 
 from . import recording
+from .claim_list import PARTS
 from .ledger import recorded_claims
 from .next_steps import caught
 
@@ -73,6 +74,12 @@ class Measured:
     def name(self) -> str:
         """What it is called."""
         return self.technique.name
+
+    @property
+    def in_order(self) -> bool:
+        """Is its result an agreement of two orders (Kendall's tau), and no gain?"""
+        part = PARTS.get(self.technique.row) if self.technique.record == "claims" else None
+        return part is not None and part.statistic == "rank correlation"
 
 
 @dataclass(frozen=True)
@@ -246,7 +253,7 @@ def technique_rows(found: Sequence[Measured]) -> list[tuple[str, ...]]:
             one.name,
             one.technique.claims,
             one.technique.source,
-            _told(one.gain),
+            f"tau {_told(one.gain)}" if one.in_order else _told(one.gain),
             str(one.gain.n) if one.gain else "–",
             "–" if one.floor is None or one.ceiling is None else f"{one.floor:+.2f} to {one.ceiling:+.2f}",
             _told(one.perfect),

@@ -27,8 +27,6 @@ NOT_YET = {
     "small_to_big",  # python -m helpers.experiments.asking_better "small to big"
     "headers_model",  # python -m helpers.experiments.page_headers, then asking_better "headers by a model"
     "preferences",
-    "adapters_merged",
-    "question_sets",
 }
 FOUND = measured_techniques()
 STORED = {

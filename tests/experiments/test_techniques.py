@@ -22,8 +22,6 @@ from helpers.experiments.techniques import (
 
 # What may still be missing. A row leaves this list with the commit that brings its record.
 NOT_YET = {
-    "chooser",  # python -m helpers.experiments.rerankers choosing
-    "headers_rule",  # python -m helpers.experiments.asking_better "without headers"
     "small_to_big",  # python -m helpers.experiments.asking_better "small to big"
     "headers_model",  # python -m helpers.experiments.page_headers, then asking_better "headers by a model"
     "preferences",

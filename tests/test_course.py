@@ -806,6 +806,7 @@ NOT_REQUIRED = {
     "langchain",
     "llama_index",
     "trl",
+    "ray",  # requirements-scale.txt
 }  # tried in benchmarks, where installed
 
 

@@ -32,7 +32,7 @@ class ShownTrace:
         cost = f"{read} tokens read, {written} written · {spent}"
         return (
             f"<div style='{_STYLE}'><b>{html.escape(trace.question)}</b><br>{html.escape(trace.verdict)}"
-            f"<div style='color:#777;font-size:90%'>{cost}</div>"
+            f"<div style='opacity:.75;font-size:90%'>{cost}</div>"
             f"{stages}{self._evidence()}{self._calls()}</div>"
         )
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from own_folder import ROWS, SYSTEM, make_folder, reads
 
 from helpers.corpus import GoldQuote, Page, QuestionRow
 from helpers.experiments.own import measuring, tuning, tuning_trial
@@ -11,7 +12,6 @@ from helpers.experiments.own.measuring import OWN, measure_folder
 from helpers.experiments.own.tuning import own_lessons, tune_reader
 from helpers.generation import NOT_IN_DOCUMENTS, evidence_reader
 from helpers.tuning import Tuned, TuningError
-from tests.own_folder import ROWS, SYSTEM, make_folder, reads
 
 
 @pytest.fixture

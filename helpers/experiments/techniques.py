@@ -253,7 +253,7 @@ def technique_rows(found: Sequence[Measured]) -> list[tuple[str, ...]]:
             one.name,
             one.technique.claims,
             one.technique.source,
-            f"tau {_told(one.gain)}" if one.in_order else _told(one.gain),
+            f"tau {_told(one.gain)}" if one.in_order and one.gain else _told(one.gain),
             str(one.gain.n) if one.gain else "–",
             "–" if one.floor is None or one.ceiling is None else f"{one.floor:+.2f} to {one.ceiling:+.2f}",
             _told(one.perfect),

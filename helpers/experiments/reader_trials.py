@@ -16,13 +16,12 @@ from functools import lru_cache, partial
 from typing import Any
 
 from helpers.corpus import Passage, QuestionRow, load_reading
-from helpers.evaluation import Difference, by_hash, paired_difference
+from helpers.evaluation import by_hash
 from helpers.generation import Chooser
 from helpers.retrieval import FoundRetriever, Hit, Retriever, skerry_hybrid
 from helpers.tuning import Recipe
 
 from .arms import search_once, try_system
-from .calibrating import COST_OF_WRONG
 from .combining import generated_drills, validation_questions
 from .contenders import fairly_silent, gain
 from .lessons import (
@@ -35,6 +34,7 @@ from .lessons import (
     lessons,
     other_field_questions,
 )
+from .letters import compared
 from .reading import READER_RECIPE, reading_examples, reading_system, watched_examples
 from .recording import recorded_trainings
 from .tasks import Plan, Scores
@@ -43,7 +43,6 @@ SOME = 1500  # lessons of most rows
 HELD_BACK_ASKED, FIELDS_ASKED, WITHHELD_ASKED, ALONE_ASKED = 140, 100, 60, 40
 """How many questions about held-back pages and held-out fields are asked; of each kind with one page."""
 BASELINE = "1500 lessons"
-GAINS = {"g": 1.0, "s": 0.0, "v": 0.0, "w": -COST_OF_WRONG}  # see `contenders.gain`
 FIELDS, ALONE, WITHHELD = "other fields", "one page alone", "page withheld"
 
 
@@ -190,32 +189,6 @@ def score_alone(system: Mapping[str, Any], count: int = ALONE_ASKED) -> dict[str
         "right": [float(one.right) for one in judged if one.answerable],
         "silent": [float(one.abstained) for one in judged if not one.answerable],
     }
-
-
-def by_letter(scores: Scores) -> str:
-    """Each question's outcome as a letter, in the order of `asked`: so a record keeps them in a line.
-
-    g: a good answer. s: silence, as it should be. v: silence in vain. w: a wrong answer.
-
-    >>> by_letter({"good": [1, 1, 0, 0], "gain": [1, 0, 0, -0.5]})
-    'gsvw'
-    """
-    kinds = {(True, True): "g", (True, False): "s", (False, False): "v"}
-    return "".join(
-        "w" if gained < 0 else kinds[bool(good), gained > 0]
-        for good, gained in zip(scores["good"], scores["gain"], strict=True)
-    )
-
-
-def compared(letters: str, others: str) -> tuple[Difference, Difference]:
-    """Good answers and gain of one training against another's, question by question.
-
-    >>> compared("gsvw", "gsww")[1].value
-    0.125
-    """
-    good, other_good = ([float(one in "gs") for one in row] for row in (letters, others))
-    gained, other_gained = ([GAINS[one] for one in row] for row in (letters, others))
-    return paired_difference(good, other_good), paired_difference(gained, other_gained)
 
 
 def trial_table(against: str = BASELINE) -> list[tuple[str, ...]]:

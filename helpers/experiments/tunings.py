@@ -23,7 +23,8 @@ from helpers.tuning.train import demand_whole_trainings
 
 from . import recording
 from .combining import COMBINED_RECIPE, combined_plan
-from .reader_trials import by_letter, trial_plans
+from .letters import by_letter
+from .reader_trials import trial_plans
 from .recording import recorded_trainings
 from .tasks import (
     TICKETS,

@@ -93,9 +93,9 @@ def test_an_endpoint_of_another_model_has_no_such_arm(monkeypatch):
 
 def test_the_recorded_trial_is_told_with_its_interval():
     rows = tuning_trial.OWN_TUNING.rows()
-    assert set(rows) == {tuning_trial.SHIPPED, tuning_trial.FURTHER}
+    assert set(rows) == {tuning.SHIPPED, tuning.FURTHER}
     lengths = {len(row["outcomes"]) for row in rows.values()}
-    assert len(lengths) == 1 and lengths.pop() >= 80 and "to" in tuning_trial.told(rows)
+    assert len(lengths) == 1 and lengths.pop() >= 80 and "to" in tuning.told(rows)
 
 
 def test_a_trial_refuses_to_run_where_trainings_are_cut_short(monkeypatch, capsys):

@@ -7,7 +7,7 @@ Whether it helps: tuning_trial.py. The rate was not tuned: a third of the one th
 with, as it goes on from there.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,10 +18,13 @@ from helpers.retrieval import Hit, Retriever
 from helpers.tuning import Example, Tuned, TuningError, serve, shipped, tune
 
 from ..lessons import LOOKED_AT, Lesson
+from ..letters import compared
 from ..reading import PIECES, READER_RECIPE, reading_examples, reading_system
+from ..recording import OWN_TUNING
 
 FEWEST_LESSONS = 50
 PASSES = 2
+SHIPPED, FURTHER = "the course's reader", "taught further"  # rows of the recorded trial
 RECIPE = replace(READER_RECIPE, learning_rate=READER_RECIPE.learning_rate / 3)
 
 
@@ -95,3 +98,39 @@ def own_system(tuned: Tuned, **settings: Any) -> dict[str, Any]:
     answer("Who signs the lease?", index, **own_system(tuned))
     """
     return reading_system(serve(tuned), 3, **settings)
+
+
+# ---- what the recorded trial found ------------------------------------------------------------------------
+
+
+def told(rows: Mapping[str, Mapping[str, Any]]) -> str:
+    """Both rows in words: good answers, and the paired difference with its interval.
+
+    >>> print(told({SHIPPED: {"outcomes": "gwv"}, FURTHER: {"outcomes": "ggv"}}).splitlines()[0])
+    good answers: the course's reader 1 of 3, taught further 2 of 3
+    """
+    counts = {name: sum(one in "gs" for one in row["outcomes"]) for name, row in rows.items()}
+    n = len(next(iter(rows.values()))["outcomes"])
+    lines = ["good answers: " + ", ".join(f"{name} {count} of {n}" for name, count in counts.items())]
+    if len(rows) == 2:
+        good, gained = compared(rows[FURTHER]["outcomes"], rows[SHIPPED]["outcomes"])
+        lines += [f"taught further, difference in good answers: {good}", f"in what answers bring: {gained}"]
+    return "\n".join(lines)
+
+
+def own_tuning_told() -> str:
+    """The recorded trial in words.
+
+    >>> own_tuning_told().startswith("good answers")
+    True
+    """
+    return told(OWN_TUNING.rows())
+
+
+def own_tuning_minutes() -> float:
+    """How long one half of the questions took to teach the reader, in minutes, on one core.
+
+    >>> own_tuning_minutes() > 0
+    True
+    """
+    return OWN_TUNING.rows()[FURTHER]["seconds"] / 60 / 2

@@ -9,7 +9,7 @@ so that every question is asked of a reader that has not seen it.
 
 import argparse
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from helpers.corpus import load_reading_texts
@@ -21,13 +21,11 @@ from helpers.tuning.train import demand_whole_trainings
 from ..arms import search_once, try_system
 from ..contenders import fairly_silent, gain
 from ..lessons import LOOKED_AT, field_hybrid, other_field_questions
-from ..reader_trials import by_letter, compared
+from ..letters import by_letter
 from ..reading import reading_system
 from ..recording import OWN_TUNING
 from .measuring import split_questions
-from .tuning import tune_reader
-
-SHIPPED, FURTHER = "the course's reader", "taught further"
+from .tuning import FURTHER, SHIPPED, own_tuning_told, tune_reader
 
 
 def trial(row: str, say: Callable[[str], None] = print) -> dict[str, Any]:
@@ -52,39 +50,6 @@ def trial(row: str, say: Callable[[str], None] = print) -> dict[str, Any]:
     return {"outcomes": letters, "n": len(letters), "steps": steps, "seconds": round(seconds)}
 
 
-def told(rows: Mapping[str, Mapping[str, Any]]) -> str:
-    """Both rows in words: good answers, and the paired difference with its interval.
-
-    >>> print(told({SHIPPED: {"outcomes": "gwv"}, FURTHER: {"outcomes": "ggv"}}).splitlines()[0])
-    good answers: the course's reader 1 of 3, taught further 2 of 3
-    """
-    counts = {name: sum(one in "gs" for one in row["outcomes"]) for name, row in rows.items()}
-    n = len(next(iter(rows.values()))["outcomes"])
-    lines = ["good answers: " + ", ".join(f"{name} {count} of {n}" for name, count in counts.items())]
-    if len(rows) == 2:
-        good, gained = compared(rows[FURTHER]["outcomes"], rows[SHIPPED]["outcomes"])
-        lines += [f"taught further, difference in good answers: {good}", f"in what answers bring: {gained}"]
-    return "\n".join(lines)
-
-
-def own_tuning_told() -> str:
-    """The recorded trial in words.
-
-    >>> own_tuning_told().startswith("good answers")
-    True
-    """
-    return told(OWN_TUNING.rows())
-
-
-def own_tuning_minutes() -> float:
-    """How long one half of the questions took to teach the reader, in minutes, on one core.
-
-    >>> own_tuning_minutes() > 0
-    True
-    """
-    return OWN_TUNING.rows()[FURTHER]["seconds"] / 60 / 2
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command line. Returns the exit status."""
     about = (__doc__ or "").splitlines()[0]
@@ -96,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if row not in OWN_TUNING.rows():
                 print(f"{row}: some five minutes on two cores", flush=True)
                 OWN_TUNING.write(OWN_TUNING.rows() | {row: trial(row)})
-        print(told(OWN_TUNING.rows()))
+        print(own_tuning_told())
     except ValueError as error:
         print(error, file=sys.stderr)
         return 1

@@ -1,4 +1,4 @@
-"""Outcomes of answers as letters, a line for a whole trial: records keep them, and trials are compared by them.
+"""Outcomes of answers as letters, a line for a whole trial: so they are kept, and trials compared by them.
 
 by_letter({"good": [1, 0], "gain": [1, -0.5]})      "gw"
 compared("gw", "gg")                                good answers and gain, question by question

@@ -48,7 +48,7 @@ def trained(monkeypatch, tmp_path) -> list[tuple]:
         tasks, "score_emails", lambda emails, adapter: {"rules": [0.5, 1.0], "seconds": [1.0] * 2}
     )
     monkeypatch.setattr(
-        reader_trials, "score_trial", lambda adapter: {"good": [1.0, 0.0], "gain": [1.0, -0.5]}
+        reader_trials, "score_trial", lambda adapter: {"good": [1.0, 0.5], "gain": [1.0, 0.0]}
     )
     return seen
 

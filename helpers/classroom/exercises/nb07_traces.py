@@ -42,7 +42,7 @@ SEEN = (
         lambda s, g: ([stage for stage, passages in s.items() if g in passages] or list(s) or [None])[-1],
     ),
     Variant(
-        "the stages are taken by the alphabet. Their order is that of the road, in which the mapping has them.",
+        "the stages are taken by the alphabet. Their order is the road's, in which the mapping has them.",
         lambda s, g: max((stage for stage, passages in s.items() if g in passages), default=None),
     ),
     Variant(

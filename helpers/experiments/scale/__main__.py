@@ -18,7 +18,7 @@ from helpers.retrieval import get_embedder
 from .. import recording
 from ..provenance import provenance
 from .among import among_strangers, recalls, times
-from .engines import EngineError
+from .engine_settings import EngineError
 from .measuring import SIZES, measure_all
 from .passages import documentation
 from .store import embedded

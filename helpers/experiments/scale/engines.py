@@ -4,6 +4,7 @@
     Signs       the first by sign bits, put in order by bytes (notebook 04)
     Graph       HNSW in usearch (Malkov & Yashunin 2016, arXiv 1603.09320), float32 or int8
     InChroma    HNSW in Chroma, in this process; Served: the same behind `chroma run`
+    InPostgres  HNSW in Postgres, by pgvector (`postgres`)
 
 An engine is built from vectors [n, dimensions] of length one, and knows them by their row.
 """
@@ -25,14 +26,10 @@ from helpers.retrieval.compressed import approximate
 from helpers.retrieval.hits import top
 from helpers.retrieval.index_files import close_clients, open_client
 
-CONNECTIONS, BUILDING, SEARCHING = 16, 128, 64  # usearch's defaults: M, efConstruction, ef
-RESCORED = 40  # of those found by signs
-RARE = 100  # one vector of so many carries the rare label
+from .engine_settings import BUILDING, CONNECTIONS, RARE, RESCORED, SEARCHING, EngineError
+from .postgres import InPostgres
+
 PATIENCE = 60  # seconds until a server must answer
-
-
-class EngineError(RuntimeError):
-    """An engine cannot be used; the message says why and what to do."""
 
 
 class Engine(Protocol):
@@ -258,6 +255,7 @@ ENGINES: dict[str, Callable[[np.ndarray], Engine]] = {
     "HNSW, int8": int8_graph,
     "Chroma": InChroma,
     "chroma run": Served,
+    "pgvector": InPostgres,
 }
 
 

@@ -13,7 +13,9 @@ import numpy as np
 from helpers.evaluation import Interval
 from helpers.progress import bar
 
-from .engines import ENGINES, EngineError, InChroma, exact_nearest, kept
+from .engine_settings import RARE, EngineError
+from .engines import ENGINES, InChroma, exact_nearest, kept
+from .postgres import InPostgres
 
 K = 10  # nearest that are compared
 TRIES = 3  # the quickest of so many searches counts: another program may have had the processor
@@ -46,7 +48,7 @@ def measure_engine(
                 for rows, best, each in zip(found, exact, ms, strict=True)
             ],
         }
-        if isinstance(engine, InChroma):
+        if isinstance(engine, InChroma | InPostgres):
             row |= _rare(engine, vectors, asked)
         return row | _changed(engine, vectors, asked, exact)
     finally:
@@ -73,9 +75,9 @@ def timed(
     return found, ms
 
 
-def _rare(engine: InChroma, vectors: np.ndarray, asked: np.ndarray) -> dict[str, Any]:
+def _rare(engine: InChroma | InPostgres, vectors: np.ndarray, asked: np.ndarray) -> dict[str, Any]:
     """The same among the one row of a hundred that carries a label."""
-    labelled = np.arange(0, len(vectors), 100)
+    labelled = np.arange(0, len(vectors), RARE)
     some = asked[:50]
     exact = [labelled[rows].tolist() for rows in exact_nearest(vectors[labelled], some, K)]
     found, ms = timed(lambda vector: engine.search(vector, K, rare=True), some)

@@ -439,20 +439,27 @@ def progress(options: argparse.Namespace) -> int:
 
 
 def test(options: argparse.Namespace) -> int:
-    """Run the unit tests, the untouched notebooks, and nbval on every solution; or only the files named."""
+    """Run the unit tests, the untouched notebooks, and nbval on every solution; or only the files named.
+
+    --quick leaves the notebooks out.
+    """
     python = set_up(dev=True)
     if options.browser:
         return test_in_browser(python, options.rest)
-    everything = ["tests", "solutions", "--nbval", "--nbval-current-env"]
-    everything += ["--nbval-sanitize-with", "tests/sanitize.cfg", "--nbval-cell-timeout", "1800"]
-    everything += ["-n", "2", "--dist", "loadscope", "-m", "not browser"]
+    everything = ["tests", "-n", "2", "--dist", "loadscope", "-m"]
+    if options.quick:
+        everything += ["not browser and not notebook"]
+    else:
+        everything += ["not browser", "solutions", "--nbval", "--nbval-current-env"]
+        everything += ["--nbval-sanitize-with", "tests/sanitize.cfg", "--nbval-cell-timeout", "1800"]
     named = any(not word.startswith("-") for word in options.rest)
     # two workers on two cores, see helpers/settings.py; long trainings use the adapters that come along
     os.environ.setdefault("COURSE_THREADS", "1")
     os.environ.setdefault("COURSE_TRAIN", "no")
     os.environ["COURSE_JOURNAL"] = "no"  # a test is nobody's work
     if not named:
-        say("running every test: about 30 minutes on two cores")
+        told = "every test but the notebooks: about 15" if options.quick else "every test: about 45"
+        say(f"running {told} minutes on two cores")
     started = time.time()
     code = run_python(python, "-m", "pytest", *(options.rest if named else everything + options.rest))
     if not named:
@@ -679,7 +686,10 @@ COMMANDS = {
     "test": Command(
         test,
         "run every test, or the files you name; options go to pytest",
-        (("--browser", dict(FLAG, help="those in a real browser, Debian's Chromium or Playwright's")),),
+        (
+            ("--quick", dict(FLAG, help="without executing notebooks")),
+            ("--browser", dict(FLAG, help="those in a real browser, Debian's Chromium or Playwright's")),
+        ),
         takes_rest=True,
     ),
     "setup": Command(

@@ -560,10 +560,17 @@ def test_arguments_of_test_go_to_pytest_instead_of_the_default_ones(monkeypatch,
 
 def test_without_arguments_tests_and_solutions_are_run_and_the_time_is_told(monkeypatch, ran, capsys):
     command(monkeypatch, "test")
-    assert ran[0][:5] == ("-m", "pytest", "tests", "solutions", "--nbval")
+    assert ran[0][:3] == ("-m", "pytest", "tests") and {"solutions", "--nbval", "not browser"} < set(ran[0])
     before, after = capsys.readouterr().out.splitlines()
     assert re.fullmatch(r"running every test: about \d+ minutes on two cores", before)
     assert after == "that took 0 minutes"
+
+
+def test_quick_leaves_the_notebooks_out_and_says_so(monkeypatch, ran, capsys):
+    command(monkeypatch, "test", "--quick", "-x")
+    assert "not browser and not notebook" in ran[0] and ran[0][-1] == "-x"
+    assert not {"solutions", "--nbval"} & set(ran[0])
+    assert "every test but the notebooks" in capsys.readouterr().out
 
 
 def test_named_tests_are_not_said_to_take_long(monkeypatch, ran, capsys):

@@ -136,6 +136,7 @@ def test_a_learners_notebook_holds_no_answer_and_no_output(path):
             assert "..." in cell.source and "return" not in cell.source.replace("Return", "")
 
 
+@pytest.mark.notebook
 @pytest.mark.parametrize("path", BLANK, ids=name)
 def test_an_untouched_notebook_runs_to_its_end(path, tmp_path):
     made = execute(path, size="quick")

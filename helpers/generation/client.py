@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from helpers import settings
 from helpers.retrieval import is_watched, tell
 
 from .asking import answered
@@ -29,6 +30,7 @@ __all__ = ["ChatError", "Endpoint", "Shot", "Reply", "adapter_scales", "chat", "
 __all__ += ["find_json", "larger_endpoint", "messages", "parse_json"]
 
 TIMEOUT = 120.0  # seconds for one reply, all tries together
+QUICK_TOKENS = 40  # of a free reply in the quick size, which is there to see whether cells run
 
 
 def chat(
@@ -50,7 +52,8 @@ def chat(
     system: instructions that stand before the conversation. examples: earlier turns shown to the model
     (few-shot). schema: a JSON Schema or a pydantic model class; `reply.data` is then the JSON of the reply,
     valid for it, or None. The local model can write nothing else; a hosted one is held to it as firmly as
-    its endpoint allows. max_tokens: of the answer; a model that thinks first gets more beside it.
+    its endpoint allows. max_tokens: of the answer (40 at most in the quick size, without a schema); a model
+    that thinks first gets more beside it.
     temperature: where the endpoint lets it be set. adapter: a registered LoRA adapter (`register_adapter`)
     that changes this one reply; scale: how much of it, 0 to 1. A hosted endpoint gets the adapter's name as
     the model's, as vLLM serves them. endpoint: another than that of this session, such as
@@ -141,6 +144,8 @@ def _prepared(
     if max_tokens < 1:
         raise ChatError(f"max_tokens is {max_tokens}; let the model write at least one.")
     wanted = None if schema is None else json_schema(schema)
+    if settings.size() == "quick" and wanted is None:
+        max_tokens = min(max_tokens, QUICK_TOKENS)
     target = target or endpoint()
     name, told = _choose_adapter(target, adapter, scale, options)
     request = Request(name, user, system, tuple(examples), wanted, max_tokens, temperature, told)

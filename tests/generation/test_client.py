@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from stand_in import completion
 
 from helpers.generation import ChatError, Reply, chat, chat_many, endpoint
-from helpers.generation.client import messages
+from helpers.generation.client import QUICK_TOKENS, messages
 from helpers.generation.server import NAME, local_server
 
 SCHEMA = {
@@ -72,6 +72,12 @@ def test_a_cut_reply_is_not_complete_and_has_no_data():
 
 def test_a_reply_without_a_schema_has_no_data():
     assert chat("Say 7.", max_tokens=3).data is None
+
+
+def test_in_the_quick_size_a_free_reply_is_short_and_a_record_is_whole(monkeypatch):
+    monkeypatch.setenv("COURSE_SIZE", "quick")
+    assert chat("Tell a long story of a fox.", max_tokens=90).completion_tokens <= QUICK_TOKENS
+    assert chat("Is an apple ripe when it is red?", schema=SCHEMA, max_tokens=60).data is not None
 
 
 @pytest.mark.parametrize("schema", [{"type": "nonsense"}, {"properties": 3}, "text", [1], int])

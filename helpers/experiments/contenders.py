@@ -3,9 +3,10 @@
     python -m helpers.experiments.contenders            list them
     python -m helpers.experiments.contenders all        try them all: some 30 minutes on two cores
 
-Both sides share the search (the tuned hybrid, ten passages), the chooser, the citation by code, the check of
-numbers, and the way in which a threshold is found; they differ in who reads. Each side has eight settings, on
-the same validation questions, which no part was trained on. What comes out is kept in
+Both sides share the search (the tuned hybrid, ten passages), the chooser, the citation by code, and the way
+in which a threshold is found; they differ in who reads. Numbers are checked by code on the plain side always,
+on the tuned side in all settings but two. Each side has eight settings, on the same validation questions,
+which no part was trained on. What comes out is kept in
 solutions/contenders.json, and the best of each side is what `helpers.generation` calls ENGINEERED and BOTH
 (a test compares them). That a reader writes the answer alone, and not the number of its piece first, was
 chosen on the same questions before; the engineered side had nine tries on practice questions (`opponents`).

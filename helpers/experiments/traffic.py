@@ -30,6 +30,7 @@ SIDE_BY_SIDE = (1, 2, 4, 8)
 BUSY = (0.3, 0.6, 0.9)  # share of what the server can do at most that arrives
 REQUESTS = 24  # of a load
 PASSAGES, QUESTIONS = 192, 16  # of the larger run of a job; the smaller takes half
+BATCHES = {"embed": 16, "answer": 2}  # items of a batch; one alone could not be shared
 DRAFT = "COURSE_TRAFFIC_DRAFT"  # a quarter of every draw: rows to be replaced
 WORK = (("loop", 1), ("processes", 1), ("processes", 2), ("ray", 1), ("ray", 2))
 
@@ -72,7 +73,8 @@ def work_row(job: str, way: str, workers: int, count: int) -> dict:
                 Results(Path(folder) / "done.jsonl"),
                 way,
                 workers,
-                progress=bar(job),
+                BATCHES[job],
+                bar(job),
             )
         runs.append({"items": ran.items, "seconds": round(ran.seconds, 3), "first": round(ran.first, 3)})
     return {"job": job, "way": way, "workers": workers, "items": runs}

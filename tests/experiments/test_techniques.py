@@ -22,9 +22,7 @@ from helpers.experiments.techniques import (
 
 # What may still be missing. A row leaves this list with the commit that brings its record.
 NOT_YET = {
-    "small_to_big",  # python -m helpers.experiments.asking_better "small to big"
     "headers_model",  # python -m helpers.experiments.page_headers, then asking_better "headers by a model"
-    "preferences",
 }
 FOUND = measured_techniques()
 STORED = {

@@ -22,7 +22,7 @@ from helpers.experiments.techniques import (
 
 # What may still be missing. A row leaves this list with the commit that brings its record.
 NOT_YET = {
-    "headers_model",  # python -m helpers.experiments.page_headers, then asking_better "headers by a model"
+    "headers_model"  # python -m helpers.experiments.page_headers, then asking_better "headers by a model"
 }
 FOUND = measured_techniques()
 STORED = {

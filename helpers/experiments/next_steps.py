@@ -27,7 +27,7 @@ AS_ASKED, AS_ASKED_IN_TALK, ANY_VERSION = "as asked", "dialogue, as asked", "ver
 def recorded_steps(which: str) -> dict[str, dict[str, Any]]:
     """Row -> what is recorded of it, with its "items".
 
-    which: "asking", "faithful", "service", "vectors" or "sets".
+    which: "asking", "faithful", "headers", "service", "vectors" or "sets".
 
     Raises ValueError for another word, and for a damaged record.
 
@@ -36,6 +36,7 @@ def recorded_steps(which: str) -> dict[str, dict[str, Any]]:
     records = {
         "asking": recording.ASKING,
         "faithful": recording.FAITHFUL,
+        "headers": recording.HEADERS,
         "service": recording.SERVICE,
         "vectors": recording.VECTORS,
         "sets": recording.QUESTION_SETS,

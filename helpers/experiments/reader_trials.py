@@ -11,13 +11,13 @@ know them; `helpers.experiments.choosing`.) A threshold is always chosen on the 
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import Any
 
 from helpers.corpus import Passage, QuestionRow, load_reading
 from helpers.evaluation import by_hash
-from helpers.generation import Chooser
+from helpers.generation import Chooser, Evidence
 from helpers.retrieval import FoundRetriever, Hit, Retriever, skerry_hybrid
 from helpers.tuning import Recipe
 
@@ -75,6 +75,32 @@ TRIALS: dict[str, Trial] = {
 }
 
 
+@dataclass(frozen=True)
+class RanksOnce(Chooser):
+    """The chooser, which ranks what was found for a question once, however many trainings want it: most of
+    the minutes before a training are its.
+
+    RanksOnce().rank_many([lesson.question for lesson in some], found_for(some))
+    """
+
+    known: dict[tuple[str, ...], list[Evidence]] = field(default_factory=dict, compare=False)
+
+    def rank_many(self, questions: Sequence[str], rankings: Sequence[Sequence[Hit]]) -> list[list[Evidence]]:
+        """As `Chooser.rank_many`; a question with the same passages is looked up."""
+        keys = [
+            (one, *(hit.passage.id for hit in hits)) for one, hits in zip(questions, rankings, strict=True)
+        ]
+        new = [i for i, key in enumerate(keys) if key not in self.known]
+        made = super().rank_many([questions[i] for i in new], [rankings[i] for i in new])
+        self.known.update(zip((keys[i] for i in new), made, strict=True))
+        return [self.known[key] for key in keys]
+
+
+@lru_cache(maxsize=1)
+def _chooser() -> RanksOnce:
+    return RanksOnce()
+
+
 def trial_plans() -> dict[str, Callable[[], Plan]]:
     """A plan for each row."""
     return {name: partial(trial_plan, trial) for name, trial in TRIALS.items()}
@@ -88,7 +114,7 @@ def trial_plan(trial: Trial) -> Plan:
     known = [lesson for lesson in lessons() if not held_back(lesson)]
     some = random.Random(0).sample(known, len(known))[: trial.count] + template_lessons(trial.templates)
     some = random.Random(1).sample(some, len(some))
-    seen = reading_examples(some, Chooser(), passes=trial.passes, **trial.settings or {})
+    seen = reading_examples(some, _chooser(), passes=trial.passes, **trial.settings or {})
     examples = [example for made in seen for example in made]
     data = f"{len(seen[0])} lessons, none of the pages held back"
     data += f", {trial.templates} of them made by template" * bool(trial.templates)

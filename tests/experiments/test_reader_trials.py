@@ -17,6 +17,7 @@ from helpers.experiments.lessons import (
     other_field_questions,
 )
 from helpers.experiments.reader_trials import (
+    RanksOnce,
     TRIALS,
     Trial,
     alone,
@@ -49,6 +50,23 @@ def test_no_trial_learns_from_pages_that_are_held_back(shown):
     assert len(shown[0]) == len(plan.examples) == 80 and "30 of them made by template" in plan.data
     assert not any(held_back(lesson) for lesson in shown[0])
     assert any(held_back(lesson) for lesson in lessons()), "the check above can fail"
+
+
+def test_what_was_ranked_for_one_training_is_not_ranked_again_for_the_next(monkeypatch):
+    asked, plain = [], Chooser.rank_many
+
+    def counted(self, questions, rankings):
+        asked.append(list(questions))
+        return plain(self, questions, rankings)
+
+    monkeypatch.setattr(Chooser, "rank_many", counted)
+    some = [lesson for lesson in lessons() if lesson.places][:3]
+    found, once = found_for(some), RanksOnce()
+    questions = [lesson.question for lesson in some]
+    ranked = once.rank_many(questions[:2], found[:2])
+    assert once.rank_many(questions, found)[:2] == ranked == plain(Chooser(), questions[:2], found[:2])
+    assert asked == [questions[:2], questions[2:]]
+    assert once.rank_many(questions[:1], found[1:2]) != ranked[:1], "other passages are ranked anew"
 
 
 def test_steps_are_held_apart_from_examples(shown):

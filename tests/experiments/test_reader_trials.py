@@ -17,8 +17,8 @@ from helpers.experiments.lessons import (
     other_field_questions,
 )
 from helpers.experiments.reader_trials import (
-    RanksOnce,
     TRIALS,
+    RanksOnce,
     Trial,
     alone,
     asked,

@@ -523,7 +523,17 @@ def what_a_learner_needs() -> "list[list[str]]":
     index = cpu_torch_index()
     torch = [["--no-deps", "--index-url", index, *pinned("torch")]] if index else []
     pins = str(ROOT / "requirements.txt")
-    return [*torch, ["-c", pins, *pinned("setuptools"), *project["dependencies"]]]
+    others = [["--no-deps", "--ignore-requires-python", pin] for pin in pins_of_other_patches()]
+    return [*torch, ["-c", pins, *pinned("setuptools"), *project["dependencies"]], *others]
+
+
+def pins_of_other_patches() -> "list[str]":
+    """Pins that hold for some patch releases of this Python only: a class has 3.11.2 beside 3.11.7, and the
+    wheels of one stick are for all of 3.11.
+    """
+    minor = r"{}\.{}".format(*sys.version_info[:2])
+    pins = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    return re.findall(rf"(?m)^(\S+==\S+) ;.*python_full_version \S+ '{minor}\.\d+'", pins)
 
 
 def slides(options: argparse.Namespace) -> int:

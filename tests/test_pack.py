@@ -2,18 +2,21 @@
 
 import json
 import subprocess
+import sys
 import zipfile
 from collections import namedtuple
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from packaging.markers import Marker
 
 import course
 from helpers import models, pack
 from helpers.files import sha256_of
 from helpers.models import registry
 from helpers.pack import LIST, PackError, machine, make, take
+from helpers.settings import ROOT
 
 Usage = namedtuple("Usage", "total used free")
 WHEEL = "small-1-py3-none-any.whl"
@@ -217,11 +220,26 @@ def test_pack_asks_pip_for_what_set_up_will_install(monkeypatch, tmp_path):
     monkeypatch.setattr(course, "cpu_torch_index", lambda: course.CPU_TORCH)
     monkeypatch.setattr(pack, "make", lambda folder, pip, wanted, say: asked.extend([folder, wanted]))
     assert command(monkeypatch, "pack", str(tmp_path)) == 0
-    ahead, folder, (torch, others) = asked
+    ahead, folder, (torch, others, *of_patches) = asked
+    assert all(one[:2] == ["--no-deps", "--ignore-requires-python"] for one in of_patches)
     assert ahead == "embedded"  # so that the vectors go along
     assert folder == tmp_path and torch[:3] == ["--no-deps", "--index-url", course.CPU_TORCH]
     assert {"-c", "torch", "chromadb", "jupyterlab"} <= set(others) and "pytest" not in others
     assert any(name.startswith("setuptools==") for name in others)
+
+
+def test_a_stick_serves_every_patch_release_of_its_python():
+    """Set-up failed on 3.11.2 from a stick made by 3.11.7: a pin had one version for each."""
+    minor = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    lines = [line.split(" ; ") for line in (ROOT / "requirements.txt").read_text("utf-8").splitlines()]
+    varying = [
+        pin
+        for pin, marker in (line for line in lines if len(line) == 2)
+        if len({Marker(marker).evaluate({"python_full_version": f"{minor}.{patch}"}) for patch in range(30)})
+        == 2
+    ]
+    assert sorted(course.pins_of_other_patches()) == sorted(varying)
+    assert varying or minor != "3.11", "soupsieve has two pins there"
 
 
 def test_codes_are_tallied_without_a_set_up(monkeypatch, capsys):

@@ -6,6 +6,7 @@ import socket
 import pytest
 
 from helpers.corpus import Page, load_pages
+from helpers.generation import Chooser, Evidence, candidates
 from skerry_tools import validate
 
 
@@ -65,6 +66,21 @@ def sources() -> dict[str, list[dict]]:
         "taught_facts": [{**row, "id": row["revision"]} for row in validate.read_sources("taught-facts")],
         "replay": validate.read_source("replay"),
     }
+
+
+@pytest.fixture
+def ranked_as_found(monkeypatch):
+    """The chooser keeps the order of search, so nothing is embedded: half a second a question less, for tests
+    of what is made of a ranking, whatever it is.
+    """
+
+    def in_order(self, questions, rankings):
+        return [
+            [Evidence(one.hit.passage, one.part, one.hit.rank, 0.0) for one in candidates(hits)]
+            for _, hits in zip(questions, rankings, strict=True)
+        ]
+
+    monkeypatch.setattr(Chooser, "rank_many", in_order)
 
 
 @pytest.fixture

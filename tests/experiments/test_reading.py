@@ -70,7 +70,17 @@ def test_no_passage_with_a_quote_of_test_or_validation_is_shown(some):
         assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
 
 
-def test_the_numbered_piece_answers_and_no_other_one_misleads(some):
+def test_a_lesson_is_made_of_what_the_chooser_ranks(some):
+    few = some[:6]
+    ranked = Chooser(PIECES).rank_many([lesson.question for lesson in few], found_for(few))
+    for lesson, found in zip(few, ranked, strict=True):
+        made = reading._given(lesson, found, PIECES, False, random.Random(0))
+        pieces, number = made or ([], 0)
+        assert all(piece in found for at, piece in enumerate(pieces, 1) if at != number)
+        assert not made or (number == 0) == (lesson.answer is None)
+
+
+def test_the_numbered_piece_answers_and_no_other_one_misleads(some, ranked_as_found):
     ranked = Chooser(PIECES).rank_many([lesson.question for lesson in some], found_for(some))
     given = [
         reading._given(*pair, PIECES, False, random.Random(0)) for pair in zip(some, ranked, strict=True)
@@ -84,7 +94,7 @@ def test_the_numbered_piece_answers_and_no_other_one_misleads(some):
         assert not made or (len(pieces) == PIECES and (number == 0) == (lesson.answer is None))
 
 
-def test_an_example_asks_over_pieces_in_any_order(some):
+def test_an_example_asks_over_pieces_in_any_order(some, ranked_as_found):
     known = {lesson.question: lesson for lesson in some}
     places = []
     whole = {"taken_out": 0.0, "withheld": 0.0, "fewer": 0.0}

@@ -90,7 +90,7 @@ def test_an_unknown_row_names_those_that_there_are(row, trained):
     assert trained == []
 
 
-def test_rows_of_an_experiment_differ_in_recipe_or_data():
+def test_rows_of_an_experiment_differ_in_recipe_or_data(ranked_as_found):
     for plans in EXPERIMENTS.values():
         made = [plan() for plan in plans.values()]
         assert len({(plan.recipe, plan.data, tuple(plan.examples)) for plan in made}) == len(made) > 1
@@ -265,7 +265,7 @@ def test_a_wrong_name_is_one_line_on_stderr(arguments, says, trained, capsys):
 # ---- what is kept in the repository --------------------------------------------------------------
 
 
-def test_every_row_that_notebooks_show_is_one_that_the_command_can_repeat():
+def test_every_row_that_notebooks_show_is_one_that_the_command_can_repeat(ranked_as_found):
     kept = json.loads((settings.SOLUTIONS / "trainings.json").read_text(encoding="utf-8"))
     known = {
         f"{experiment}: {row}": plan

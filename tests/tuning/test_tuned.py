@@ -79,7 +79,7 @@ def lessons_of_all(monkeypatch) -> int:
     return len(every)
 
 
-def test_the_readers_card_says_what_its_plan_says(lessons_of_all):
+def test_the_readers_card_says_what_its_plan_says(lessons_of_all, ranked_as_found):
     kept, plan = row("reader"), rebuild.PLANS["reader"]()
     assert shipped("reader").recipe == plan.recipe
     assert without_count(kept["data"]) == without_count(plan.data) and len(plan.held_out) > 40

@@ -110,7 +110,8 @@ def _steps() -> Mapping[str, Planner]:
 def _distractors() -> Mapping[str, Planner]:
     """Notebook 10: how many of the examples hold the passage with the answer, and among how many others.
 
-    The last row is the course's own adapter by another seed.
+    The last row is the course's own adapter by another seed of start and order; its drills and distractors
+    stay those of seed 0.
     """
     rows = {
         "P 0.8, 2 distractors": (0.8, 2),

@@ -16,7 +16,8 @@ GOOD, BAD, GREY = COLOURS["both"], CYCLE[5], "#666666"
 def technique_gains(found: Sequence[Measured], title: str, xlabel: str = "gain over the plain way") -> None:
     """One row a technique that was measured, under the name of its group: its gain with 95 % interval.
 
-    An agreement of orders is no gain, and stands in the table alone. Green where it pays or is as good, red where it hurts, grey else. A hollow diamond: the same by hand, where that was measured.
+    An agreement of orders is no gain, and stands in the table alone. Green where it pays or is as good,
+    red where it hurts, grey else. A hollow diamond: the same by hand, where that was measured.
 
         technique_gains(measured_techniques(), "What they brought")
     """

@@ -181,7 +181,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         names, record = _chosen(options.row), recording.ASKING.here()
-        known = recording.ASKING.seen()
+        known = recording.ASKING.asked()
         todo = [name for name in names if options.again or not _has(name, known, options.answers)]
         if todo:
             print(_beforehand(todo, options.answers), flush=True)
@@ -196,7 +196,7 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\nstopped; what was written is kept, the same command goes on", file=sys.stderr)
         return 130
-    rows = recording.ASKING.seen()
+    rows = recording.ASKING.asked()
     for name, row in ROWS.items():
         by = f"  {rows[name]['model']}" if name in rows else ""
         print(f"{name:<24} {summary_line(rows[name]['items']) if name in rows else row.says}{by}".rstrip())

@@ -1,15 +1,16 @@
-"""Which measure of faithfulness can be believed? Each against the labels of 150 answers, made by hand.
+"""Which measure of faithfulness can be believed? Each against the labels of 150 answers.
 
     python -m helpers.experiments.faithful             measure what needs no judge: a minute
     python -m helpers.experiments.faithful judge       and ask the chat model of this session: some minutes
 
 The answers are those of the plain local model to test questions, over the first passage of the hybrid search;
-an eighth is supported and most are invented, so there is much to find and few to spare. A measure gives each
-answer a number; AUROC says how often it puts a supported answer above another (partly counts as not). Because
-somebody must also draw a line, `caught` tells which share of the wholly unsupported answers lies below the
-line that spares nine in ten of the supported ones. Kept item by item in solutions/faithful.json; what a model
-of your own says as judge goes into faithful-mine.json in the cache. All texts are read once, and each measure
-tried once, before any clock starts: seconds hold no loading, and no measure pays for what the next remembers.
+an eighth is supported and most are invented, so there is much to find and few to spare. One labeller, a
+session of a language model, read each twice. A measure gives each answer a number; AUROC says how often it
+puts a supported answer above another (partly counts as not). Because somebody must also draw a line, `caught`
+tells which share of the wholly unsupported answers lies below the line that spares nine in ten of the
+supported ones. Kept item by item in solutions/faithful.json; what a model of your own says as judge goes into
+faithful-mine.json in the cache. All texts are read once, and each measure tried once, before any clock
+starts: seconds hold no loading, and no measure pays for what the next one remembers.
 """
 
 import argparse
@@ -149,7 +150,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     kappa, same, count = label_agreement()
     print(f"two passes over the labels: {same} of {count} equal, kappa {kappa:.2f}")
-    for name, row in recording.FAITHFUL.seen().items():
+    for name, row in recording.FAITHFUL.asked().items():
         value, low, high = separation(row["items"])
         found = caught(row["items"])
         thousand = 1000 * sum(one["seconds"] for one in row["items"]) / len(row["items"])

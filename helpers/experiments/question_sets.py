@@ -192,7 +192,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--again", action="store_true", help="also what is recorded already")
     options = parser.parse_args(arguments)
     try:
-        record, known = recording.QUESTION_SETS.here(), recording.QUESTION_SETS.seen()
+        record, known = recording.QUESTION_SETS.here(), recording.QUESTION_SETS.asked()
         wanted = [] if options.set is None else list(SETS) if options.set == "all" else [options.set]
         todo = [name for name in wanted if options.again or not _has(name, known)]
         if todo:
@@ -209,7 +209,7 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("\nstopped; what was made is kept, the same command goes on", file=sys.stderr)
         return 130
-    for name, row in recording.QUESTION_SETS.seen().items():
+    for name, row in recording.QUESTION_SETS.asked().items():
         print(line_of(name, row))
     return 0
 

@@ -71,16 +71,26 @@ class Record:
         return Record(settings.cache_folder() / f"{name}.json", self.by_item)
 
     def seen(self) -> Rows:
-        """The rows that this session compares: the course's, and in their place the reader's own.
+        """The rows that this session shows and compares: the course's, and in their place the reader's own.
 
-        The reference models see the course's alone, and with another embedding only what was asked with it
-        is seen. Raises ValueError for a damaged file.
+        Rows of two embeddings are never mixed: with another one the course's are seen until all of them have
+        been asked with it. Raises ValueError for a damaged file.
 
         >>> Record(Path("nowhere.json")).seen()
         {}
         """
-        own = self.here().rows()
-        return own if settings.is_reference() or settings.embed_model() else self.rows() | own
+        course, own = self.rows(), self.here().rows()
+        if settings.embed_model():
+            return own if own.keys() >= course.keys() else course
+        return course | own
+
+    def asked(self) -> Rows:
+        """The rows that this session need not ask again; with another embedding, those asked with it.
+
+        >>> Record(Path("nowhere.json")).asked()
+        {}
+        """
+        return self.here().rows() if settings.embed_model() else self.seen()
 
     def rows(self) -> Rows:
         """name -> row; empty when nothing was recorded yet. Raises ValueError for a damaged file.

@@ -126,12 +126,18 @@ def test_the_table_shows_the_row_of_the_session(own_model):
     assert techniques.measured(row).gain.value > 0.5
 
 
-def test_with_another_embedding_nothing_of_the_course_is_compared(own_model, monkeypatch):
+def test_rows_of_two_embeddings_are_never_mixed(own_model, monkeypatch):
+    """The course's are seen until all of them were asked with the other one."""
+    course = recorded_steps("asking")
     monkeypatch.setenv("COURSE_EMBED_MODEL", "some/other")
-    assert recorded_steps("asking") == {}
-    assert main(["as asked"]) == 0 and list(recorded_steps("asking")) == ["as asked"]
+    assert recorded_steps("asking") == course
+    assert main(["as asked"]) == 0 and list(recording.ASKING.asked()) == ["as asked"]
+    assert recorded_steps("asking") == course
+    assert main(["rewritten"]) == 0
+    assert recorded_steps("asking")["rewritten"]["model"] == "big"
+    assert recorded_steps("asking")["as asked"] != course["as asked"]
     monkeypatch.delenv("COURSE_EMBED_MODEL")
-    assert recorded_steps("asking")["as asked"] == told(0.0)
+    assert recorded_steps("asking") == course
 
 
 def test_another_row_leaves_what_an_interrupted_one_wrote(monkeypatch):

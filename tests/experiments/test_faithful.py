@@ -55,16 +55,16 @@ def test_measures_and_a_judge_are_recorded_and_told(record, monkeypatch, capsys)
 def test_a_judge_of_the_readers_own_is_written_elsewhere_and_seen_in_its_session(
     record, tmp_path, monkeypatch
 ):
-    recording.FAITHFUL.write({"words": {"model": "", "items": ITEMS}})
+    recording.FAITHFUL.write({"words": {"model": "", "items": [one | {"seconds": 0.1} for one in ITEMS]}})
     before = recording.FAITHFUL.path.read_bytes()
     monkeypatch.setenv("COURSE_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
     judged = {"judge": {"model": "big", "items": [one | {"seconds": 0.1} for one in ITEMS]}}
     monkeypatch.setattr(faithful, "measure_all", lambda judge, progress: judged)
-    monkeypatch.setattr(recording.Record, "seen", lambda self: self.here().rows())
     assert main(["judge"]) == 0
     assert recording.FAITHFUL.path.read_bytes() == before
     assert recording.FAITHFUL.here().rows() == judged
+    assert list(recording.FAITHFUL.seen()) == ["words", "judge"]
     assert recording.FAITHFUL.here().path == tmp_path / "cache" / "faithful-mine.json"
 
 

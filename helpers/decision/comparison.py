@@ -14,6 +14,9 @@ from .prices import EXAMPLE_PRICES, EXAMPLE_USAGE, Prices, Usage, money
 
 NOT_MEASURED = "not measured here"
 TIE = "a tie"
+TOO_FEW = "measured, and not decided: the items cannot decide it"  # of a claim that was refused
+UNLIKE = "no verdict: what was measured of the sides is not the same thing"
+ALONE = "no verdict: of one side alone something was measured"
 DAMAGED = "The ledger row {key!r} has no {field}; rebuild the ledger with: python3 course.py run"
 SIDES = ("RAG", "fine-tuning", "both")
 HEAD = ("dimension", *SIDES, "verdict", "source")
@@ -118,7 +121,8 @@ def head_to_head(
 
     Good answers and inventions are compared question by question where outcomes are given. elsewhere:
     dimension -> where it is measured, told where nothing was measured here. What is missing reads "not
-    measured here". Raises ValueError for a ledger row without its numbers.
+    measured here", and a claim whose items could not decide it says that. Raises ValueError for a ledger row
+    without its numbers.
 
     >>> rows = head_to_head({}, {})
     >>> len(rows), rows[0].dimension, rows[0].both, rows[0].verdict
@@ -152,13 +156,21 @@ def _row(dimension: Dimension, ledger: Mapping[str, Mapping], case: Case, elsewh
     values, missing = _values(dimension, case), NOT_MEASURED + (f"; see {elsewhere}" if elsewhere else "")
     cells: list[str] = []
     sources: list[str] = []
+    filled = 0
     for side, wanted in zip(SIDES, dimension.claims, strict=True):
         keys = _keys(ledger, wanted)
         said = [_told(dimension, side, values[side], case)] if side in values else []
-        cells.append("; ".join(said + [_claim(key, ledger[key]) for key in keys]) or missing)
         sources += ([f"arm {case.arms[side].name}"] if said else []) + keys
-    verdict = _by_claim(dimension, ledger) if dimension.decides else _by_value(dimension, values, case)
+        said += [_claim(key, ledger[key]) for key in keys]
+        filled += bool(said)
+        cells.append("; ".join(said) or _not_decided(ledger, wanted) or missing)
     source = ", ".join(dict.fromkeys(sources)) or missing
+    if dimension.decides:
+        verdict = _by_claim(dimension, ledger)
+    elif dimension.value is None and filled:
+        verdict = UNLIKE if filled > 1 else ALONE
+    else:
+        verdict = _by_value(dimension, values, case)
     return Aspect(dimension.name, cells[0], cells[1], cells[2], verdict, source)
 
 
@@ -207,8 +219,10 @@ def _near(
 
 def _by_claim(dimension: Dimension, ledger: Mapping[str, Mapping]) -> str:
     key, above, below = dimension.decides or ("", "", "")
-    if key not in ledger or _refused(ledger[key]):
+    if key not in ledger:
         return NOT_MEASURED
+    if _refused(ledger[key]):
+        return TOO_FEW
     row = ledger[key]
     _claim(key, row)  # a damaged row is refused
     return above if row["low"] > 0 else below if row["high"] < 0 else TIE
@@ -222,6 +236,13 @@ def _keys(ledger: Mapping[str, Mapping], wanted: tuple[str, ...]) -> list[str]:
         for key in ledger
         if (key == want or key.split(" ")[0] == want) and not _refused(ledger[key])
     ]
+
+
+def _not_decided(ledger: Mapping[str, Mapping], wanted: tuple[str, ...]) -> str:
+    """The claims of a cell that were refused, in words; empty without one."""
+    keys = [key for key in ledger if any(want in (key, key.split(" ")[0]) for want in wanted)]
+    refused = [key for key in keys if _refused(ledger[key])]
+    return f"{TOO_FEW} ({', '.join(refused)})" if refused else ""
 
 
 def _refused(row: Mapping) -> bool:

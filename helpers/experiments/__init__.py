@@ -9,7 +9,7 @@ preferring, scale, service, tunings, vectors
 (`python -m helpers.experiments.tunings`).
 """
 
-from .agreement import Agreement, course_tasks
+from .agreement import Agreement, course_tasks, tasks_left_out
 from .amdahl import work_time
 from .arms import JudgedAnswer, search_once, try_system
 from .bounds import chance_recall, gold_retriever, order_bounds, perfect_order
@@ -178,7 +178,7 @@ __all__ = [
     "score_tickets", "search_once", "searches", "separation", "served", "serving_rows", "set_questions",
     "set_scores", "settings_of", "shared_training", "shares_of", "short_questions", "shot", "sign_test",
     "six_arms", "skerry_groups", "split_questions", "stages", "stored_gaps", "stranger_index",
-    "sub_corpus", "support_cases", "table_rows", "technique_rows", "ticket_arms", "told_to",
+    "sub_corpus", "support_cases", "table_rows", "tasks_left_out", "technique_rows", "ticket_arms", "told_to",
     "training_lessons", "triage_plan", "trial_rows", "try_chunker", "try_parent_child", "try_system",
     "twin_of", "untaught_questions", "validation_questions", "voice_plan", "waterfall", "ways_to_read",
     "weak_points", "where_lost", "why_large_hurts", "wins_needed", "work_time", "write_questions",

@@ -112,23 +112,47 @@ def course_tasks(
     return told
 
 
+def tasks_left_out(ledger: Mapping[str, Mapping]) -> dict[str, str]:
+    """Task -> why `course_tasks` leaves it out: its claim was refused, since its items cannot decide it, or
+    was not measured yet.
+
+    >>> tasks_left_out({"K1": {"low": None, "why": "too few"}})["private facts, with and without a search"]
+    'K1 cannot decide: too few'
+    """
+    told = {}
+    for task in TASKS:
+        if isinstance(task.measured, _ByClaim):
+            key = task.measured.key
+            row = ledger.get(key)
+            if row is None:
+                told[task.name] = f"{key} is not measured yet"
+            elif row["low"] is None:
+                told[task.name] = f"{key} cannot decide: {row.get('why') or 'its items are too few'}"
+    return told
+
+
 # ---- what was measured ------------------------------------------------------------------------------------
 
 
-def _by_claim(key: str, above: str, below: str, level: float = 0.0) -> Callable[[Evidence], Found | None]:
+@dataclass(frozen=True)
+class _ByClaim:
     """above: the choice when the whole interval of a claim lies above the level; below: when below it."""
 
-    def measured(evidence: Evidence) -> Found | None:
-        row = evidence.ledger.get(key)
+    key: str
+    above: str
+    below: str
+    level: float = 0.0
+
+    def __call__(self, evidence: Evidence) -> Found | None:
+        row = evidence.ledger.get(self.key)
         if row is None or row["low"] is None:  # a refused draw picks nothing
             return None
-        picked = (above,) if row["low"] > level else (below,) if row["high"] < level else (above, below)
-        return picked, (
-            f"{key}: {row['measure']} {row['effect']:+.2f} ({row['low']:+.2f} to {row['high']:+.2f}), "
+        above = row["low"] > self.level
+        picked = (self.above,) if above else (self.below,) if row["high"] < self.level else None
+        return picked or (self.above, self.below), (
+            f"{self.key}: {row['measure']} {row['effect']:+.2f} ({row['low']:+.2f} to {row['high']:+.2f}), "
             f"n = {row['n']}"
         )
-
-    return measured
 
 
 def _by_answers(
@@ -242,32 +266,32 @@ TASKS = (
     Task("wiki: as few inventions as can be", SILENT, _by_answers("invented", least=True)),
     Task("wiki assistant: the cheapest good answer", WIKI, _by_cost, tight_budget=True),
     Task("manuals of software: right, cited, in form, silent", MANUALS, _by_answers("good", readmes=True)),
-    Task("private facts, with and without a search", FACTS, _by_claim("K1", RAG, PROMPT)),
-    Task("forty private facts that were taught", FACTS, _by_claim("B4 against retrieval", RAG, TUNED)),
-    Task("facts that have just changed", CHANGING, _by_claim("K2 tuned model", RAG, TUNED)),
+    Task("private facts, with and without a search", FACTS, _ByClaim("K1", RAG, PROMPT)),
+    Task("forty private facts that were taught", FACTS, _ByClaim("B4 against retrieval", RAG, TUNED)),
+    Task("facts that have just changed", CHANGING, _ByClaim("K2 tuned model", RAG, TUNED)),
     Task(
         "tickets to records, the right content",
         TICKETS,
-        _by_claim("B2 content", TUNED, SCHEMA),
+        _ByClaim("B2 content", TUNED, SCHEMA),
         "B1 content",
         LONG,
     ),
     Task(
         "the same, with examples searched for each ticket",
         TICKETS,
-        _by_claim("B2 content, retrieved examples", TUNED, SCHEMA),
+        _ByClaim("B2 content, retrieved examples", TUNED, SCHEMA),
         "B1 content, retrieved examples",
         LONG,
     ),
     Task(
         "tickets to records, the shape, by a schema",
         SHAPE,
-        _by_claim("B1 shape", SCHEMA, TUNED, level=0.5),
+        _ByClaim("B1 shape", SCHEMA, TUNED, level=0.5),
         "B1 shape",
     ),
-    Task("tickets to records, the shape, without a schema", FORM, _by_claim("B2 format", TUNED, PROMPT)),
-    Task("tickets: as few tokens as can be", SHORT, _by_claim("B3 tokens", TUNED, PROMPT), "", LONG),
-    Task("tickets: as short a wait as can be", SHORT, _by_claim("B3 latency", TUNED, PROMPT), "", LONG),
-    Task("facts to e-mails in the house voice", VOICE, _by_claim("B2 tone", TUNED, PROMPT), "B1 tone"),
-    Task("a chat that keeps its general knowledge", CHAT, _by_claim("B7 plain tuning", PROMPT, TUNED)),
+    Task("tickets to records, the shape, without a schema", FORM, _ByClaim("B2 format", TUNED, PROMPT)),
+    Task("tickets: as few tokens as can be", SHORT, _ByClaim("B3 tokens", TUNED, PROMPT), "", LONG),
+    Task("tickets: as short a wait as can be", SHORT, _ByClaim("B3 latency", TUNED, PROMPT), "", LONG),
+    Task("facts to e-mails in the house voice", VOICE, _ByClaim("B2 tone", TUNED, PROMPT), "B1 tone"),
+    Task("a chat that keeps its general knowledge", CHAT, _ByClaim("B7 plain tuning", PROMPT, TUNED)),
 )

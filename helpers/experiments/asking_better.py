@@ -7,9 +7,12 @@
     python -m helpers.experiments.asking_better all --answers    and let the tuned system answer: hours
 
 Test questions, the plain hybrid search, three passages. No setting was chosen on any question of this course:
-the numbers are those of the papers or packages, and each way had this one try. Every row is kept item by item
-in solutions/asking.json, with the queries that were written; what is there already is passed over, so the
-same command goes on where it stopped. Dialogues are read as the row puts the last question.
+each way had this one try, in a small version of ours (HyDE with one invented passage, headers a page and not
+a passage) with the numbers of papers or packages. Every row is kept item by item in solutions/asking.json,
+with the queries that were written; what is there already is passed over, so the same command goes on where
+it stopped. With a model of your own (OPENAI_BASE_URL, COURSE_CHAT_MODEL) the same commands ask it, and its
+rows go into asking-mine.json in the cache, where notebooks 07 and 11 find them. Dialogues are read as the
+row puts the last question. Seconds are those of the model and of the search, without what is built before.
 """
 
 import argparse
@@ -19,6 +22,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from helpers import settings
 from helpers.corpus import Dialogue, load_pages
 from helpers.evaluation import recall_of_quotes
 from helpers.generation import BOTH, ChatError, LookAgain, Queries, endpoint
@@ -41,18 +45,20 @@ SECONDS_WRITTEN, SECONDS_ANSWERED = 1.0, 1.2  # a question, on two cores: for wh
 def ask_row(name: str, progress: Progress | None = None, answers: bool = False) -> dict[str, Any]:
     """Ask a row's items in its way; returns what is recorded of it, a mapping an item.
 
-    answers: let the tuned system answer too. Raises ValueError for an unknown row, ChatError when the model
-    cannot be reached.
+    answers: let the tuned system answer too. Raises ValueError for an unknown row and for one that the
+    course's model cannot do, ChatError when the model cannot be reached.
 
     ask_row("telling words")["items"][0]["recall"]
     """
     row = _known(name)
+    if row.needs_larger and not _own_model():
+        raise ValueError(
+            f"{name!r} needs an endpoint whose model can use tools: OPENAI_BASE_URL and COURSE_CHAT_MODEL."
+        )
     items = items_of(row.about)
     queries = _queries_of(name, row, items, progress)
     by_text = {item.question: queries[item.id] for item in items}
-    started = time.perf_counter()
-    found, looks = _found(row, items, by_text)
-    searching = (time.perf_counter() - started) / len(items)
+    found, looks, searching = _found(row, items, by_text)
     good = _good(row, items, queries, found, progress) if answers else {}
     recorded = [
         {
@@ -84,7 +90,7 @@ def _queries_of(name: str, row: Row, items: Sequence[Item], progress: Progress |
     if not row.model:
         return {item.id: row.write(item) for item in items}
     model = endpoint().model
-    aside = recording.ASKING.pending().get(name, {})
+    aside = recording.ASKING.here().pending().get(name, {})
     written = {
         one["id"]: Queries(tuple(one["texts"]), one["tokens"], one["seconds"])
         for one in (aside.get("written", []) if aside.get("model") == model else [])
@@ -107,28 +113,39 @@ def _put_aside(name: str, model: str, written: Mapping[str, Queries]) -> None:
         {"id": one, "texts": made.texts, "tokens": made.tokens, "seconds": made.seconds}
         for one, made in written.items()
     ]
-    recording.ASKING.keep(name, {"model": model, "written": rows})
+    recording.ASKING.here().keep(name, {"model": model, "written": rows})
 
 
 def _found(
     row: Row, items: Sequence[Item], by_text: Mapping[str, Queries]
-) -> tuple[list[list[Hit]], dict[str, dict[str, Any]]]:
-    """The first ten passages of each item; and of a retriever that looks again: id -> how often, and why
-    it stopped.
+) -> tuple[list[list[Hit]], dict[str, dict[str, Any]], float]:
+    """The first ten passages of each item; of a retriever that looks again: id -> how often, and why it
+    stopped; and seconds of a search.
+
+    What is searched is built, and searched once, before the clock starts.
     """
     first, questions = row.search(by_text), [item.question for item in items]
+    first.search_many(questions[:1], KEPT)
     if row.on_its_day:
         days, pages = days_of_versions(), load_pages()
-        return [
-            InForce(first, pages, days[item.gold[-1].page_id]).search(item.question, KEPT) for item in items
-        ], {}
+        dated = [InForce(first, pages, days[item.gold[-1].page_id]) for item in items]
+        began = time.perf_counter()
+        found = [one.search(text, KEPT) for one, text in zip(dated, questions, strict=True)]
+        return found, {}, _each_since(began, items)
+    began = time.perf_counter()
     if isinstance(first, LookAgain):
         looks = [first.look(question, KEPT) for question in questions]
-        return [one.hits for one in looks], {
+        seconds = _each_since(began, items)
+        told = {
             item.id: {"searches": len(one.queries), "stopped": one.stopped}
             for item, one in zip(items, looks, strict=True)
         }
-    return first.search_many(questions, KEPT), {}
+        return [one.hits for one in looks], told, seconds
+    return first.search_many(questions, KEPT), {}, _each_since(began, items)
+
+
+def _each_since(began: float, items: Sequence[Item]) -> float:
+    return (time.perf_counter() - began) / len(items)
 
 
 def _good(
@@ -163,26 +180,28 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--again", action="store_true", help="also what is recorded already")
     options = parser.parse_args(arguments)
     try:
-        names = _chosen(options.row)
-        known = recording.ASKING.rows()
-        todo = [name for name in names if options.again or not _has(known.get(name), options.answers)]
+        names, record = _chosen(options.row), recording.ASKING.here()
+        known = recording.ASKING.asked()
+        todo = [name for name in names if options.again or not _has(name, known, options.answers)]
         if todo:
             print(_beforehand(todo, options.answers), flush=True)
         for name in todo:
             made = ask_row(name, bar("questions", name), options.answers)
-            rows = recording.ASKING.rows() | {name: made}
-            recording.ASKING.write({one: rows[one] for one in ROWS if one in rows})
-            for path in recording.ASKING.folder.glob("*.json"):
-                path.unlink()
+            rows = record.rows() | {name: made}
+            record.write({one: rows[one] for one in ROWS if one in rows})
+            record.drop(name)
     except (ValueError, ChatError, ModelError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nstopped; what was written is kept, the same command goes on", file=sys.stderr)
         return 130
-    rows = recording.ASKING.rows()
+    rows = recording.ASKING.asked()
     for name, row in ROWS.items():
-        print(f"{name:<24} {summary_line(rows[name]['items']) if name in rows else row.says}")
+        by = f"  {rows[name]['model']}" if name in rows else ""
+        print(f"{name:<24} {summary_line(rows[name]['items']) if name in rows else row.says}{by}".rstrip())
+    if todo and record != recording.ASKING:
+        print(f"rows of your model are in {record.path}")
     return 0
 
 
@@ -190,13 +209,23 @@ def _chosen(row: str | None) -> list[str]:
     if row is None:
         return []
     if row in ("plain", "all"):
-        return [name for name in ROWS if row == "all" or not ROWS[name].model]
+        able = [name for name, one in ROWS.items() if _own_model() or not one.needs_larger]
+        return [name for name in able if row == "all" or not ROWS[name].model]
     _known(row)
     return [row]
 
 
-def _has(row: Mapping[str, Any] | None, answers: bool) -> bool:
-    return row is not None and (not answers or "good" in row["items"][0])
+def _own_model() -> bool:
+    """Does the reader's own chat model write in this session?"""
+    return bool(settings.endpoint() or settings.chat_model())
+
+
+def _has(name: str, known: Mapping[str, Mapping[str, Any]], answers: bool) -> bool:
+    """Is a row there already, and was it asked of the model of this session?"""
+    row = known.get(name)
+    if row is None or (answers and "good" not in row["items"][0]):
+        return False
+    return settings.is_reference() or not ROWS[name].model or row["model"] == endpoint().model
 
 
 def _beforehand(names: Sequence[str], answers: bool) -> str:

@@ -29,6 +29,8 @@ def recorded_steps(which: str) -> dict[str, dict[str, Any]]:
 
     which: "asking", "faithful", "headers", "service", "vectors" or "sets".
 
+    In a session with models of your own, rows that they wrote stand in place of the course's.
+
     Raises ValueError for another word, and for a damaged record.
 
     recorded_steps("asking")["as asked"]["items"][0]["recall"]
@@ -43,7 +45,7 @@ def recorded_steps(which: str) -> dict[str, dict[str, Any]]:
     }
     if which not in records:
         raise ValueError(f"There is no record {which!r}; use {', '.join(records)}.")
-    return records[which].rows()
+    return records[which].seen()
 
 
 def paired_with_plain(name: str, value: str = "recall") -> tuple[list[str], list[float], list[float]]:

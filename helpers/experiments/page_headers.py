@@ -4,8 +4,9 @@
 
 The course puts title and headings above each passage, by rule. "Contextual retrieval" (Anthropic 2024) lets a
 model write what the passage is about. Here it writes one sentence a page and not one a passage, which is six
-times cheaper; that is the version measured. The sentences are kept in solutions/headers.json; what is there
-is passed over, so the same command goes on where it stopped.
+times cheaper; that is the version measured. The sentences are kept in solutions/headers.json, those of a
+model of your own in headers-mine.json in the cache. A stop loses none: the same command goes on. What search
+makes of them: python -m helpers.experiments.asking_better "headers by a model" --again
 """
 
 import argparse
@@ -44,7 +45,7 @@ def by_a_model() -> HybridRetriever:
 
         by_a_model().search("How deep may a Kittiwake 4 be moored?")
     """
-    row = recording.HEADERS.rows().get(ROW)
+    row = recording.HEADERS.seen().get(ROW)
     if row is None:
         raise ValueError(
             "No sentence was written yet. Write them with: python -m helpers.experiments.page_headers"
@@ -89,8 +90,8 @@ def write_all(pages: Sequence[Page], progress: Progress | None = None) -> dict[s
 
     write_all(load_pages())["items"][0]["sentence"]
     """
-    model = endpoint().model
-    aside = recording.HEADERS.pending().get(ROW, {})
+    model, record = endpoint().model, recording.HEADERS.here()
+    aside = record.pending().get(ROW, {})
     made = {one["page"]: one for one in (aside.get("items", []) if aside.get("model") == model else [])}
     try:
         for done, page in enumerate(pages, 1):
@@ -99,9 +100,9 @@ def write_all(pages: Sequence[Page], progress: Progress | None = None) -> dict[s
             if progress:
                 progress(done, len(pages))
             if done % SAVED_EVERY == 0:
-                recording.HEADERS.keep(ROW, {"model": model, "items": list(made.values())})
+                record.keep(ROW, {"model": model, "items": list(made.values())})
     finally:
-        recording.HEADERS.keep(ROW, {"model": model, "items": list(made.values())})
+        record.keep(ROW, {"model": model, "items": list(made.values())})
     return {"model": model, "items": [made[page.id] for page in pages]}
 
 
@@ -113,8 +114,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     pages = load_pages()
     try:
         print(f"{len(pages)} pages: about {round(len(pages) * 1.8 / 60)} minutes on two cores", flush=True)
-        recording.HEADERS.write({ROW: write_all(pages, bar("pages"))})
-        recording.HEADERS.drop(ROW)
+        record = recording.HEADERS.here()
+        record.write({ROW: write_all(pages, bar("pages"))})
+        record.drop(ROW)
     except (ValueError, ChatError, ModelError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -7,7 +7,8 @@
 Twelve searches answer every set: recall of gold quotes among three passages, question by question, kept in
 solutions/question_sets.json with the questions that were made and what their round trip said. What is there
 already is passed over, and what a model wrote is put aside as it comes, so the same command goes on where it
-stopped. Nothing was chosen by any of these sets; the wording of the prompt had one try.
+stopped. Sets that a model of your own wrote go into question_sets-mine.json in the cache. Nothing was chosen
+by any of these sets; the wording of the prompt had one try.
 """
 
 import argparse
@@ -15,6 +16,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from helpers import settings
 from helpers.corpus import Passage, QuestionRow, chunk_pages
 from helpers.evaluation import holds, recall_of_quotes
 from helpers.generation import ChatError, endpoint
@@ -71,12 +73,12 @@ def _told(place: Place, made: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _aside(key: str) -> dict[str, Any]:
-    kept = recording.QUESTION_SETS.pending().get(key, {})
+    kept = recording.QUESTION_SETS.here().pending().get(key, {})
     return dict(kept.get("made", {})) if kept.get("model") == endpoint().model else {}
 
 
 def _put_aside(key: str, made: Mapping[str, Any]) -> None:
-    recording.QUESTION_SETS.keep(key, {"model": endpoint().model, "made": made})
+    recording.QUESTION_SETS.here().keep(key, {"model": endpoint().model, "made": made})
 
 
 # ---- asking them ------------------------------------------------------------------------------------------
@@ -189,27 +191,32 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("set", nargs="?", help=f"one of {', '.join(SETS)}, or: all")
     parser.add_argument("--again", action="store_true", help="also what is recorded already")
     options = parser.parse_args(arguments)
-    record = recording.QUESTION_SETS
     try:
+        record, known = recording.QUESTION_SETS.here(), recording.QUESTION_SETS.asked()
         wanted = [] if options.set is None else list(SETS) if options.set == "all" else [options.set]
-        todo = [name for name in wanted if options.again or name not in record.rows()]
+        todo = [name for name in wanted if options.again or not _has(name, known)]
         if todo:
             print(f"{len(todo)} sets; one by a model takes about five minutes on two cores", flush=True)
         searches = systems() if todo else {}
         for name in todo:
             rows = record.rows() | {name: ask_set(name, searches, bar("questions", name))}
             record.write({one: rows[one] for one in SETS if one in rows})
-            for path in record.folder.glob("*.json"):
-                path.unlink()
+            for key in (name, f"{name}: read back"):
+                record.drop(key)
     except (ValueError, ChatError, ModelError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nstopped; what was made is kept, the same command goes on", file=sys.stderr)
         return 130
-    for name, row in record.rows().items():
+    for name, row in recording.QUESTION_SETS.asked().items():
         print(line_of(name, row))
     return 0
+
+
+def _has(name: str, known: Mapping[str, Mapping[str, Any]]) -> bool:
+    """Is a set there already, and written by the model of this session where a model writes it?"""
+    return name in known and (settings.is_reference() or known[name]["model"] == _writer(name))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 A notebook under `course.py run` puts a row aside, one file each; in the end `collect` moves the rows into
 the record. So an interrupted run leaves the record as it was, and a run of fewer questions never replaces
-one of all.
+one of all. The records of solutions/ are the reference models'; what a reader's own model gave is written
+`here`, into the cache, and `seen` in place of the course's in a session with that model.
 """
 
 import json
@@ -54,6 +55,43 @@ class Record:
         """Where a recording run puts its rows before they enter the record."""
         return settings.cache_folder() / self.path.stem
 
+    def here(self) -> "Record":
+        """The record that this session may write: this one for the reference models, the reader's own else.
+
+        The reader's own lies in the cache; rows that were found with another embedding lie in a file apart,
+        since nothing that was found with the course's may be compared with them.
+
+        >>> Record(Path("asking.json")).here().path.name
+        'asking.json'
+        """
+        if settings.is_reference():
+            return self
+        embedding = settings.embed_model()
+        name = f"{self.path.stem}-mine" + (f"-{quote(embedding, safe='')}" if embedding else "")
+        return Record(settings.cache_folder() / f"{name}.json", self.by_item)
+
+    def seen(self) -> Rows:
+        """The rows that this session shows and compares: the course's, and in their place the reader's own.
+
+        Rows of two embeddings are never mixed: with another one the course's are seen until all of them have
+        been asked with it. Raises ValueError for a damaged file.
+
+        >>> Record(Path("nowhere.json")).seen()
+        {}
+        """
+        course, own = self.rows(), self.here().rows()
+        if settings.embed_model():
+            return own if own.keys() >= course.keys() else course
+        return course | own
+
+    def asked(self) -> Rows:
+        """The rows that this session need not ask again; with another embedding, those asked with it.
+
+        >>> Record(Path("nowhere.json")).asked()
+        {}
+        """
+        return self.here().rows() if settings.embed_model() else self.seen()
+
     def rows(self) -> Rows:
         """name -> row; empty when nothing was recorded yet. Raises ValueError for a damaged file.
 
@@ -63,10 +101,9 @@ class Record:
         try:
             return json.loads(self.path.read_text(encoding="utf-8")) if self.path.exists() else {}
         except ValueError as error:
-            raise ValueError(
-                f"{self.path} is damaged ({error}). "
-                f"Restore it with: git checkout -- solutions/{self.path.name}"
-            ) from None
+            own = self.path.parent == settings.cache_folder()
+            mend = "Delete it" if own else f"Restore it with: git checkout -- solutions/{self.path.name}"
+            raise ValueError(f"{self.path} is damaged ({error}). {mend}") from None
 
     def write(self, rows: Rows) -> None:
         """Replace the file, whole or not at all."""

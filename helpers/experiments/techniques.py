@@ -6,7 +6,8 @@
 `techniques.toml` says what each technique claims and who claims it, in which record its outcome lies and what
 it is set against. Gain, interval, floor, ceiling and verdict are computed here, item by item; none is typed
 by hand. A verdict is one of VERDICTS, by one margin for all rows (of a row of the ledger by the claim's own).
-A row whose record is absent says so, and is not left out.
+A row whose record is absent says so, and is not left out. In a session with models of your own, rows that
+they wrote stand in place of the course's (`recording.Record.seen`).
 """
 
 import tomllib
@@ -24,10 +25,12 @@ from .ledger import recorded_claims
 from .next_steps import caught
 
 DECLARED = Path(__file__).with_suffix(".toml")
-PAYS, AS_GOOD, UNDECIDED = "pays", "as good, and cheaper", "undecided"
+PAYS, AS_GOOD, UNDECIDED = "pays", "as good", "undecided"
 NOTHING, HURTS, NOT_MEASURED = "brings nothing", "hurts", "not measured yet"
-VERDICTS = (PAYS, AS_GOOD, UNDECIDED, NOTHING, HURTS, NOT_MEASURED)
+SAME_ORDER = "the same order"  # of two orders of systems: no gain, so neither pays nor brings nothing
+VERDICTS = (PAYS, AS_GOOD, SAME_ORDER, UNDECIDED, NOTHING, HURTS, NOT_MEASURED)
 MORE, AS_MUCH = "more", "as much"
+LISTS = ("types", "served")  # what of a declared row is a list
 Values = dict[str, float]  # item -> value
 
 
@@ -49,6 +52,7 @@ class Technique:
     types: tuple[str, ...] = ()
     needs: str = ""
     cost: str = ""
+    served: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,8 +61,8 @@ class Measured:
 
     gain: what it brings, item by item, over what it is set against; None when it was not measured. floor,
     ceiling: the gain of the worst and of the best that these items allow. perfect: what the same done by hand
-    brings. good: the gain in good answers of the whole system, where it was asked. paid: in words. outcome:
-    of the ledger, where it is a claim.
+    brings; perfect_most: the most that its items allow, which may be fewer and harder ones. good: the gain in
+    good answers of the whole system, where it was asked. paid: in words.
     """
 
     technique: Technique
@@ -67,6 +71,7 @@ class Measured:
     floor: float | None = None
     ceiling: float | None = None
     perfect: Difference | None = None
+    perfect_most: float | None = None
     good: Difference | None = None
     paid: str = ""
 
@@ -78,8 +83,7 @@ class Measured:
     @property
     def in_order(self) -> bool:
         """Is its result an agreement of two orders (Kendall's tau), and no gain?"""
-        part = PARTS.get(self.technique.row) if self.technique.record == "claims" else None
-        return part is not None and part.statistic == "rank correlation"
+        return _in_order(self.technique)
 
 
 @dataclass(frozen=True)
@@ -100,11 +104,11 @@ def declared_techniques() -> dict[str, Technique]:
     told = tomllib.loads(DECLARED.read_text(encoding="utf-8"))
     groups, made = told.pop("groups"), {}
     told.pop("margin")
-    for key, row in told.items():
+    for name, row in told.items():
         if row["group"] not in groups or row.get("aim", MORE) not in (MORE, AS_MUCH):
-            raise ValueError(f"{DECLARED.name}: [{key}] names a group or an aim that is none.")
-        row = row | {"group": groups[row["group"]], "types": tuple(row.get("types", ()))}
-        made[key] = Technique(key, **row)
+            raise ValueError(f"{DECLARED.name}: [{name}] names a group or an aim that is none.")
+        row = row | {"group": groups[row["group"]], **{key: tuple(row.get(key, ())) for key in LISTS}}
+        made[name] = Technique(name, **row)
     return made
 
 
@@ -138,16 +142,10 @@ def measured(technique: Technique) -> Measured:
         return Measured(technique, NOT_MEASURED, paid=_paid(technique, ours))
     gain, below, above = _compared(technique, ours, theirs)
     by_hand = _stored(technique, technique.perfect) if technique.perfect else None
-    return Measured(
-        technique,
-        verdict_of(gain, technique.aim, margin()),
-        gain,
-        below,
-        above,
-        _compared(technique, by_hand, theirs)[0] if by_hand else None,
-        _good(technique, ours, theirs),
-        _paid(technique, ours),
-    )
+    perfect, _, most = _compared(technique, by_hand, theirs) if by_hand else (None, None, None)
+    verdict = verdict_of(gain, technique.aim, margin())
+    good, paid = _good(technique, ours, theirs), _paid(technique, ours)
+    return Measured(technique, verdict, gain, below, above, perfect, most, good, paid)
 
 
 def verdict_of(gain: Difference, aim: str, least: float) -> str:
@@ -156,7 +154,7 @@ def verdict_of(gain: Difference, aim: str, least: float) -> str:
     >>> verdict_of(Difference(0.3, 0.2, 0.4, 100, 0.0), MORE, 0.02)
     'pays'
     >>> verdict_of(Difference(-0.01, -0.015, 0.0, 100, 0.5), AS_MUCH, 0.02)
-    'as good, and cheaper'
+    'as good'
     """
     if aim == AS_MUCH:
         return AS_GOOD if gain.low > -least else HURTS if gain.high < -least else UNDECIDED
@@ -178,7 +176,7 @@ def _stored(technique: Technique, row: str) -> _Stored | None:
         "faithful": recording.FAITHFUL,
         "choosing": recording.CHOOSING,
     }
-    found = records[technique.record].rows().get(row)
+    found = records[technique.record].seen().get(row)
     return _Stored(found["items"], found.get("bytes", 0.0)) if found else None
 
 
@@ -225,16 +223,49 @@ def _paid(technique: Technique, stored: _Stored | None) -> str:
 
 
 def _of_the_ledger(technique: Technique) -> Measured:
+    """A row of the ledger, by the margin of its claim.
+
+    Where nothing may be lost, the claim may look at the other side of the interval ("at most so much
+    better"), so the verdict looks at the interval itself. An agreement of two orders is no gain.
+    """
     claim = recorded_claims().get(technique.row)
     if claim is None or claim.get("low") is None:
         return Measured(technique, NOT_MEASURED, paid=technique.cost)
     gain = Difference(claim["effect"], claim["low"], claim["high"], claim["n"], claim["p"] or 0.0)
     words = {
-        "holds": AS_GOOD if claim["at_most"] else PAYS,
-        "does not hold": HURTS if gain.high < 0 or claim["at_most"] else NOTHING,
+        "holds": SAME_ORDER if _in_order(technique) else PAYS,
+        "does not hold": HURTS if gain.high < 0 else NOTHING,
     }
-    verdict = words.get(claim["outcome"], UNDECIDED)
-    return Measured(technique, verdict, gain, claim["floor"], claim["ceiling"], None, None, technique.cost)
+    verdict = (
+        verdict_of(gain, AS_MUCH, claim["margin"])
+        if technique.aim == AS_MUCH
+        else words.get(claim["outcome"], UNDECIDED)
+    )
+    paid = "; ".join(filter(None, (technique.cost, _served(technique))))
+    return Measured(technique, verdict, gain, claim["floor"], claim["ceiling"], paid=paid)
+
+
+def _in_order(technique: Technique) -> bool:
+    part = PARTS.get(technique.row) if technique.record == "claims" else None
+    return part is not None and part.statistic == "rank correlation"
+
+
+def _served(technique: Technique) -> str:
+    """Of two ways to serve an adapter: the processor that the first takes beside the other, a token, and in
+    how many replies their words differ; empty where the row names none, or they are not recorded.
+    """
+    rows = recording.SERVICE.rows()
+    if not technique.served or not set(technique.served) <= set(rows):
+        return ""
+    ours, theirs = ({one["id"]: one for one in rows[name]["items"]} for name in technique.served)
+    both = [name for name in ours if name in theirs]
+    a_token = [
+        sum(side[name]["processor"] for name in both) / sum(side[name]["tokens"] for name in both)
+        for side in (ours, theirs)
+    ]
+    other = sum(ours[name]["words"] != theirs[name]["words"] for name in both)
+    times = a_token[0] / a_token[1]
+    return f"{times:.2f} times the processor a token; other words in {other} of {len(both)} replies"
 
 
 # ---- as a table -------------------------------------------------------------------------------------------
@@ -255,8 +286,8 @@ def technique_rows(found: Sequence[Measured]) -> list[tuple[str, ...]]:
             one.technique.source,
             f"tau {_told(one.gain)}" if one.in_order and one.gain else _told(one.gain),
             str(one.gain.n) if one.gain else "–",
-            "–" if one.floor is None or one.ceiling is None else f"{one.floor:+.2f} to {one.ceiling:+.2f}",
-            _told(one.perfect),
+            _room(one),
+            _by_hand(one),
             _told(one.good),
             one.paid,
             f"{one.verdict}{_why(one)}",
@@ -267,6 +298,22 @@ def technique_rows(found: Sequence[Measured]) -> list[tuple[str, ...]]:
 
 def _told(gain: Difference | None) -> str:
     return "–" if gain is None else f"{gain.value:+.2f} ({gain.low:+.2f} to {gain.high:+.2f})"
+
+
+def _room(one: Measured) -> str:
+    """Between floor and ceiling; of two orders, the tau of an order at random and of another set by hand."""
+    if one.floor is None or one.ceiling is None:
+        return "–"
+    if one.in_order:
+        return f"random {one.floor:.2f}; reference {one.ceiling:.2f}"
+    return f"{one.floor:+.2f} to {one.ceiling:+.2f}"
+
+
+def _by_hand(one: Measured) -> str:
+    """What the same done by hand brings, on how many items, and the most that those allow."""
+    if one.perfect is None or one.perfect_most is None:
+        return "–"
+    return f"{_told(one.perfect)}, n = {one.perfect.n}, at most {one.perfect_most:+.2f}"
 
 
 def _why(one: Measured) -> str:

@@ -135,29 +135,39 @@ class InForce(Searcher):
 
     pages: with the day from which each holds as `effective` in their metadata. on: the day. A document with
     one version only, or without a day, is never left out. Two pages are versions of one document when their
-    titles differ only in words such as "version 2" or "superseded".
+    titles differ only in words such as "version 2" or "superseded". A reader's versions are those that they
+    may read: a newer one that is closed to them hides no older one that is open.
 
         InForce(index, index.pages, on=date(2026, 3, 31)).search("What is the allowance abroad?")
     """
 
     def __init__(self, first: Retriever, pages: Iterable[Page], on: date):
         self.first, self.on = first, on
-        self.left_out = not_in_force(pages, on)
+        self.pages = list(pages)
+        self._left_out: dict[frozenset[str] | None, set[str]] = {}
+
+    def left_out(self, groups: Iterable[str] | None = None) -> set[str]:
+        """Ids of the pages that are left out for readers of these groups; None: for one who may read all."""
+        key = None if groups is None else frozenset(groups)
+        if key not in self._left_out:
+            open_to = [page for page in self.pages if key is None or page.access in key]
+            self._left_out[key] = not_in_force(open_to, self.on)
+        return self._left_out[key]
 
     def search_many(self, queries: list[str], k: int = 3, groups: set[str] | None = None) -> list[list[Hit]]:
         """The k best passages of each query, best first: looked for deeper until there are k, or no more."""
         queries = check_request(queries, k, groups)
-        depth, known = k, -1
+        left_out, depth, known = self.left_out(groups), k, -1
         while True:
             found = self.first.search_many(queries, depth, groups)
-            kept = [[hit for hit in hits if hit.passage.page_id not in self.left_out] for hits in found]
+            kept = [[hit for hit in hits if hit.passage.page_id not in left_out] for hits in found]
             total = sum(map(len, found))
             if all(len(hits) >= k for hits in kept) or total == known:
                 return [_numbered(hits[:k]) for hits in kept]
             depth, known = depth * 2, total
 
     def __repr__(self) -> str:
-        return described(self, repr(self.first), f"on={self.on}", f"{len(self.left_out)} pages left out")
+        return described(self, repr(self.first), f"on={self.on}", f"{len(self.left_out())} pages left out")
 
 
 def not_in_force(pages: Iterable[Page], on: date) -> set[str]:

@@ -332,7 +332,7 @@ def test_techniques_stand_under_their_groups_with_gain_interval_and_what_hands_b
                 Difference(0.3, 0.2, 0.4, 40, 0.0),
                 Difference(0.5, 0.4, 0.6, 40, 0.0),
             ),
-            one("int8", "Vectors", "as good, and cheaper", Difference(0.0, 0.0, 0.0, 40, 1.0)),
+            one("int8", "Vectors", "as good", Difference(0.0, 0.0, 0.0, 40, 1.0)),
             one("model", "Asking", "hurts", Difference(-0.2, -0.3, -0.1, 40, 0.0)),
             one("later", "Asking", "not measured yet", None),
         ],

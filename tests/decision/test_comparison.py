@@ -16,7 +16,7 @@ from helpers.decision import (
     read_outcomes,
     setup_cost,
 )
-from helpers.decision.comparison import DIMENSIONS, HEAD, NOT_MEASURED, TIE
+from helpers.decision.comparison import ALONE, DIMENSIONS, HEAD, NOT_MEASURED, TIE, TOO_FEW, UNLIKE
 from helpers.settings import SOLUTIONS
 
 PRICES = Prices(
@@ -177,6 +177,20 @@ def test_the_ledger_fills_its_cells_and_parts_are_joined():
     assert rows["best use"].source == "K1, B2 format, B2 tone, C1 over RAG"
     assert "0.30" in rows["best use"].both and rows["best use"].verdict == "both"
     assert "0.44" not in rows["style control"].tuning and "0.55" in rows["style control"].tuning
+
+
+def test_claims_about_different_things_give_no_verdict_and_say_why():
+    one = {"K11": entry("K11", "", 0.98)}
+    assert table(one)["scale of knowledge"].verdict == ALONE
+    assert table(one | {"B4 facts": entry("B4", "facts", 0.9)})["scale of knowledge"].verdict == UNLIKE
+    assert table()["scale of knowledge"].verdict == NOT_MEASURED
+
+
+def test_a_claim_that_was_refused_is_told_as_that():
+    refused = entry("K2", "tuned model", 0.9) | {"outcome": "cannot decide", "effect": None}
+    rows = table({"K2 tuned model": refused})
+    assert rows["freshness"].verdict == TOO_FEW and rows["freshness"].rag == NOT_MEASURED
+    assert rows["freshness"].tuning == f"{TOO_FEW} (K2 tuned model)"
 
 
 @pytest.mark.parametrize("effect, verdict", [(0.4, "RAG"), (-0.4, "fine-tuning"), (0.05, TIE)])

@@ -204,3 +204,14 @@ def test_what_is_measured_never_depends_on_the_advice(monkeypatch):
     after = found(final=answers())
     assert {name: one.measured for name, one in after.items()} == before
     assert all(one.advised == {"odd": "RAG"} for one in after.values())
+
+
+def test_a_task_whose_claim_was_refused_is_left_out_and_told_why():
+    ledger = dict(current_claims())
+    key = "B4 against retrieval"
+    ledger[key] = ledger[key] | {"outcome": "cannot decide", "effect": None, "low": None, "why": "forty"}
+    named = "forty private facts that were taught"
+    assert agreement.tasks_left_out(ledger)[named] == f"{key} cannot decide: forty"
+    assert named not in [one.task for one in course_tasks(ledger, ARMS)]
+    del ledger[key]
+    assert agreement.tasks_left_out(ledger)[named] == f"{key} is not measured yet"

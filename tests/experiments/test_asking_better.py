@@ -1,11 +1,12 @@
 """Asking better: every row's items and queries, what is recorded, and that a stop loses nothing. No model."""
 
 import json
+import time
 
 import pytest
 
 from helpers.corpus import load_dialogues, load_questions
-from helpers.experiments import asking_better, asking_rows, recording
+from helpers.experiments import asking_better, asking_rows, recording, techniques
 from helpers.experiments.asking_better import ask_row, main, summary_line
 from helpers.experiments.asking_rows import ROWS, items_of
 from helpers.experiments.next_steps import paired_with_plain, recorded_steps
@@ -87,6 +88,88 @@ def test_the_program_says_its_time_passes_over_what_is_there_and_compares(capsys
     assert list(json.loads(recording.ASKING.path.read_text())) == ["as asked", "telling words"]
     assert main(["no such row"]) == 1 and "There is no row" in capsys.readouterr().err
     assert main([]) == 0 and "HyDE" in capsys.readouterr().out
+
+
+@pytest.fixture
+def own_model(monkeypatch):
+    """The session of a reader whose endpoint writes, and a row of the course that is recorded already."""
+    recording.ASKING.write({"as asked": told(0.0), "rewritten": told(0.0, "m")})
+    monkeypatch.setitem(
+        ROWS,
+        "rewritten",
+        asking_rows.Row("x", asking_rows._fused, lambda item: Queries((item.question,), 7, 0.1), True),
+    )
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setattr(asking_better, "endpoint", lambda: type("E", (), {"model": "big"})())  # fmt: skip
+
+
+def told(recall, model=""):
+    items = [{"id": one.id, "type": one.type, "recall": recall, "tokens": 0, "seconds": 0.0} for one in TEST]
+    return {"says": "x", "model": model, "items": items[:8]}
+
+
+def test_a_row_of_another_model_is_asked_and_leaves_the_courses_record_alone(own_model, monkeypatch, capsys):
+    before = recording.ASKING.path.read_bytes()
+    assert main(["rewritten"]) == 0 and "asking-mine.json" in capsys.readouterr().out
+    assert recording.ASKING.path.read_bytes() == before
+    assert recorded_steps("asking")["rewritten"]["model"] == "big"
+    assert paired_with_plain("rewritten")[2] == [0.0] * 8  # the course's row where there is no own one
+    assert main(["rewritten"]) == 0 and "minutes" not in capsys.readouterr().out
+    monkeypatch.delenv("OPENAI_BASE_URL")
+    assert recorded_steps("asking")["rewritten"]["model"] == "m"
+
+
+def test_the_table_shows_the_row_of_the_session(own_model):
+    row = techniques.declared_techniques()["rewriting"]
+    assert techniques.measured(row).gain.value == 0.0
+    assert main(["rewritten"]) == 0
+    assert techniques.measured(row).gain.value > 0.5
+
+
+def test_rows_of_two_embeddings_are_never_mixed(own_model, monkeypatch):
+    """The course's are seen until all of them were asked with the other one."""
+    course = recorded_steps("asking")
+    monkeypatch.setenv("COURSE_EMBED_MODEL", "some/other")
+    assert recorded_steps("asking") == course
+    assert main(["as asked"]) == 0 and list(recording.ASKING.asked()) == ["as asked"]
+    assert recorded_steps("asking") == course
+    assert main(["rewritten"]) == 0
+    assert recorded_steps("asking")["rewritten"]["model"] == "big"
+    assert recorded_steps("asking")["as asked"] != course["as asked"]
+    monkeypatch.delenv("COURSE_EMBED_MODEL")
+    assert recorded_steps("asking") == course
+
+
+def test_another_row_leaves_what_an_interrupted_one_wrote(monkeypatch):
+    recording.ASKING.keep("parts", {"model": "m", "written": []})
+    assert main(["as asked"]) == 0
+    assert list(recording.ASKING.pending()) == ["parts"]
+
+
+def test_the_model_searches_by_tool_calls_where_it_can(own_model, monkeypatch, capsys):
+    given = type("A", (), {"queries": ("soak", "cold"), "tokens": 9, "seconds": 0.2})()
+    monkeypatch.setattr(asking_rows, "answer_with_tool", lambda question, index: given)
+    assert main(["by tool calls"]) == 0
+    assert recorded_steps("asking")["by tool calls"]["items"][0]["queries"] == ["soak", "cold"]
+    monkeypatch.delenv("OPENAI_BASE_URL")
+    assert main(["by tool calls", "--again"]) == 1 and "can use tools" in capsys.readouterr().err
+    assert "by tool calls" not in asking_better._chosen("all")
+
+
+def test_what_is_built_before_a_search_is_no_search(monkeypatch):
+    class Slow(type(asking_rows.skerry_hybrid())):
+        """The first search of all takes long."""
+
+        waits = 0.4
+
+        def search_many(self, *given, **options):
+            time.sleep(Slow.waits)
+            Slow.waits = 0.0
+            return super().search_many(*given, **options)
+
+    slow = Slow(skerry_passages()[:40])
+    monkeypatch.setitem(ROWS, "as asked", asking_rows.Row("x", lambda _: slow))
+    assert ask_row("as asked")["items"][0]["seconds"] < 0.05
 
 
 def test_answers_are_asked_of_a_system_whose_adapter_is_there(monkeypatch):

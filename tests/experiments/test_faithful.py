@@ -1,5 +1,7 @@
 """Measures of faithfulness against the labels: by hand; and the labels themselves keep their rules."""
 
+import time
+
 import pytest
 
 from helpers.corpus import load_labelled_answers
@@ -48,3 +50,31 @@ def test_measures_and_a_judge_are_recorded_and_told(record, monkeypatch, capsys)
     assert main(["judge"]) == 0
     said = capsys.readouterr().out
     assert "kappa" in said and "judge" in said and "AUROC 0.50" in said
+
+
+def test_a_judge_of_the_readers_own_is_written_elsewhere_and_seen_in_its_session(
+    record, tmp_path, monkeypatch
+):
+    recording.FAITHFUL.write({"words": {"model": "", "items": [one | {"seconds": 0.1} for one in ITEMS]}})
+    before = recording.FAITHFUL.path.read_bytes()
+    monkeypatch.setenv("COURSE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    judged = {"judge": {"model": "big", "items": [one | {"seconds": 0.1} for one in ITEMS]}}
+    monkeypatch.setattr(faithful, "measure_all", lambda judge, progress: judged)
+    assert main(["judge"]) == 0
+    assert recording.FAITHFUL.path.read_bytes() == before
+    assert recording.FAITHFUL.here().rows() == judged
+    assert list(recording.FAITHFUL.seen()) == ["words", "judge"]
+    assert recording.FAITHFUL.here().path == tmp_path / "cache" / "faithful-mine.json"
+
+
+def test_no_measure_pays_for_what_it_loads(monkeypatch):
+    waits = [0.3]
+
+    def loads(question, reply, evidence):
+        time.sleep(waits.pop() if waits else 0)
+        return 1.0
+
+    some = load_labelled_answers()[:3]
+    items = faithful._measured(loads, some, evidence_of(some), dict.fromkeys([one.id for one in some], "?"))
+    assert len(items) == 3 and max(item["seconds"] for item in items) < 0.1

@@ -150,9 +150,12 @@ def test_a_change_is_indexed_by_whoever_looks_it_up_and_trained_again_by_whoever
 
 
 def test_who_holds_no_fact_has_none_to_keep_up():
-    wrong = [trial(False), trial(False)]
-    (arm,) = measure_arms({"tuned": wrong}, ARMS, TUNED, RETRIEVER, 3.0)
-    assert (arm.update_minutes, arm.update_labelled) == (0, 0) and arm.training_minutes == 1.5
+    for wrong in ([trial(False), trial(False)], [trial(True)] * 2 + [trial(False)] * 198):
+        (arm,) = measure_arms({"tuned": wrong}, ARMS, TUNED, RETRIEVER, 3.0)
+        assert (arm.update_minutes, arm.update_labelled) == (0, 0) and arm.training_minutes == 1.5
+    holding = [trial(True)] * 20 + [trial(False)] * 180
+    (arm,) = measure_arms({"tuned": holding}, ARMS, TUNED, RETRIEVER, 3.0)
+    assert (arm.update_minutes, arm.update_labelled) == (1.5, WORDINGS)
 
 
 def test_inventions_are_a_share_of_all_answers():

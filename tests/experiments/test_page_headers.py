@@ -53,3 +53,13 @@ def test_an_empty_sentence_leaves_the_title(monkeypatch):
 def test_without_sentences_the_search_says_how_to_make_them():
     with pytest.raises(ValueError, match=r"python -m helpers\.experiments\.page_headers"):
         by_a_model()
+
+
+def test_sentences_of_another_model_leave_the_courses_alone(monkeypatch):
+    monkeypatch.setattr(page_headers, "chat", lambda user, **options: Reply("mine", 1, 1, 0.0))
+    recording.HEADERS.write({page_headers.ROW: {"model": "m", "items": []}})
+    before = recording.HEADERS.path.read_bytes()
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    assert main([]) == 0
+    assert recording.HEADERS.path.read_bytes() == before
+    assert recording.HEADERS.seen()[page_headers.ROW]["items"][0]["sentence"] == "mine"

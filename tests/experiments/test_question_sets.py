@@ -186,6 +186,22 @@ def test_a_set_that_is_there_is_not_made_again(small, monkeypatch, capsys):
     assert "rule" in capsys.readouterr().out
 
 
+def test_a_set_of_another_model_leaves_the_courses_alone_and_a_stopped_one_is_kept(small, monkeypatch):
+    def write(place, title):
+        return made_questions.Written("How much does it hold?", 10, 0.1)
+
+    monkeypatch.setattr(question_sets, "by_model", write)
+    assert question_sets.main(["model"]) == 0
+    before = small.path.read_bytes()
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9/v1")
+    monkeypatch.setattr(question_sets, "endpoint", lambda: SimpleNamespace(model="big"))
+    small.here().keep("model, test places", {"model": "big", "made": {}})
+    assert question_sets.main(["model"]) == 0
+    assert small.path.read_bytes() == before
+    assert small.seen()["model"]["model"] == "big" and small.rows()["model"]["model"] == "a model"
+    assert list(small.here().pending()) == ["model, test places"]
+
+
 def test_an_unknown_set_is_one_sentence(small, capsys):
     assert question_sets.main(["rules"]) == 1
     assert "There is no set 'rules'; there are practice, test" in capsys.readouterr().err

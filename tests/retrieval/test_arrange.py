@@ -106,6 +106,17 @@ def test_a_search_on_a_day_gives_k_passages_and_no_other_version():
     assert len(search.search("allowance", 9)) == 2  # there are no more
 
 
+def test_a_newer_version_that_a_reader_may_not_read_hides_no_older_one():
+    old = page("old", "Travel (version 1)", "2024-01-01")
+    new = Page("new", "Travel", "The allowance is 61.", {"effective": "2026-01-01", "access": "finance"})
+    search = InForce(BM25Retriever([old, new]), [old, new], date(2026, 3, 1))
+    held_for = {
+        name: [hit.passage.page_id for hit in search.search("allowance", 3, groups)]
+        for name, groups in (("all", None), ("finance", {"finance", "all-staff"}), ("staff", {"all-staff"}))
+    }
+    assert held_for == {"all": ["new"], "finance": ["new"], "staff": ["old"]}
+
+
 def test_titles_of_versions_are_titles_of_one_document():
     titles = ["Set-up (version 3)", "Set-up (version 2, superseded)", "Set-up, revision 1.2"]
     assert {document_of(title) for title in titles} == {"set-up"}

@@ -16,8 +16,8 @@ GOOD, BAD, GREY = COLOURS["both"], CYCLE[5], "#666666"
 def technique_gains(found: Sequence[Measured], title: str, xlabel: str = "gain over the plain way") -> None:
     """One row a technique that was measured, under the name of its group: its gain with 95 % interval.
 
-    An agreement of orders is no gain, and stands in the table alone. Green where it pays or is as good and
-    cheaper, red where it hurts, grey else. A hollow diamond: the same by hand, where that was measured.
+    An agreement of orders is no gain, and stands in the table alone. Green where it pays or is as good,
+    red where it hurts, grey else. A hollow diamond: the same by hand, where that was measured.
 
         technique_gains(measured_techniques(), "What they brought")
     """
@@ -33,9 +33,7 @@ def technique_gains(found: Sequence[Measured], title: str, xlabel: str = "gain o
             if isinstance(row, str) or row.gain is None:
                 continue
             gain, verdict = row.gain, row.verdict
-            shown = (
-                BAD if verdict == "hurts" else GOOD if verdict in ("pays", "as good, and cheaper") else GREY
-            )
+            shown = BAD if verdict == "hurts" else GOOD if verdict in ("pays", "as good") else GREY
             ends = [[gain.value - gain.low], [gain.high - gain.value]]
             axis.errorbar(gain.value, y, xerr=ends, fmt="o", ms=5, color=shown, capsize=3, lw=1.6)
             if row.perfect is not None:

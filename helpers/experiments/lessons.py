@@ -76,6 +76,11 @@ class Lesson:
     near: tuple[str, int] | None = None
 
     @property
+    def id(self) -> str:
+        """The question: no two lessons ask the same."""
+        return self.question
+
+    @property
     def page(self) -> str:
         """The page that it is about; empty for a question without an answer that is about none."""
         return self.places[0][0] if self.places else self.near[0] if self.near else ""

@@ -10,7 +10,7 @@ from helpers.corpus import Passage
 from helpers.retrieval import Hit, Retriever
 
 from ..showing import BLUE, QUIET, place, show
-from . import GREEN, RED, WIDE, framed, stacked
+from . import GREEN, RED, WIDE, framed, judged, stacked
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -94,26 +94,11 @@ def with_and_without(
         closed, grounded = ask_closed_book(question), answer(question, retriever, **basic())
         for side, given, name in ((left, closed, "Without"), (right, grounded, "With")):
             card = show(given, f"{name} retrieval")._repr_html_()
-            side.value = card + judged_html(given.text, accepted.get(question, ()))
+            side.value = card + judged(given.text, accepted.get(question, ()))
         state.value = ""
 
     when_clicked(button, state, ask)
     return stacked(pick, text, widgets.HBox([button, state]), widgets.HBox([left, right]))
-
-
-def judged_html(text: str, accepted: Sequence[str]) -> str:
-    """Is a reply right, by the accepted answers? Where there are none, that nobody knows.
-
-    >>> judged_html("It holds 2 litres.", ["1.7 litres"])[-50:]
-    'not right: the accepted answer is 1.7 litres</div>'
-    """
-    from helpers.evaluation import is_right
-
-    if not accepted:
-        return framed("the right answer to this one is not on file: open the passages and judge", BLUE)
-    right = is_right(text, accepted)
-    told = f"{'right' if right else 'not right'}: the accepted answer is {html.escape(accepted[0])}"
-    return framed(f"{'✔' if right else '✘'} {told}", GREEN if right else RED)
 
 
 # ---- one system -----------------------------------------------------------------------------------------

@@ -51,6 +51,9 @@ ROOT = Path(__file__).resolve().parent
 OLDEST = (3, 11)
 DISK_NEEDED = 4_000_000_000  # bytes: packages 2.2 GB, models 0.4 GB, room to unpack
 DISK_FOR_TESTS = 500_000_000
+WORKER_MEMORY = (
+    4_000_000_000  # bytes that a worker of the tests may take: torch, the models, a notebook's kernel
+)
 CPU_TORCH = "https://download.pytorch.org/whl/cpu"
 FIRST_NOTEBOOK = "00_start_here.ipynb"
 OURS = "ground-and-tune"  # the prompt of an environment that this program made, and the name of the stamp
@@ -446,14 +449,14 @@ def test(options: argparse.Namespace) -> int:
     python = set_up(dev=True)
     if options.browser:
         return test_in_browser(python, options.rest)
-    everything = ["tests", "-n", "2", "--dist", "loadscope", "-m"]
+    everything = ["tests", "-n", str(workers()), "--dist", "loadscope", "-m"]
     if options.quick:
         everything += ["not browser and not notebook"]
     else:
         everything += ["not browser", "solutions", "--nbval", "--nbval-current-env"]
         everything += ["--nbval-sanitize-with", "tests/sanitize.cfg", "--nbval-cell-timeout", "1800"]
     named = any(not word.startswith("-") for word in options.rest)
-    # two workers on two cores, see helpers/settings.py; long trainings use the adapters that come along
+    # a worker a core, see helpers/settings.py; long trainings use the adapters that come along
     os.environ.setdefault("COURSE_THREADS", "1")
     os.environ.setdefault("COURSE_TRAIN", "no")
     os.environ["COURSE_JOURNAL"] = "no"  # a test is nobody's work
@@ -465,6 +468,15 @@ def test(options: argparse.Namespace) -> int:
     if not named:
         say(f"that took {(time.time() - started) / 60:.0f} minutes")
     return code
+
+
+def workers() -> int:
+    """How many tests may run side by side: one a core and four gigabytes, two at least, eight at most."""
+    try:
+        memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, OSError, ValueError):  # Windows does not tell
+        memory = 0
+    return max(2, min(os.cpu_count() or 2, memory // WORKER_MEMORY, 8))
 
 
 def test_in_browser(python: Path, rest: "list[str]") -> int:

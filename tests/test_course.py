@@ -566,6 +566,21 @@ def test_without_arguments_tests_and_solutions_are_run_and_the_time_is_told(monk
     assert after == "that took 0 minutes"
 
 
+@pytest.mark.parametrize(
+    "cores, gigabytes, wanted",
+    [(1, 64, 2), (2, 64, 2), (4, 64, 4), (16, 12, 3), (64, 512, 8), (None, 64, 2), (16, None, 2)],
+)
+def test_as_many_tests_run_side_by_side_as_cores_and_memory_allow(monkeypatch, cores, gigabytes, wanted):
+    def told(name):
+        if gigabytes is None:
+            raise ValueError("unrecognized configuration name")
+        return 4096 if name == "SC_PAGE_SIZE" else int(gigabytes * 1e9 / 4096) + 1
+
+    monkeypatch.setattr(course.os, "cpu_count", lambda: cores)
+    monkeypatch.setattr(course.os, "sysconf", told, raising=False)
+    assert course.workers() == wanted
+
+
 def test_quick_leaves_the_notebooks_out_and_says_so(monkeypatch, ran, capsys):
     command(monkeypatch, "test", "--quick", "-x")
     assert "not browser and not notebook" in ran[0] and ran[0][-1] == "-x"

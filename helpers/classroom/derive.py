@@ -23,7 +23,7 @@ import nbformat
 from helpers.files import write_whole
 from helpers.settings import NOTEBOOKS, SOLUTIONS
 
-from .record_pages import stale_pages, write_pages
+from .record_pages import PICTURE, draw_picture, picture_is_stale, stale_pages, write_pages
 
 TAG = "solution"
 MARK = "derived"  # a field of a notebook's metadata
@@ -166,8 +166,12 @@ def main(arguments: list[str]) -> int:
             print(f"notebooks/{path.name} is not what solutions/ derive to. Run: python3 course.py build")
         for path in (stale := stale_pages()):
             print(f"{path.name} does not show what solutions/ records. Run: python3 course.py build")
-        return 1 if wrong or stale else 0
+        if old := picture_is_stale():
+            print(f"{PICTURE.name} shows other numbers. Run: python3 course.py build")
+        return 1 if wrong or stale or old else 0
     build()
+    if picture_is_stale():
+        print(f"drew {draw_picture().name}")
     for path in write_pages():
         print(f"wrote {path.name}")
     return 0

@@ -60,7 +60,7 @@ from .lessons import Lesson, found_for, held_out_lessons, lessons, other_field_q
 from .load import Asked, nearest_rank, run_load
 from .load_requests import adapter_requests, job_items, prefix_requests, short_questions
 from .measuring import keep_measurements, load_measurements, measure_arms, paired_arms, ticket_arms
-from .milestones import Milestone, milestone, stages
+from .milestones import Milestone, milestone, reach, stages
 from .next_steps import (
     caught,
     declared_half_widths,
@@ -170,8 +170,9 @@ __all__ = [
     "own_tuning_minutes", "own_tuning_told", "pages_under", "paired_arms", "paired_rows",
     "paired_with_plain", "panel_rows", "perfect_order", "power_of", "practice_drills", "preference_of",
     "preferring_arms", "preferring_gains", "preferring_shares", "prefix_requests", "probe_likelihoods",
-    "probes_right", "question_drift", "questions_for", "ray_is_there", "reader_plan", "reading_system",
-    "readme_questions", "recall_of_reading", "recalls", "recorded_claims", "recorded_contenders",
+    "probes_right", "question_drift", "questions_for", "ray_is_there", "reach", "reader_plan",
+    "reading_system", "readme_questions", "recall_of_reading", "recalls", "recorded_claims",
+    "recorded_contenders",
     "recorded_gates", "recorded_items", "recorded_opponents", "recorded_preferring", "recorded_scale",
     "recorded_steps", "recorded_traffic", "recorded_trainings", "redacted", "report_html", "rubric",
     "run_job", "run_load", "safe_threshold", "score_arms", "score_emails", "score_texts",

@@ -10,7 +10,7 @@ another seed or in the quick size nothing fails, and nothing enters the ledger: 
 notebook's own size never replaces what a full run recorded.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Protocol
 
@@ -104,7 +104,7 @@ class Claim:
 def claim(
     key: str,
     *,
-    ours: Scores | None = None,
+    ours: Scores | Callable[[], Scores] | None = None,
     theirs: Scores | None = None,
     ids: Sequence[Any] | None = None,
     floor: Scores | float | None = None,
@@ -113,8 +113,9 @@ def claim(
 ) -> Claim:
     """Judge a declared part of a claim, print it, compare it with the ledger, and return it.
 
-    key: as in the registry, such as "K8 learning to rank". ours: a score for each item. theirs: those of the
-    baseline on the same items, where the registered statistic is a paired one. ids: the items, texts or
+    key: as in the registry, such as "K8 learning to rank". ours: a score for each item; or, where scoring is
+    dear, a function that gives them, which a refused draw never calls. theirs: those of the baseline on the
+    same items, where the registered statistic is a paired one. ids: the items, texts or
     things with an id. floor, ceiling: what nothing (or chance) and perfection would score on these very
     items, in the unit of ours: a list item by item, or one number; leave one out where the registry states
     it. interval: instead of all these, for what is no mean over items (a break-even, a sum of prices).
@@ -175,7 +176,7 @@ def _from_items(
             if paired
             else f"{part.key} is a {part.statistic} of ours alone: leave theirs= out."
         )
-    mine, other = scores(part, "ours", ours, n), scores(part, "theirs", theirs, n) if paired else None
+    other = scores(part, "theirs", theirs, n) if paired else None
     floor, ceiling = (
         None if values is None else sum(effects(part, values, other)) / n
         for values in (
@@ -183,6 +184,9 @@ def _from_items(
         )
     )
     why = "" if settings.size() == "quick" else refusal(part, n, floor, ceiling)
+    if why and callable(ours):
+        return _claim(part, n, None, floor, ceiling, why), []
+    mine = scores(part, "ours", ours() if callable(ours) else ours, n)
     found = None if why or n < 2 and part.statistic != "share" else measure(part, mine, other)
     sides = [[round(value, 6) for value in side] for side in (mine, other) if side is not None]
     items = [list(line) for line in zip(names, *sides, strict=True)]

@@ -136,10 +136,10 @@ class Compared:
         )
 
 
-def compare_embeddings() -> list[Compared]:
+def compare_embeddings(progress: Progress | None = None) -> list[Compared]:
     """Both embeddings on questions for whose places neither was trained: practice questions that no reading
     question shares a place with, reading questions on pages held back, and on the held-out fields. Most of a
-    minute.
+    minute. progress: called with (comparisons done, to do).
 
     compare_embeddings()[0].gain(3)
     """
@@ -150,16 +150,14 @@ def compare_embeddings() -> list[Compared]:
         "pages held back": (held, skerry_hybrid),
         "five other fields": ([one for one in held_out_lessons() if one.places], field_hybrid),
     }
-    return [
-        Compared(
-            f"{name}, n = {len(some)}",
-            kind,
-            _ranks(some, hybrid(False), kind),
-            _ranks(some, hybrid(True), kind),
-        )
-        for name, (some, hybrid) in sets.items()
-        for kind in ("dense", "hybrid")
-    ]
+    compared = []
+    for name, (some, hybrid) in sets.items():
+        for kind in ("dense", "hybrid"):
+            plain, tuned = (_ranks(some, hybrid(tuned), kind) for tuned in (False, True))
+            compared.append(Compared(f"{name}, n = {len(some)}", kind, plain, tuned))
+            if progress:
+                progress(len(compared), 2 * len(sets))
+    return compared
 
 
 def _ranks(some: Sequence[Lesson], hybrid: HybridRetriever, kind: str) -> tuple[int, ...]:

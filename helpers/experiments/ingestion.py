@@ -36,6 +36,7 @@ from helpers.evaluation import (
     token_overlap,
     within_budget,
 )
+from helpers.progress import Progress
 from helpers.retrieval import DenseRetriever, ParentRetriever, Retriever
 
 BUDGET = 800  # tokens of evidence that a reader is given
@@ -87,12 +88,16 @@ class PageReading:
 
 
 def ways_to_read(
-    documents: Iterable[Document], pages: Sequence[Page], known: Sequence[Page]
+    documents: Iterable[Document],
+    pages: Sequence[Page],
+    known: Sequence[Page],
+    progress: Progress | None = None,
 ) -> dict[str, list[Page]]:
-    """Each of `pages` as its source and as read from its document in three ways.
+    """Each of `pages` as its source and as read from its document in four ways.
 
     "source": links written as titles, as on the site. known: all pages, which links may name. Pages that
     were not crawled are left out. Ids, titles and access are the source's, so only texts differ.
+    progress: called with (readings done, to do), where each way reads each page once.
 
         ways_to_read(crawl(site.url).documents, pages, load_pages())["main element"]
     """
@@ -110,7 +115,11 @@ def ways_to_read(
 
     made = {"source": [replace(page, text=as_on_the_site(page.text)) for page in crawled]}
     for name, read in WAYS.items():
-        made[name] = [replace(page, text=read(html[page.id])) for page in crawled]
+        made[name] = []
+        for page in crawled:
+            made[name].append(replace(page, text=read(html[page.id])))
+            if progress:
+                progress(sum(map(len, made.values())) - len(crawled), len(WAYS) * len(crawled))
     return made
 
 
@@ -241,8 +250,11 @@ def try_chunker(
     overlap: float = 0.0,
     header: bool = True,
     budget: int = BUDGET,
+    progress: Progress | None = None,
 ) -> Cutting:
     """One chunker at one size and overlap, with dense search. header: title and headings are embedded too.
+
+    progress: called with (passages embedded, to embed).
 
     try_chunker(questions, pages, "recursive", 400)
     """
@@ -250,7 +262,7 @@ def try_chunker(
     name = f"{chunker} {max_tokens}"
     name += f", overlap {overlap:.0%}" if overlap else ""
     name += "" if header else ", no header"
-    retriever = DenseRetriever(passages, header=header)
+    retriever = DenseRetriever(passages, header=header, progress=progress)
     return judge_cutting(name, retriever, passages, questions, pages, budget)
 
 
@@ -260,12 +272,13 @@ def try_parent_child(
     parent_tokens: int = 400,
     child_tokens: int = 100,
     budget: int = BUDGET,
+    progress: Progress | None = None,
 ) -> Cutting:
-    """Search children, return parents.
+    """Search children, return parents. progress: called with (children embedded, to embed).
 
     try_parent_child(questions, pages, parent_tokens=400, child_tokens=100)
     """
     parents, children = parent_child(pages, parent_tokens, child_tokens)
-    retriever = ParentRetriever(DenseRetriever(children), parents)
+    retriever = ParentRetriever(DenseRetriever(children, progress=progress), parents)
     name = f"parent {parent_tokens}, child {child_tokens}"
     return judge_cutting(name, retriever, parents + children, questions, pages, budget)

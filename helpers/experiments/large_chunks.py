@@ -11,6 +11,7 @@ from dataclasses import replace
 import numpy as np
 
 from helpers.corpus import CHUNKERS, Page, Passage, Question, chunk_all
+from helpers.progress import Progress
 from helpers.retrieval import DenseRetriever, ParentRetriever, Retriever
 
 from .ingestion import BUDGET, Cutting, judge_cutting, try_chunker
@@ -39,28 +40,32 @@ def pieces_of(chunk: Passage, max_tokens: int = SMALL) -> list[Passage]:
 
 
 def why_large_hurts(
-    questions: Sequence[Question], pages: list[Page], large: int = LARGE, budget: int = BUDGET
+    questions: Sequence[Question],
+    pages: list[Page],
+    large: int = LARGE,
+    budget: int = BUDGET,
+    progress: Progress | None = None,
 ) -> dict[str, Cutting]:
     """Fixed pieces of 160 tokens, and large chunks searched by their best piece, by the mean of their pieces,
     and as the model reads them.
 
     From one to the next a cause is added: coarse evidence, one vector for several topics, an end that is
-    never read.
+    never read. progress: called with (passages embedded, to embed): pieces, chunks, small chunks in turn.
 
         why_large_hurts(questions, pages)["by the mean of its pieces"].recall
     """
     chunks = chunk_all(pages, "fixed", large)
     pieces = [pieces_of(chunk) for chunk in chunks]
-    children = DenseRetriever([piece for several in pieces for piece in several])
+    children = DenseRetriever([piece for several in pieces for piece in several], progress=progress)
     ends = np.cumsum([len(several) for several in pieces])
     means = np.stack([some.mean(axis=0) for some in np.split(children.vectors, ends[:-1])])
     means /= np.linalg.norm(means, axis=1, keepdims=True)
     ways: dict[str, Retriever] = {
         "by its best piece": ParentRetriever(children, chunks, depth=len(children)),
         "by the mean of its pieces": DenseRetriever(chunks, vectors=means),
-        "as the model reads it": DenseRetriever(chunks),
+        "as the model reads it": DenseRetriever(chunks, progress=progress),
     }
-    small = try_chunker(questions, pages, "fixed", SMALL, budget=budget)
+    small = try_chunker(questions, pages, "fixed", SMALL, budget=budget, progress=progress)
     return {f"pieces of {SMALL} tokens": small} | {
         name: judge_cutting(name, found, chunks, questions, pages, budget) for name, found in ways.items()
     }

@@ -80,6 +80,15 @@ def readme_table(ledger: Rows) -> str:
     return markdown_table(COLUMNS[:-1], rows)
 
 
+def ten_of(ledger: Rows) -> str:
+    """Under the table: how many lines the README shows of how many, and how these came out.
+
+    >>> ten_of({"K1": {"outcome": "holds"}, "K9": {"outcome": "undecided"}})
+    'Ten of the 2 lines that were judged or refused. In all: 1 holds, 1 undecided.'
+    """
+    return f"Ten of the {len(ledger)} lines that were judged or refused. In all: {counted(ledger)}."
+
+
 def _waiting(part: Part) -> tuple[str, str, str, str]:
     return "not measured", part.measure, "", ""
 

@@ -1,8 +1,9 @@
 """One growing chart: the same test questions after each improvement, from notebook 02 to 07.
 
-A notebook calls `milestone(...)` once. Like the claims ledger, what the reference models gave is recorded
-in solutions/milestones.json by `course.py run`; the README's table and the chart read it. A milestone
-that differs from the recorded one fails nothing: claims judge, milestones show.
+A notebook calls `milestone(...)` once for each stage, or `reach(...)`, which also asks the questions. Like
+the claims ledger, what the reference models gave is recorded in solutions/milestones.json by `course.py run`;
+the README's table and the chart read it. A milestone that differs from the recorded one fails nothing: claims
+judge, milestones show.
 
 Each stage keeps what it reached question by question, in the order of the questions. So a stage is compared
 with the one before on the same questions (`gains`), and not by two intervals laid side by side.
@@ -12,7 +13,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 
 from helpers import settings
-from helpers.evaluation import Difference, mean_interval, paired_difference, share
+from helpers.corpus import Question
+from helpers.evaluation import Difference, is_right, mean_interval, paired_difference, recall_of_quotes, share
+from helpers.generation import answer, basic
+from helpers.progress import Progress
+from helpers.retrieval import Retriever
 
 from .recording import Record, Rows
 
@@ -101,6 +106,31 @@ def milestone(stage: str, notebook: str, recall: Sequence[float], right: Sequenc
     if MILESTONES.takes(stage, made.size):
         MILESTONES.keep(stage, asdict(made))
     return made
+
+
+def reach(
+    stage: str,
+    notebook: str,
+    retriever: Retriever,
+    questions: Sequence[Question],
+    drawn: Sequence[Question],
+    progress: Progress | None = None,
+) -> Milestone:
+    """The milestone of a way to search, read by the plain model of notebook 02 (`basic`).
+
+    questions: of these the evidence among three passages. drawn: of these the right answers. progress: called
+    with (answers there, to come).
+
+        reach("hybrid search", "05", skerry_hybrid(), answerable, draw(answerable, 60), bar("questions"))
+    """
+    found = retriever.search_many([question.question for question in questions], k=3)
+    recall = [recall_of_quotes(hits, one, 3) for hits, one in zip(found, questions, strict=True)]
+    right = []
+    for question in drawn:
+        right.append(is_right(answer(question.question, retriever, **basic()).text, question.answers))
+        if progress:
+            progress(len(right), len(drawn))
+    return milestone(stage, notebook, recall, right)
 
 
 def stages(*mine: Milestone) -> list[Milestone]:

@@ -109,6 +109,12 @@ class CompressedRetriever(PassageScorer):
         """Bytes a passage of what every search reads; the finer vectors of rescoring are read for few."""
         return self.codes.bytes_each
 
+    @property
+    def bytes_told(self) -> str:
+        """All the bytes that a passage costs: those of every search, and those of rescoring beside them."""
+        beside = f" + {self.finer.bytes_each:.0f}" if self.finer else ""
+        return f"{self.bytes_each:.0f}{beside}"
+
     def scores(self, queries: list[str]) -> np.ndarray:
         """Scores of every query and passage, float32 [len(queries), len(passages)].
 

@@ -6,7 +6,7 @@ import pytest
 
 from helpers.classroom import ask_as, ask_system, four_systems, with_and_without
 from helpers.classroom.widgets import GREEN, RED
-from helpers.classroom.widgets.asking import Column, side_by_side
+from helpers.classroom.widgets.asking import Column, side_by_side, steps_html
 from helpers.corpus import Page, Passage, chunk_pages
 from helpers.generation import (
     NOT_IN_DOCUMENTS,
@@ -217,7 +217,16 @@ def test_each_step_of_an_answer_is_shown_and_escaped():
     shown = asked.children[-2].value
     assert "<script>" not in shown and "Tea <b>" not in shown and shown.count("&lt;script&gt;") == 2
     assert "the quote stands in tea-1" in shown and "score 0.50" in shown and "confidence 0.40" in shown
-    assert "search 12 ms" in shown and GREEN in shown
+    assert "search 12 ms" in shown
+
+
+def test_a_verified_citation_is_not_sold_as_a_right_answer():
+    """The quote is there and every number too, and the answer is wrong all the same."""
+    quote = "The small kettle holds 1.7 litres, the large one 4."
+    given = Answer("What does the large kettle hold?", "1.7 litres", [Citation("tea-1", "Tea", "", quote)])
+    shown = steps_html(given)
+    assert "the quote stands in tea-1" in shown and "no proof that it is right" in shown
+    assert GREEN not in shown and RED not in shown and "✔" not in shown
 
 
 def test_an_abstention_says_why_and_what_the_model_had_written():
@@ -264,6 +273,29 @@ def test_both_answers_stand_side_by_side_and_an_empty_question_is_said(pages, mo
     button.click()
     left, right = (side.value for side in answers.children)
     assert "&lt;b&gt;12" in left and "9 tokens read, 3 written" in left and "1.7 litres" in right
+    assert "not on file" in left and "not on file" in right and GREEN not in left + right
     text.value = "  "
     button.click()
     assert state.value == "Type a question first." and not button.disabled
+
+
+def test_both_answers_are_judged_where_the_accepted_ones_are_known(pages, monkeypatch):
+    from helpers import generation
+
+    monkeypatch.setattr(
+        generation, "ask_closed_book", lambda question: Reply("It holds 2 litres.", 9, 3, 0.1)
+    )
+    monkeypatch.setattr(generation, "answer", lambda question, retriever, **_: Answer(question, "1.7 l"))
+    known = {"How much does it hold?": ["1.7 litres", "<b>1.7</b>"], "How <many>?": ["<b>34</b>"]}
+    pick, text, row, answers, _ = with_and_without(BM25Retriever(chunk_pages(pages)), known).children
+    assert pick.options == tuple(known) and text.value == "How much does it hold?"
+    row.children[0].click()
+    left, right = (side.value for side in answers.children)
+    assert "✘ not right: the accepted answer is 1.7 litres" in left and RED in left and GREEN not in left
+    assert "✔ right: the accepted answer is 1.7 litres" in right and GREEN in right and RED not in right
+    pick.value = "How <many>?"
+    row.children[0].click()
+    assert "✘ not right: the accepted answer is &lt;b&gt;34" in answers.children[1].value
+    text.value = "Who owns it?"
+    row.children[0].click()
+    assert all("not on file" in side.value for side in answers.children)

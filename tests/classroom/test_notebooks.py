@@ -8,12 +8,12 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 
-from helpers.classroom import derive, runner
+from helpers.classroom import derive, record_pages, runner
 from helpers.classroom.exercises import ALL
 from helpers.classroom.runner import chosen, execute, tidy
 from helpers.experiments import ledger, milestones, recorded_claims
 from helpers.experiments.ledger import contradicts
-from helpers.experiments.ledger_pages import readme_table
+from helpers.experiments.ledger_pages import readme_table, ten_of
 from helpers.experiments.milestones import milestones_table, recorded_milestones
 from helpers.experiments.recording import Record
 from helpers.settings import NOTEBOOKS, ROOT, SOLUTIONS
@@ -302,6 +302,35 @@ def test_the_readme_shows_the_ledger():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert readme_table(recorded_claims()) in text
     assert milestones_table(recorded_milestones()) in text
+
+
+def test_the_readmes_minutes_are_those_of_the_notebooks():
+    rows = re.findall(r"(?m)^\| (\d\d) \| \[.*\| (\d+) \|$", (ROOT / "README.md").read_text(encoding="utf-8"))
+    told = {
+        path.name[:2]: re.search(r"\| Minutes \| (\d+)", nbformat.read(path, 4).cells[0].source)[1]
+        for path in SOLUTIONS.glob("*.ipynb")
+    }
+    assert dict(rows) == told and len(rows) == len(told)
+
+
+def test_the_readme_counts_the_lines_of_the_ledger():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert ten_of(recorded_claims()) in text and f"the {len(recorded_claims())} lines" in text
+
+
+def test_the_readmes_first_picture_shows_the_record_and_says_it(tmp_path):
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert not record_pages.picture_is_stale(), "run: python3 course.py build"
+    assert f"![{record_pages.picture_words()}](teaching/first-result.png)" in text
+    assert record_pages.picture_is_stale(tmp_path)
+    record_pages.draw_picture(tmp_path)
+    assert not record_pages.picture_is_stale(tmp_path)
+
+
+def test_a_picture_of_another_record_is_stale(tmp_path, monkeypatch):
+    record_pages.draw_picture(tmp_path)
+    monkeypatch.setattr(record_pages, "picture_words", lambda: "Good answers: all")
+    assert record_pages.picture_is_stale(tmp_path)
 
 
 def hidden_displays(source: str) -> list[str]:

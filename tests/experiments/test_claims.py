@@ -159,6 +159,23 @@ def test_a_draw_that_cannot_decide_is_refused_and_fails_nothing(book, capsys):
     assert "n = 170\n" in told and "outcome:" not in told.rsplit("K7 (over vector)", 1)[1]
 
 
+def test_what_is_dear_is_not_scored_for_a_draw_that_cannot_decide(recording, capsys):
+    asked = []
+
+    def scored():
+        """A gain of 0.2 and a little noise; every call is noted."""
+        asked.append("once")
+        return [value + 0.2 + 0.1 * (-1) ** place for place, value in enumerate(BASE)]
+
+    made = make(ours=scored, ceiling=BASE)
+    assert (
+        asked == [] and made.outcome == "cannot decide" and "cannot decide: even" in capsys.readouterr().out
+    )
+    assert make(ours=scored).outcome == "holds" and asked == ["once"]
+    collect_claims()
+    assert [line[1:] for line in recorded_items("K7 over vector")][0] == [pytest.approx(0.3), 0.0]
+
+
 def test_a_refusal_is_recorded_only_where_nothing_better_is(recording):
     make(ceiling=BASE)
     assert collect_claims()["K7 over vector"]["outcome"] == "cannot decide"

@@ -53,3 +53,17 @@ def test_what_is_trained_is_stored_with_its_losses(monkeypatch, tmp_path, capsys
     embedding.train_and_store()
     assert '"losses": [2.0, 1.0]' in (tmp_path / "embedding.json").read_text()
     assert "stored in" in capsys.readouterr().out
+
+
+def test_the_comparison_tells_how_far_it_is_and_what_was_plain(monkeypatch):
+    """Each set is searched twice, plain and tuned; nothing is embedded here."""
+    told = []
+    monkeypatch.setattr(embedding, "skerry_hybrid", lambda tuned: tuned)
+    monkeypatch.setattr(embedding, "field_hybrid", lambda tuned: tuned)
+    monkeypatch.setattr(embedding, "_ranks", lambda some, tuned, kind: (1 if tuned else 9,) * len(some))
+    made = embedding.compare_embeddings(progress=lambda *done: told.append(done))
+    assert told == [(done, 6) for done in range(1, 7)] and len(made) == 6
+    assert {row.gain(3).value for row in made} == {1.0} and {row.search for row in made} == {
+        "dense",
+        "hybrid",
+    }

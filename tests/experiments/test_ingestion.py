@@ -1,7 +1,10 @@
 """Trials of reading and cutting: the part of the pages that they run on, and what is counted."""
 
+import numpy as np
+import pytest
+
 from helpers.corpus import Document, Page, chunk_all, load_pages, load_questions
-from helpers.experiments import ingestion
+from helpers.experiments import ingestion, large_chunks
 from helpers.retrieval import BM25Retriever
 
 QUESTIONS = [question for question in load_questions("practice") if question.answerable][:20]
@@ -30,6 +33,33 @@ def test_a_trial_counts_by_hand():
     assert sum(least.recall) < sum(trial.recall) and "recall" in str(trial)
 
 
+@pytest.mark.parametrize(
+    "trial, embedded",
+    [
+        (lambda pages, told: ingestion.try_chunker(QUESTIONS, pages, progress=told), 1),
+        (lambda pages, told: ingestion.try_parent_child(QUESTIONS, pages, progress=told), 1),
+        (lambda pages, told: large_chunks.why_large_hurts(QUESTIONS, pages, progress=told), 3),
+    ],
+)
+def test_a_trial_tells_how_far_it_is(monkeypatch, trial, embedded):
+    """Every time that passages are embedded, and no other: vectors that are there need no bar."""
+    reports = []
+
+    class Quick(BM25Retriever):
+        """Search by words where a trial would embed."""
+
+        def __init__(self, passages, header=True, vectors=None, progress=None):
+            super().__init__(passages, header=header)
+            self.vectors = np.ones((len(passages), 2)) if vectors is None else vectors
+            if vectors is None and progress:
+                progress(len(passages), len(passages))
+
+    for module in (ingestion, large_chunks):
+        monkeypatch.setattr(module, "DenseRetriever", Quick)
+    trial(ingestion.sub_corpus(QUESTIONS, load_pages(), 20), lambda *done: reports.append(done))
+    assert len(reports) == embedded and all(done == total > 0 for done, total in reports)
+
+
 # ---- reading -------------------------------------------------------------------------------------
 
 TEA = Page(
@@ -54,6 +84,12 @@ def test_a_page_is_read_in_every_way_and_its_source_names_links_by_their_titles(
     assert "as in Bicycle shed." in read["source"][0].text and "[[people-7]]" not in read["source"][0].text
     assert "Home News" in read["all text"][0].text and "Home News" not in read["main element"][0].text
     assert all(pages[0].id == "tea" and pages[0].title == "Tea" for pages in read.values())
+
+
+def test_reading_tells_how_far_it_is():
+    told = []
+    ingestion.ways_to_read([document(HTML)], [TEA], [TEA], progress=lambda *done: told.append(done))
+    assert told == [(done, len(ingestion.WAYS)) for done in range(1, len(ingestion.WAYS) + 1)]
 
 
 def test_a_page_that_was_read_whole_keeps_everything():

@@ -4,9 +4,11 @@ import json
 
 import pytest
 
+from helpers.corpus import load_questions
 from helpers.experiments import milestone, milestones, stages
 from helpers.experiments.milestones import collect_milestones, milestones_table, recorded_milestones
 from helpers.experiments.recording import RECORDING, Record
+from helpers.generation import Reply, basic
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +34,30 @@ def test_a_milestone_holds_means_intervals_and_both_n():
     made = make()
     assert (made.recall, made.recall_n, made.right, made.right_n) == (0.5, 4, 2, 3)
     assert made.recall_low < 0.5 < made.recall_high and made.right_low < 2 / 3 < made.right_high
+
+
+def test_a_way_to_search_is_asked_for_evidence_and_for_answers(monkeypatch):
+    """Evidence of all questions by three passages; answers to the drawn ones, over the same search."""
+    some = [question for question in load_questions("test") if question.answerable][:4]
+    searched, told = [], []
+
+    class Search:
+        """Finds nothing, and notes how many questions it was asked and how deep."""
+
+        def search_many(self, queries, k):
+            searched.append((len(queries), k))
+            return [[] for _ in queries]
+
+    search, wanted = Search(), {some[1].question: some[1].answers[0], some[2].question: "no idea"}
+
+    def given(question, retriever, **settings):
+        assert retriever is search and settings.keys() == basic().keys()
+        return Reply(wanted[question], 0, 0, 0.0)
+
+    monkeypatch.setattr(milestones, "answer", given)
+    made = milestones.reach("some", "05", search, some, some[1:3], lambda *done: told.append(done))
+    assert searched == [(4, 3)] and made.recalls == [0.0] * 4 and made.rights == [1, 0]
+    assert (made.stage, made.notebook) == ("some", "05") and told == [(1, 2), (2, 2)]
 
 
 def test_a_milestone_is_printed(capsys):

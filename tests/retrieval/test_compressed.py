@@ -43,6 +43,12 @@ def test_the_bytes_of_a_passage(way, size):
     assert compress(VECTORS, way).bytes_each == size
 
 
+def test_rescoring_is_not_sold_as_free():
+    assert CompressedRetriever(DENSE, "bits").bytes_told == "8"
+    again = CompressedRetriever(DENSE, "bits", rescore=5)
+    assert again.bytes_told == "8 + 64" and again.bytes_each == 8
+
+
 def test_bytes_stay_nearer_than_bits_and_rescoring_mends_most():
     got = {way: overlap(CompressedRetriever(DENSE, way)) for way in WAYS}
     assert got["float32"] == 1 and got["float16"] > 0.98 and got["int8"] > 0.9

@@ -18,10 +18,16 @@ PROMPT, SCHEMA = "#999999", "#0072B2"
 UNSURE = "#666666"
 
 
-def bars(values: Mapping[str, Share | Interval], title: str, unit: str = "share of questions") -> None:
+def bars(
+    values: Mapping[str, Share | Interval],
+    title: str,
+    unit: str = "share of questions",
+    colours: Mapping[str, str] | None = None,
+) -> None:
     """Horizontal bars between 0 and 1, one a system, with 95 % intervals. The first entry stands on top.
 
-    values: a Share, labelled with its counts, or (mean, low, high), labelled with the mean.
+    values: a Share, labelled with its counts, or (mean, low, high), labelled with the mean. colours: of names
+    that shall not have their own or one by position.
 
         bars({"closed book": share(before), "RAG": share(after)}, "Right answers")
     """
@@ -29,7 +35,8 @@ def bars(values: Mapping[str, Share | Interval], title: str, unit: str = "share 
     with drawing(title, 7.2, 0.9 + 0.55 * len(values)) as axis:
         for y, name in enumerate(names):
             value, low, high, label = _labelled(values[name])
-            axis.barh(y, value, color=colour(name, len(names) - 1 - y), height=0.62)
+            shown = (colours or {}).get(name) or colour(name, len(names) - 1 - y)
+            axis.barh(y, value, color=shown, height=0.62)
             axis.errorbar(value, y, xerr=[[value - low], [high - value]], color=INK, capsize=4, lw=1.4)
             axis.text(high + 0.02, y, label, va="center")
         axis.set_yticks(range(len(names)), names)

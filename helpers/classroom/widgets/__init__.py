@@ -7,7 +7,11 @@ is escaped before it is shown. All of it works by keyboard: numbers are typed or
 
 from __future__ import annotations
 
+import html
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
+
+from ..showing import BLUE
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -62,3 +66,18 @@ def framed(body: str, colour: str = GREEN) -> str:
     """
     style = f"border-left:4px solid {colour};padding:2px 12px;margin:6px 0;line-height:1.45"
     return f"<div style='{style}'>{body}</div>"
+
+
+def judged(text: str, accepted: Sequence[str]) -> str:
+    """Is a reply right, by the accepted answers? Where there are none, that nobody knows.
+
+    >>> judged("It holds 2 litres.", ["1.7 litres"])[-50:]
+    'not right: the accepted answer is 1.7 litres</div>'
+    """
+    from helpers.evaluation import is_right
+
+    if not accepted:
+        return framed("the right answer to this one is not on file: open the passages and judge", BLUE)
+    right = is_right(text, accepted)
+    told = f"{'right' if right else 'not right'}: the accepted answer is {html.escape(accepted[0])}"
+    return framed(f"{'✔' if right else '✘'} {told}", GREEN if right else RED)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from helpers.corpus import Passage
 from helpers.retrieval import Hit, Retriever
 
-from ..showing import QUIET, place, show
-from . import GREEN, RED, WIDE, framed, stacked
+from ..showing import BLUE, QUIET, place, show
+from . import GREEN, RED, WIDE, framed, judged, stacked
 
 if TYPE_CHECKING:
     import ipywidgets as widgets
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from helpers.generation import Answer, HouseReply
 
 EVERYBODY = "all-staff"
+NO_PROOF = "that is no proof that it is right: the wrong sentence may be cited, or read wrongly"
 
 
 class Column(NamedTuple):
@@ -63,18 +64,22 @@ def when_clicked(button: Any, said: Any, work: Callable[[], None]) -> None:
 # ---- with and without retrieval -------------------------------------------------------------------------
 
 
-def with_and_without(retriever: Retriever, questions: Sequence[str]) -> widgets.VBox:
+def with_and_without(
+    retriever: Retriever, questions: Sequence[str] | Mapping[str, Sequence[str]]
+) -> widgets.VBox:
     """Ask one question from memory and with retrieval, and see both answers side by side (notebook 02).
 
-    retriever: what to search. questions: offered in a drop-down; any other may be typed.
+    retriever: what to search. questions: offered in a drop-down; any other may be typed. Where they come with
+    their accepted answers, each reply is judged by these.
 
-        with_and_without(skerry_index(), ["How deep may a Kittiwake 4 be moored?"])
+        with_and_without(skerry_index(), {"How deep may a Kittiwake 4 be moored?": ["386 m"]})
     """
     import ipywidgets as widgets
 
     from helpers.generation import answer, ask_closed_book, basic
 
-    pick, text = _question_fields(questions)
+    accepted = dict(questions) if isinstance(questions, Mapping) else {}
+    pick, text = _question_fields(list(questions))
     button = widgets.Button(description="Ask both", button_style="primary", tooltip="Takes about two seconds")
     state = widgets.HTML()
     half = widgets.Layout(width="49%", min_width="240px")
@@ -87,8 +92,9 @@ def with_and_without(retriever: Retriever, questions: Sequence[str]) -> widgets.
             state.value = "Type a question first."
             return
         closed, grounded = ask_closed_book(question), answer(question, retriever, **basic())
-        left.value = show(closed, "Without retrieval")._repr_html_()
-        right.value = show(grounded, "With retrieval")._repr_html_()
+        for side, given, name in ((left, closed, "Without"), (right, grounded, "With")):
+            card = show(given, f"{name} retrieval")._repr_html_()
+            side.value = card + judged(given.text, accepted.get(question, ()))
         state.value = ""
 
     when_clicked(button, state, ask)
@@ -166,7 +172,10 @@ def ask_as(
 
 
 def steps_html(given: Answer) -> str:
-    """The steps of an answer as HTML: what was found, chosen, answered, verified."""
+    """The steps of an answer as HTML: what was found, chosen, answered, verified.
+
+    No colour says that it is right, for nothing here can know that.
+    """
     from helpers.generation import unsupported_parts
 
     safe = html.escape
@@ -180,7 +189,7 @@ def steps_html(given: Answer) -> str:
         numbers = (
             f"but not {safe(', '.join(missing))}" if missing else "and so does every number of the answer"
         )
-        parts.append(f"✔ citation verified: the quote stands in {page}, {numbers}")
+        parts.append(f"citation verified: the quote stands in {page}, {numbers}; {NO_PROOF}")
     for piece in given.evidence:
         score = "" if piece.score is None else f", score {piece.score:.2f}"
         parts.append(f"evidence (from passage {piece.number}{score}): <i>“{safe(piece.quote)}”</i>")
@@ -189,7 +198,7 @@ def steps_html(given: Answer) -> str:
     seconds = ", ".join(f"{name} {1000 * value:.0f} ms" for name, value in given.stages.items())
     found = "".join(f"<li>{_found(hit)}</li>" for hit in given.passages)
     below = f"<div style='{QUIET};font-size:90%'>{seconds}</div><ol>{found}</ol>"
-    return framed("<br>".join(parts) + below, RED if given.abstained else GREEN)
+    return framed("<br>".join(parts) + below, RED if given.abstained else BLUE)
 
 
 def _found(hit: Hit) -> str:

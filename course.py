@@ -625,8 +625,10 @@ def report(options: argparse.Namespace) -> int:
 
 def gate(options: argparse.Namespace) -> int:
     """Compare today's answers with a baseline; 1 when something got worse, 2 when it cannot be judged."""
-    names = ("folder", "questions", "baseline", "system", "threshold", "adapter")
-    return own_questions("gate", ["--accept"] if options.accept else [], options, names, OWN)
+    names = ("folder", "questions", "baseline", "system", "threshold", "adapter", "promote")
+    flags = ["--accept"] if options.accept else []
+    flags += ["--rollback"] if options.rollback else []
+    return own_questions("gate", flags, options, names, OWN)
 
 
 def chat(options: argparse.Namespace) -> int:
@@ -774,7 +776,10 @@ COMMANDS = {
         (
             ("folder", {"metavar": "DIR", "help": "your documents"}),
             ("--port", {"help": "8765 by default; 0: a free one"}),
-            ("--system", {"metavar": "NAME", "help": "both by default; grounded for your own endpoint"}),
+            (
+                "--system",
+                {"metavar": "NAME", "help": "the live version, else both; grounded for an endpoint"},
+            ),
             ("--groups", {"metavar": "A,B", "help": "only these access groups may be asked for"}),
             ("--log", {"metavar": "FILE.jsonl", "help": "where questions go when whoever asks agrees"}),
         ),
@@ -786,7 +791,9 @@ COMMANDS = {
             *YOURS,
             ("--baseline", {"metavar": "FILE", "help": "default: beside the questions"}),
             ("--accept", dict(FLAG, help="today's answers become the baseline")),
-            ("--system", {"metavar": "NAME", "help": "both by default"}),
+            ("--promote", {"metavar": "NOTE", "help": "passed, it becomes the folder's live version"}),
+            ("--rollback", dict(FLAG, help="the version before is live again; asks nothing")),
+            ("--system", {"metavar": "NAME", "help": "the live version by default, else both"}),
             ("--threshold", {"metavar": "LEVEL", "help": "judge the system with this threshold"}),
             ("--adapter", {"metavar": "FILE.gguf", "help": "judge it with this adapter as its reader"}),
         ),

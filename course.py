@@ -618,9 +618,9 @@ def evaluate(options: argparse.Namespace) -> int:
 
 def report(options: argparse.Namespace) -> int:
     """Measure a folder and write a report."""
-    return own_questions(
-        "report", [], options, ("folder", "questions", "out", "prices", "floor", "json"), OWN
-    )
+    words = ["--readmes"] if options.readmes else []
+    names = ("folder", "questions", "out", "prices", "floor", "json")
+    return own_questions("report", words, options, names, OWN)
 
 
 def gate(options: argparse.Namespace) -> int:
@@ -763,7 +763,8 @@ COMMANDS = {
         report,
         "several systems on your folder and questions, and a page to decide by",
         (
-            *YOURS,
+            *((flag, {**details, "required": False}) for flag, details in YOURS),
+            ("--readmes", dict(FLAG, help="instead: the course's questions over the installed READMEs")),
             ("--out", {"metavar": "FILE.html", "help": "the report; report.html by default"}),
             ("--prices", {"metavar": "FILE.json", "help": "your prices and usage; without it no money"}),
             ("--floor", {"metavar": "SHARE", "help": "share of good answers that you need, 0 to 1"}),

@@ -34,6 +34,7 @@ from helpers.experiments.own import commands, measuring
 from helpers.experiments.own.measuring import ARMS, BUILT, CLOSED, OWN, TUNED, WORDS, YOURS
 from helpers.experiments.own.page import not_measured
 from helpers.experiments.own.rubric import STEPS
+from helpers.experiments.strangers import withheld_pages, written
 from helpers.generation import Answer, Citation, evidence_reader
 
 TEA = Page(
@@ -288,6 +289,20 @@ def test_the_command_writes_the_page_or_nothing(record, index, tmp_path, monkeyp
     assert "take: BM25 alone" in capsys.readouterr().out and out.read_text().startswith("<!doctype html>")
     assert FolderRecord.load(tmp_path / "r.json") == record
     assert commands.main([*arguments[:-1], f"--out={tmp_path}/none/report.html"]) == 2
+
+
+def test_a_report_on_the_readmes_brings_folder_and_questions(record, index, tmp_path, monkeypatch, capsys):
+    """Of 120 questions those of the withheld pages have no answer, and these pages are not in the folder."""
+    seen = []
+    monkeypatch.setattr(commands, "folder_index", lambda folder: seen.append(folder) or index)
+    monkeypatch.setattr(commands, "measure_folder", lambda index, rows, **more: seen.append(rows) or record)
+    assert commands.main(["report", "--readmes", f"--out={tmp_path / 'report.html'}"]) == 0
+    folder, rows = seen
+    there = {path.name for path in folder.iterdir()}
+    assert len(rows) == 120 and withheld_pages(written()).isdisjoint(there)
+    assert {gold.page_id for row in rows for gold in row.gold} <= there
+    for words in (["--readmes", "--folder=x"], ["--folder=x"]):
+        assert commands.main(["report", *words]) == 2 and "--readmes" in capsys.readouterr().err
 
 
 # ---- keeping it running ----------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from helpers.corpus import read_questions
+from helpers.corpus import QuestionRow, read_questions
 from helpers.decision import Prices, Usage
 from helpers.files import write_whole
 from helpers.generation import with_threshold
@@ -25,6 +25,7 @@ from helpers.progress import bar
 
 from ..evaluating import EXPECTED
 from ..own_questions import NAMES, check_writable, folder_index, system_named
+from ..strangers import readme_questions, stranger_folder
 from .chat import serving
 from .deciding import decide
 from .gate import WORSE, Baseline, Change, baseline_of, compare, pages_under, told
@@ -42,22 +43,35 @@ PASSED, FAILED, UNJUDGED = 0, 1, 2
 
 def report(options: argparse.Namespace) -> int:
     """Measure the arms on the folder and write the report; returns 0."""
-    rows = read_questions(options.questions)
+    rows, folder = asked_of(options)
     prices, usage = read_prices(options.prices) if options.prices else (None, None)
     for path in filter(None, (options.out, options.json)):
         check_writable(path)
-    index = folder_index(options.folder)
+    index = folder_index(folder)
     systems = len(ARMS) - 1 - (len(rows) < 2 * FEWEST_LESSONS)
     asked = len(rows) * (systems + 1)
     say(f"{len(rows)} questions to up to {systems} systems: about {asked} seconds on two cores")
     record = measure_folder(index, rows, progress=lambda name: bar("done", name))
     decision = decide(record, prices, usage, options.floor)
-    gated = baseline_path(options).is_file()
+    gated = None if options.readmes else baseline_path(options).is_file()
     write_whole(options.out, report_html(record, decision, prices, usage, gated))
     if options.json:
         record.save(options.json)
     print(f"{decision}\nwritten: {options.out}")
     return PASSED
+
+
+def asked_of(options: argparse.Namespace) -> tuple[list[QuestionRow], Path | str]:
+    """The questions and the folder of a report: the reader's own, or the installed READMEs'."""
+    if options.readmes:
+        if options.folder or options.questions:
+            raise ValueError(
+                "--readmes brings its own folder and questions; leave out --folder and --questions."
+            )
+        return readme_questions(), stranger_folder()
+    if not (options.folder and options.questions):
+        raise ValueError("Give --folder and --questions, or --readmes for a folder that is there already.")
+    return read_questions(options.questions), options.folder
 
 
 def read_prices(path: Path | str) -> tuple[Prices, Usage]:
@@ -160,6 +174,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--floor", type=float, default=0.0, help="share of good answers that you need, 0 to 1")
     one.add_argument("--json", metavar="FILE", help="keep the record that the report is made from")
     one.set_defaults(do=report)
+    one.add_argument("--readmes", action="store_true", help="instead of yours: the installed READMEs")
     other = commands.add_parser("gate", help="the same questions against a stored baseline")
     other.add_argument("--baseline", metavar="FILE", help="default: beside the questions")
     other.add_argument("--accept", action="store_true", help="today's answers become the baseline")
@@ -174,8 +189,8 @@ def parser() -> argparse.ArgumentParser:
     other.add_argument("--adapter", metavar="FILE.gguf", help="judge it with this adapter as its reader")
     other.set_defaults(do=gate)
     for command in (one, other):
-        command.add_argument("--folder", required=True, metavar="DIR")
-        command.add_argument("--questions", required=True, metavar="FILE.jsonl")
+        command.add_argument("--folder", required=command is other, metavar="DIR")
+        command.add_argument("--questions", required=command is other, metavar="FILE.jsonl")
     return top
 
 

@@ -673,7 +673,10 @@ YOURS = (
     ("--folder", {"metavar": "DIR", "required": True, "help": "your documents"}),
     ("--questions", {"metavar": "FILE.jsonl", "required": True, "help": "one JSON object a line"}),
 )
-SYSTEM = ("--system", {"metavar": "NAME", "help": "closed-book, prompt-only, engineered, tuned, or grounded"})
+SYSTEM = (
+    "--system",
+    {"metavar": "NAME", "help": "the live version; closed-book, engineered, both, grounded …"},
+)
 COMMANDS = {
     "lab": Command(
         lab,

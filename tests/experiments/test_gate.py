@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from own_folder import MOOD, ROWS, SYSTEM, make_folder, page_of_buoy, reads
 
-from helpers.experiments import Baseline, baseline_of, compare, pages_under
+from helpers.experiments import Baseline, baseline_of, compare, own_questions, pages_under
 from helpers.experiments.own import commands, gate, versions
 from helpers.experiments.own.chat.talking import Talk
 from helpers.experiments.own.gate import BETTER, GONE, NEW, WORSE, told
@@ -189,6 +189,17 @@ def test_a_version_keeps_the_file_of_its_adapter(command, index, monkeypatch, ca
     assert (
         registered[-1][1].endswith("new.gguf") and command("--rollback") == 0 and said(index) == "26 metres"
     )
+
+
+def test_ask_takes_the_live_version_of_its_folder_and_no_other(command, index, monkeypatch, capsys):
+    monkeypatch.setattr(own_questions, "retriever_of", lambda folder, name: index)
+    monkeypatch.setattr(own_questions, "system_named", lambda name: SYSTEM)
+    question = ["ask", "How deep is K3?", f"--folder={index.folder}"]
+    command("--threshold=0.9", "--promote=strict")
+    assert own_questions.main(question) == 0
+    out, err = capsys.readouterr()
+    assert "Not in the documents." in out and "live: version 1" in err
+    assert own_questions.main([*question, "--system=both"]) == 0 and "26 metres" in capsys.readouterr().out
 
 
 def test_a_named_system_is_asked_whatever_is_live(command, capsys):

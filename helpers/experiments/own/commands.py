@@ -23,8 +23,8 @@ from helpers.files import write_whole
 from helpers.generation import with_threshold
 from helpers.progress import bar
 
-from ..evaluating import EXPECTED
-from ..own_questions import NAMES, check_writable, folder_index, system_named
+from ..evaluating import EXPECTED, NAMES, system_named
+from ..own_questions import check_writable, folder_index
 from ..strangers import readme_questions, stranger_folder
 from .chat import serving
 from .deciding import decide

@@ -22,8 +22,7 @@ from typing import Any
 from helpers.files import write_whole
 from helpers.generation import EvidenceReader, adapter_of, register_adapter, with_threshold
 
-from ..evaluating import made_ready
-from ..own_questions import system_named
+from ..evaluating import made_ready, system_named
 from .gate import Baseline
 from .settings import settings_of
 

@@ -22,7 +22,8 @@ from helpers.files import write_whole
 from helpers.generation import endpoint
 from helpers.generation.answering import small_model
 
-from ...own_questions import DEFAULT, NAMES, retriever_of, system_named
+from ...evaluating import DEFAULT, NAMES, system_named
+from ...own_questions import retriever_of
 from ..asked import QuestionLog, labelled_lines
 from ..versions import SYSTEM, USUAL, Live, versions_of
 from .app import chat_app

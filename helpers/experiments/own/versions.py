@@ -8,8 +8,8 @@
 
 A version is a record of settings and of how good it was; its system is made again from them. An adapter is
 known by its weights, so going back is choosing the same ones again; the folder of documents has its own
-history (git, say). The versions of a folder lie beside it: `course.py gate` and `course.py chat` ask the live
-one, unless they are told a system.
+history (git, say). The versions of a folder lie beside it: `course.py gate`, `chat`, `ask` and `evaluate` ask
+the live one, unless they are told a system.
 """
 
 import json

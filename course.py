@@ -640,15 +640,17 @@ def evaluate(options: argparse.Namespace) -> int:
 
 def report(options: argparse.Namespace) -> int:
     """Measure a folder and write a report."""
-    return own_questions(
-        "report", [], options, ("folder", "questions", "out", "prices", "floor", "json"), OWN
-    )
+    words = ["--readmes"] if options.readmes else []
+    names = ("folder", "questions", "out", "prices", "floor", "json")
+    return own_questions("report", words, options, names, OWN)
 
 
 def gate(options: argparse.Namespace) -> int:
     """Compare today's answers with a baseline; 1 when something got worse, 2 when it cannot be judged."""
-    names = ("folder", "questions", "baseline", "system", "threshold", "adapter")
-    return own_questions("gate", ["--accept"] if options.accept else [], options, names, OWN)
+    names = ("folder", "questions", "baseline", "system", "threshold", "adapter", "promote")
+    flags = ["--accept"] if options.accept else []
+    flags += ["--rollback"] if options.rollback else []
+    return own_questions("gate", flags, options, names, OWN)
 
 
 def chat(options: argparse.Namespace) -> int:
@@ -693,7 +695,10 @@ YOURS = (
     ("--folder", {"metavar": "DIR", "required": True, "help": "your documents"}),
     ("--questions", {"metavar": "FILE.jsonl", "required": True, "help": "one JSON object a line"}),
 )
-SYSTEM = ("--system", {"metavar": "NAME", "help": "closed-book, prompt-only, engineered, tuned, or grounded"})
+SYSTEM = (
+    "--system",
+    {"metavar": "NAME", "help": "the live version; closed-book, engineered, both, grounded …"},
+)
 COMMANDS = {
     "lab": Command(
         lab,
@@ -783,7 +788,8 @@ COMMANDS = {
         report,
         "several systems on your folder and questions, and a page to decide by",
         (
-            *YOURS,
+            *((flag, {**details, "required": False}) for flag, details in YOURS),
+            ("--readmes", dict(FLAG, help="instead: the course's questions over the installed READMEs")),
             ("--out", {"metavar": "FILE.html", "help": "the report; report.html by default"}),
             ("--prices", {"metavar": "FILE.json", "help": "your prices and usage; without it no money"}),
             ("--floor", {"metavar": "SHARE", "help": "share of good answers that you need, 0 to 1"}),
@@ -796,7 +802,10 @@ COMMANDS = {
         (
             ("folder", {"metavar": "DIR", "help": "your documents"}),
             ("--port", {"help": "8765 by default; 0: a free one"}),
-            ("--system", {"metavar": "NAME", "help": "both by default; grounded for your own endpoint"}),
+            (
+                "--system",
+                {"metavar": "NAME", "help": "the live version, else both; grounded for an endpoint"},
+            ),
             ("--groups", {"metavar": "A,B", "help": "only these access groups may be asked for"}),
             ("--log", {"metavar": "FILE.jsonl", "help": "where questions go when whoever asks agrees"}),
         ),
@@ -808,7 +817,9 @@ COMMANDS = {
             *YOURS,
             ("--baseline", {"metavar": "FILE", "help": "default: beside the questions"}),
             ("--accept", dict(FLAG, help="today's answers become the baseline")),
-            ("--system", {"metavar": "NAME", "help": "both by default"}),
+            ("--promote", {"metavar": "NOTE", "help": "passed, it becomes the folder's live version"}),
+            ("--rollback", dict(FLAG, help="the version before is live again; asks nothing")),
+            ("--system", {"metavar": "NAME", "help": "the live version by default, else both"}),
             ("--threshold", {"metavar": "LEVEL", "help": "judge the system with this threshold"}),
             ("--adapter", {"metavar": "FILE.gguf", "help": "judge it with this adapter as its reader"}),
         ),

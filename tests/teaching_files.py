@@ -40,10 +40,12 @@ def sections(number: str) -> dict[str, list[str]]:
 
 
 @cache
-def exercises(number: str) -> set[str]:
-    """The exercises of a notebook, such as 2.1."""
+def exercises(number: str) -> dict[str, str]:
+    """The exercises of a notebook, such as 2.1 -> id of the cell that sets it."""
     return {
-        name for cell in cells(number) for name in re.findall(r"(?m)^### Exercise (\d+\.\d+)", source(cell))
+        name: cell["id"]
+        for cell in cells(number)
+        for name in re.findall(r"(?m)^### Exercise (\d+\.\d+)", source(cell))
     }
 
 

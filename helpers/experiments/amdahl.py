@@ -6,6 +6,7 @@ of one worker, with two amounts of work, give both numbers; a run of two workers
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import fmean, linear_regression
 
 
 @dataclass(frozen=True)
@@ -33,19 +34,23 @@ class WorkTime:
         return self.seconds(items) / self.start if self.start > 0 else float("inf")
 
 
-def work_time(runs: Sequence[tuple[int, float]]) -> WorkTime:
+def work_time(runs: Sequence[tuple[int, float]], first: Sequence[float] | None = None) -> WorkTime:
     """Start and seconds an item from runs of one worker: (items, seconds), two sizes and more, least squares.
 
-    A start below 0 (two runs on a busy machine can give one) counts as 0. Raises ValueError for fewer than
-    two sizes.
+    first: seconds to the first result of each run. Then `each` is taken from the seconds after it: two starts
+    of one program differ by more than a little work takes. A start below 0 (two runs on a busy machine can
+    give one) counts as 0. Raises ValueError for fewer than two sizes.
 
     >>> work_time([(100, 12.0), (200, 22.0)])
     WorkTime(start=2.0, each=0.1)
+    >>> work_time([(100, 14.0), (200, 22.0)], first=[5.0, 3.0])
+    WorkTime(start=3.0, each=0.1)
     """
     if len({items for items, _ in runs}) < 2:
         raise ValueError("Give runs of at least two sizes: one size cannot tell the start from the work.")
-    mean_n = sum(n for n, _ in runs) / len(runs)
-    mean_s = sum(s for _, s in runs) / len(runs)
-    each = sum((n - mean_n) * (s - mean_s) for n, s in runs) / sum((n - mean_n) ** 2 for n, _ in runs)
+    counts, seconds = zip(*runs, strict=True)
+    after = [s - f for s, f in zip(seconds, first or [0.0] * len(runs), strict=True)]
+    mean_n, mean_s = fmean(counts), fmean(seconds)
+    each = linear_regression(counts, after).slope
     start = round(mean_s - each * mean_n, 9)
     return WorkTime(start, each) if start > 0 else WorkTime(0.0, mean_s / mean_n)

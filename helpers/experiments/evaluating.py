@@ -6,13 +6,15 @@ from typing import Any
 from helpers import settings
 from helpers.corpus import QuestionRow
 from helpers.evaluation import ScoredAnswer, judge_answer
-from helpers.generation import ChatError, adapter_of, answer
+from helpers.generation import SYSTEMS, ChatError, adapter_of, answer
 from helpers.models import ModelError
 from helpers.progress import Progress
 from helpers.retrieval import IndexFolderError, Retriever
 from helpers.tuning import serve, shipped
 from helpers.tuning.tuned import shipped_names
 
+DEFAULT = "grounded"  # what `answer` does unless it is told otherwise
+NAMES = (DEFAULT, *SYSTEMS)
 # what a reader can mend; its message is one sentence
 EXPECTED = (ChatError, ModelError, IndexFolderError, ValueError, OSError)
 
@@ -27,6 +29,19 @@ def made_ready(system: Mapping[str, Any]) -> Mapping[str, Any]:
     if adapter in shipped_names() and not settings.endpoint():
         serve(shipped(adapter))
     return system
+
+
+def system_named(name: str) -> Mapping[str, Any]:
+    """The settings of a system; the one that needs an adapter gets it into the local server.
+
+    Raises ValueError for an unknown name, ModelError when the adapter cannot be served.
+
+    >>> system_named("grounded")
+    {}
+    """
+    if name not in NAMES:
+        raise ValueError(f"There is no system {name!r}; use {', '.join(NAMES)}.")
+    return {} if name == DEFAULT else made_ready(SYSTEMS[name])
 
 
 def evaluate_system(

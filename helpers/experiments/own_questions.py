@@ -3,7 +3,8 @@
     python -m helpers.experiments.own_questions ask "Who signs the lease?" --folder my-documents
     python -m helpers.experiments.own_questions evaluate --questions mine.jsonl --folder my-documents
 
-Without a folder the Skerry pages are asked. A system is a setting of `helpers.generation.answer` with a name.
+Without a folder the Skerry pages are asked. A system is a setting of `helpers.generation.answer` with a name;
+where none is named, the live version of the folder answers (`own/versions.py`), if there is one.
 """
 
 import argparse
@@ -17,16 +18,15 @@ from helpers.corpus import read_questions
 from helpers.corpus.load import SUFFIXES
 from helpers.evaluation import summary
 from helpers.files import write_whole
-from helpers.generation import SYSTEMS, Answer, answer, endpoint, from_otlp, to_otlp, traced
+from helpers.generation import Answer, answer, endpoint, from_otlp, to_otlp, traced
 from helpers.progress import bar
 from helpers.retrieval import FolderIndex, Retriever, skerry_hybrid, tuned_embedder
 
-from .evaluating import EXPECTED, evaluate_system, made_ready
+from .evaluating import DEFAULT, EXPECTED, NAMES, evaluate_system, system_named
+from .own.versions import SYSTEM, USUAL, system_of, versions_of
 from .strangers import readme_questions, stranger_index
 
 PACE = 12  # documents of a page or two that are read and embedded in a second, on two cores
-DEFAULT = "grounded"  # what `answer` does unless it is told otherwise
-NAMES = (DEFAULT, *SYSTEMS)
 TUNED_SEARCH = {"engineered", "both"}  # systems that search with the tuned embedding
 PROGRAM = "python -m helpers.experiments.own_questions"
 LINES = {
@@ -44,17 +44,16 @@ LINES = {
 # ---- what both commands need ----------------------------------------------------------------------
 
 
-def system_named(name: str) -> Mapping[str, Any]:
-    """The settings of a system; the one that needs an adapter gets it into the local server.
-
-    Raises ValueError for an unknown name, ModelError when the adapter cannot be served.
-
-    >>> system_named("grounded")
-    {}
+def chosen(options: argparse.Namespace) -> tuple[str, Mapping[str, Any]]:
+    """Name and settings of the system that is asked: the named one, else the live version of the folder,
+    which is said on stderr, else what `answer` does by itself.
     """
-    if name not in NAMES:
-        raise ValueError(f"There is no system {name!r}; use {', '.join(NAMES)}.")
-    return {} if name == DEFAULT else made_ready(SYSTEMS[name])
+    live = versions_of(options.folder).live if options.folder and not options.system else None
+    if live is None:
+        name = options.system or DEFAULT
+        return name, system_named(name)
+    print(f"live: {live}", file=sys.stderr, flush=True)
+    return live.settings.get(SYSTEM, USUAL), system_of(live.settings)
 
 
 def folder_index(folder: Path | str, system: str = "both") -> FolderIndex:
@@ -114,8 +113,8 @@ def ask(options: argparse.Namespace) -> None:
     """Answer one question on the terminal."""
     if options.trace:
         check_trace(options.trace)
-    system = system_named(options.system)
-    retriever = retriever_of(options.folder, options.system)
+    name, system = chosen(options)
+    retriever = retriever_of(options.folder, name)
     with traced() as traces:
         print(told(answer(options.question, retriever, groups=options.groups, **system)))
     if options.trace:
@@ -162,20 +161,18 @@ def evaluate(options: argparse.Namespace) -> None:
     rows = readme_questions() if options.readmes else read_questions(options.questions)
     if options.json:
         check_writable(options.json)
-    system = system_named(options.system)
-    tuned = options.system in TUNED_SEARCH
-    retriever = (
-        stranger_index(tuned=tuned) if options.readmes else retriever_of(options.folder, options.system)
-    )
+    name, system = chosen(options)
+    tuned = name in TUNED_SEARCH
+    retriever = stranger_index(tuned=tuned) if options.readmes else retriever_of(options.folder, name)
     print(f"{len(rows)} questions, about {len(rows):,} seconds on two cores", file=sys.stderr, flush=True)
-    scored = evaluate_system(rows, retriever, system, bar("questions", options.system))
+    scored = evaluate_system(rows, retriever, system, bar("questions", name))
     found = summary(scored)
     for one in scored:
         print(f"{one.scores.lost or 'good':<14} {one.row.question}  →  {' '.join(one.given.text.split())}")
     print("\n" + table(found))
     if options.json:
         asked = "READMEs" if options.readmes else options.folder or "Skerry"
-        about = {"system": options.system, "model": endpoint().model, "folder": asked}
+        about = {"system": name, "model": endpoint().model, "folder": asked}
         made = {"about": about, "summary": found, "rows": [one.as_row() for one in scored]}
         write_whole(options.json, json.dumps(made, indent=1, ensure_ascii=False) + "\n")
         print(f"written: {options.json}")
@@ -222,7 +219,9 @@ def parser(program: str = PROGRAM) -> argparse.ArgumentParser:
     many.set_defaults(do=evaluate)
     for command in (one, many):
         command.add_argument("--folder", metavar="DIR", help="your documents; without it the Skerry pages")
-        command.add_argument("--system", default=DEFAULT, metavar="NAME", help=", ".join(NAMES))
+        command.add_argument(
+            "--system", metavar="NAME", help=f"the live version, or {DEFAULT}; " + ", ".join(NAMES)
+        )
     return top
 
 

@@ -6,15 +6,19 @@ Some pages are withheld, so that their questions have no answer: a system must t
 and never anything else: nothing is chosen on them. The first set was looked at twice, and what was taught to
 the reader in between was guessed from the first look; the fresh one, over sixty other READMEs, was written
 when the reader was finished, to find out whether the gain holds where nobody had looked.
+`course.py report --readmes` shows a report on the first set: what half of it chooses there is no setting of
+the course.
 """
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from helpers.corpus import Page, QuestionRow, chunk_pages, read_questions
 from helpers.evaluation import by_hash
 from helpers.retrieval import BM25Retriever, DenseRetriever, HybridRetriever, Retriever, tuned_embedder
-from helpers.settings import DATASETS
+from helpers.settings import DATASETS, cache_folder
 
 from .readmes import installed_readmes
 
@@ -49,6 +53,23 @@ def readme_questions(name: str = FIRST) -> list[QuestionRow]:
 def withheld_pages(rows: Sequence[QuestionRow]) -> set[str]:
     """Pages that are left out of the index: those of the first questions by the SHA-256 of their ids."""
     return {row.gold[0].page_id for row in by_hash(rows)[: WITHHELD // 2]}
+
+
+def stranger_folder(name: str = FIRST) -> Path:
+    """A folder (in the cache) with the READMEs that a set does not withhold, for what reads a folder.
+
+    FolderIndex(stranger_folder())
+    """
+    out = withheld_pages(written(name))
+    kept = [page.id for page in installed_readmes().pages if page.id not in out]
+    folder = cache_folder() / f"{name}-asked"
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.iterdir():
+        if old.name not in kept:
+            old.unlink()  # withheld, or of a package that is gone
+    for file in kept:
+        shutil.copyfile(cache_folder() / "readmes" / file, folder / file)
+    return folder
 
 
 def stranger_index(pages: Sequence[Page] | None = None, tuned: bool = False, name: str = FIRST) -> Retriever:

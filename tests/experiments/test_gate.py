@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 from own_folder import MOOD, ROWS, SYSTEM, make_folder, page_of_buoy, reads
 
-from helpers.experiments import Baseline, baseline_of, compare, pages_under
-from helpers.experiments.own import commands, gate
+from helpers.experiments import Baseline, baseline_of, compare, own_questions, pages_under
+from helpers.experiments.own import commands, gate, versions
+from helpers.experiments.own.chat.talking import Talk
 from helpers.experiments.own.gate import BETTER, GONE, NEW, WORSE, told
 from helpers.generation import EvidenceReader, evidence_reader, with_threshold
 
@@ -125,7 +126,8 @@ def command(index, tmp_path, monkeypatch):
     questions = tmp_path / "mine.jsonl"
     write_questions(questions, ROWS)
     monkeypatch.setattr(commands, "folder_index", lambda folder, system: index)
-    monkeypatch.setattr(commands, "system_named", lambda name: SYSTEM)
+    for module in (commands, versions):
+        monkeypatch.setattr(module, "system_named", lambda name: SYSTEM)
     return lambda *more: commands.main(
         ["gate", f"--folder={index.folder}", f"--questions={questions}", *more]
     )
@@ -144,8 +146,8 @@ def test_the_command_passes_fails_and_cannot_judge(command, index, capsys):
 
 def test_an_adapter_can_be_judged_before_it_is_taken(command, monkeypatch, capsys):
     registered = []
-    monkeypatch.setattr(commands, "register_adapter", lambda *what: registered.append(what))
-    monkeypatch.setattr(commands, "CANDIDATE", "worse")
+    monkeypatch.setattr(versions, "register_adapter", lambda *what: registered.append(what))
+    monkeypatch.setattr(versions, "CANDIDATE", "worse")
     assert command("--accept") == 0 and command("--adapter=new.gguf") == 1
     assert registered == [("worse", "new.gguf")] and "now worse" in capsys.readouterr().out
 
@@ -154,6 +156,75 @@ def test_an_adapter_for_a_system_without_one_is_refused(command, monkeypatch, ca
     monkeypatch.setattr(commands, "system_named", lambda name: {"read": None})
     assert command("--accept", "--adapter=new.gguf") == 2
     assert "goes with --system both" in capsys.readouterr().err
+
+
+def said(folder, question="How deep is K3?") -> str:
+    """What the chat page answers under the live version of a folder."""
+    *_, last = Talk(folder, versions.Live(folder.folder)).ask(question, {"all-staff"})
+    return last.told["text"]
+
+
+def test_the_live_version_answers_and_going_back_changes_the_next_answer(command, index, capsys):
+    assert command("--promote=as it came") == 0
+    assert "live: version 1: 16 of 16 good; as it came" in capsys.readouterr().out
+    talk = Talk(index, versions.Live(index.folder))
+    assert said(index) == "26 metres"
+    assert command("--threshold=0.9", "--promote=strict") == 1
+    assert "not promoted" in capsys.readouterr().out and versions.versions_of(index.folder).live.number == 1
+    assert command("--threshold=0.9", "--promote=strict", "--accept") == 0
+    assert said(index) == "Not in the documents."
+    assert command() == 0 and "the live version 2: 2 of 16 good; strict" in capsys.readouterr().err
+    assert command("--rollback") == 0 and "live again: version 1" in capsys.readouterr().out
+    *_, last = talk.ask("How deep is K3?", {"all-staff"})
+    assert said(index) == last.told["text"] == "26 metres"
+    assert command("--rollback") == 2 and "no version before" in capsys.readouterr().err
+
+
+def test_a_version_keeps_the_file_of_its_adapter(command, index, monkeypatch, capsys):
+    registered = []
+    monkeypatch.setattr(versions, "register_adapter", lambda *what: registered.append(what))
+    monkeypatch.setattr(versions, "CANDIDATE", "worse")
+    command("--promote=as it came")
+    assert command("--adapter=new.gguf", "--promote=new", "--accept") == 0 and said(index) == "999 metres"
+    assert (
+        registered[-1][1].endswith("new.gguf") and command("--rollback") == 0 and said(index) == "26 metres"
+    )
+
+
+def test_ask_takes_the_live_version_of_its_folder_and_no_other(command, index, monkeypatch, capsys):
+    monkeypatch.setattr(own_questions, "retriever_of", lambda folder, name: index)
+    monkeypatch.setattr(own_questions, "system_named", lambda name: SYSTEM)
+    question = ["ask", "How deep is K3?", f"--folder={index.folder}"]
+    command("--threshold=0.9", "--promote=strict")
+    assert own_questions.main(question) == 0
+    out, err = capsys.readouterr()
+    assert "Not in the documents." in out and "live: version 1" in err
+    assert own_questions.main([*question, "--system=both"]) == 0 and "26 metres" in capsys.readouterr().out
+
+
+def test_a_named_system_is_asked_whatever_is_live(command, capsys):
+    command("--threshold=0.9", "--promote=strict")
+    assert command("--system=both") == 0 and "good before: 2 of 16; now: 16" in capsys.readouterr().out
+
+
+def test_other_weights_than_were_measured_are_refused(index, monkeypatch, tmp_path):
+    monkeypatch.setattr(versions, "system_named", lambda name: SYSTEM)
+    (tmp_path / "new").write_text("new")
+    monkeypatch.setattr("helpers.experiments.own.settings.ADAPTERS", {"reader": tmp_path / "new"})
+    with pytest.raises(ValueError, match="other weights than this version was measured with"):
+        versions.system_of({"adapter": "reader", "adapter weights": "0123"})
+
+
+def test_a_page_that_was_started_for_another_index_says_so(index, monkeypatch):
+    monkeypatch.setattr(versions, "system_named", lambda name: SYSTEM)
+    book, now = versions.versions_of(index.folder), baseline_of(ROWS[:1], index, SYSTEM)
+    book.promote(book.add({"system": "both"}, "", now))
+    live = versions.Live(index.folder)
+    assert live()["threshold"] == 0.35
+    again = versions.versions_of(index.folder)
+    again.promote(again.add({"system": "grounded"}, "", now))
+    with pytest.raises(ValueError, match="of the system grounded now"):
+        live()
 
 
 def test_the_stored_baseline_is_plain_json(command, tmp_path):

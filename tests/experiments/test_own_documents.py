@@ -33,6 +33,8 @@ from helpers.experiments import (
 from helpers.experiments.own import commands, measuring
 from helpers.experiments.own.measuring import ARMS, BUILT, CLOSED, OWN, TUNED, WORDS, YOURS
 from helpers.experiments.own.page import not_measured
+from helpers.experiments.own.rubric import STEPS
+from helpers.experiments.strangers import withheld_pages, written
 from helpers.generation import Answer, Citation, evidence_reader
 
 TEA = Page(
@@ -237,6 +239,19 @@ def test_what_was_not_measured_has_no_number(record):
     assert any(line.startswith("both: not asked for") for line in not_measured(record, decision))
 
 
+def test_tuning_of_ones_own_is_missing_only_where_it_was_not_measured(record):
+    """Of the questions only the choosing half could teach; where the arm was measured nothing is missing."""
+    said = [line for line in not_measured(record, decide(record)) if line.startswith("Tuning on your own")]
+    assert said == ["Tuning on your own examples: not asked for"]
+    few = replace(record, left_out={OWN: measuring._missing(OWN)})
+    assert (
+        "Tuning on your own examples: a reader learns from 50 questions, and your first half has 0"
+        in not_measured(few, decide(few))
+    )
+    taught = replace(record, arms=record.arms | {OWN: record.arms[BUILT]}, left_out={})
+    assert "Tuning on your own" not in " ".join(not_measured(taught, decide(taught)))
+
+
 def test_every_count_of_the_page_follows_from_the_items(record):
     """A record whose items were changed gives another page: nothing is printed from a stored summary."""
     worse = [item | {"joint": False, "lost": "misread"} for item in record.arms[BUILT].items]
@@ -254,7 +269,8 @@ def test_text_of_pages_and_models_is_escaped(record):
 
 def test_the_rubric_has_ten_criteria_and_leaves_people_theirs(record):
     found = rubric(record, decide(record))
-    assert len(found) == 10 and [one.points for one in found[-2:]] == [None, None]
+    assert [one.name for one in found] == list(STEPS) and len(found) == 10
+    assert [one.points for one in found[-2:]] == [None, None]
     assert rubric(record, decide(record), gated=True)[-2].points == 2
     assert {one.name: one.points for one in found}["answers are tied to quotes"] == 2
 
@@ -273,6 +289,20 @@ def test_the_command_writes_the_page_or_nothing(record, index, tmp_path, monkeyp
     assert "take: BM25 alone" in capsys.readouterr().out and out.read_text().startswith("<!doctype html>")
     assert FolderRecord.load(tmp_path / "r.json") == record
     assert commands.main([*arguments[:-1], f"--out={tmp_path}/none/report.html"]) == 2
+
+
+def test_a_report_on_the_readmes_brings_folder_and_questions(record, index, tmp_path, monkeypatch, capsys):
+    """Of 120 questions those of the withheld pages have no answer, and these pages are not in the folder."""
+    seen = []
+    monkeypatch.setattr(commands, "folder_index", lambda folder: seen.append(folder) or index)
+    monkeypatch.setattr(commands, "measure_folder", lambda index, rows, **more: seen.append(rows) or record)
+    assert commands.main(["report", "--readmes", f"--out={tmp_path / 'report.html'}"]) == 0
+    folder, rows = seen
+    there = {path.name for path in folder.iterdir()}
+    assert len(rows) == 120 and withheld_pages(written()).isdisjoint(there)
+    assert {gold.page_id for row in rows for gold in row.gold} <= there
+    for words in (["--readmes", "--folder=x"], ["--folder=x"]):
+        assert commands.main(["report", *words]) == 2 and "--readmes" in capsys.readouterr().err
 
 
 # ---- keeping it running ----------------------------------------------------------------------------------

@@ -6,7 +6,8 @@ import pytest
 
 from helpers.corpus import Page
 from helpers.experiments import evaluating, own_questions, readme_questions, stranger_index
-from helpers.experiments.own_questions import NAMES, main, system_named, told
+from helpers.experiments.evaluating import NAMES, system_named
+from helpers.experiments.own_questions import main, told
 from helpers.generation import (
     NOT_IN_DOCUMENTS,
     SYSTEMS,

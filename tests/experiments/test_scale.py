@@ -20,6 +20,7 @@ from helpers.experiments import (
     measure_engine,
     recorded_scale,
 )
+from helpers.experiments.claim_list import PARTS
 from helpers.experiments.recording import Record
 from helpers.experiments.scale import __main__ as program
 from helpers.experiments.scale import engines, measuring, postgres, store
@@ -281,6 +282,16 @@ def test_the_record_holds_every_engine_at_every_size_and_all_questions():
     assert all([item["id"] for item in row["items"]] == wanted for row in crowd.values())
     with pytest.raises(ValueError, match="no record of 'dreams'"):
         recorded_scale("dreams")
+
+
+def test_the_registry_says_at_which_size_it_was_measured():
+    """A claim of millions is read as one, unless its row says how many passages there were."""
+    small, largest = (f"{row['n']:,}" for row in recorded_scale("HNSW").values())
+    strangers = f"{max(recorded_scale('recall')):,}"
+    at_size = [part for key, part in PARTS.items() if key.startswith(("K10 among", "K11", "K20"))]
+    assert len(at_size) == 7 and all(largest in part.measure for part in at_size)
+    assert all(strangers in part.measure for part in at_size if part.id == "K20")
+    assert small in PARTS["K11 slower by less than its root"].measure
 
 
 def test_the_program_keeps_rows_beside_the_others(tmp_path, monkeypatch, capsys):

@@ -180,6 +180,16 @@ def test_start_and_work_are_found_from_two_sizes():
     assert model.speed_up(100, 4) == pytest.approx(2.0) and model.limit(100) == pytest.approx(3.0)
 
 
+def test_starts_that_differ_are_not_taken_for_work():
+    """Recorded: Ray started 2.4 s sooner for the larger piece of work, which would halve `each`."""
+    runs, first = [(96, 18.681), (192, 20.498)], [14.083, 11.637]
+    assert work_time(runs).each < 0.02 and work_time(runs, first).each == pytest.approx(0.0444, abs=1e-4)
+    ours = [work_time([(96, 5.511), (192, 9.804)], [2.168, 2.221]).each, work_time(runs, first).each]
+    assert ours[0] == pytest.approx(ours[1], rel=0.02)  # the same work, in a process and under Ray
+    with pytest.raises(ValueError, match="argument"):
+        work_time(runs, first[:1])
+
+
 def test_a_start_below_zero_is_none_and_one_size_is_too_few():
     assert work_time([(10, 1.0), (20, 2.5)]).start == 0 and WorkTime(0.0, 1.0).limit(5) == float("inf")
     with pytest.raises(ValueError, match="two sizes"):

@@ -13,7 +13,7 @@ EMPHASIS = {
     '"i get an error"', "all", "and", "between", "both", "check", "closed", "date", "enter yours", "flat",
     "generate", "lora alone", "neither", "never", "one", "range", "remedy", "schema alone", "source",
     "together with its heading", "without", "words it shares",
-    "a log", "access", "all 500 pages", "another", "best piece", "by words", "equally good",
+    "a log", "a page", "access", "all 500 pages", "another", "best piece", "by words", "equally good",
     "four fixed examples", "lora and schema", "mean of its pieces", "new value",
     "one person's thirty questions", "rule without a model", "several wordings", "take it apart",
     "the same number", "vectors", "words and numbers", "worse",

@@ -81,3 +81,18 @@ def test_exercises_and_polls_of_a_route_exist(row):
 @pytest.mark.parametrize("row", ROWS)
 def test_a_route_says_what_to_cut_first(row):
     assert row.cut or not row.notebook
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_exercises_polls_and_cuts_belong_to_the_sections_of_their_row(row):
+    """An exercise of a section that nobody opens is not done; a poll comes before its answer shows."""
+    if not row.notebook:
+        return
+    there = sections(row.notebook)
+    inside = {cell for name in row.sections for cell in there[name]}
+    wanted = re.findall(r"ex (\d+\.\d+)", row.what + row.cut)
+    asked = {poll.name: poll.cell for poll in polls() if poll.name in row.polls}
+    assert [name for name in wanted if exercises(row.notebook)[name] not in inside] == []
+    assert {name for name, cell in asked.items() if cell not in inside} == set()
+    assert set(re.findall(r"§(\d+)", row.cut)) <= set(row.sections)
+    assert set(re.findall(r"ex (\d+\.\d+)", row.cut)) <= set(re.findall(r"\d+\.\d+", row.what))

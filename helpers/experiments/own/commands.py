@@ -4,6 +4,9 @@
     python -m helpers.experiments.own.commands report --folder my-documents --questions mine.jsonl
     python -m helpers.experiments.own.commands gate --folder my-documents --questions mine.jsonl --accept
 
+The gate and the page ask the live version of the folder (`versions`), where one was promoted and no system is
+named.
+
 Exit status of the gate, for CI: 0 nothing got worse, 1 something did, 2 it could not be judged.
 """
 
@@ -11,27 +14,27 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from helpers.corpus import read_questions
+from helpers.corpus import QuestionRow, read_questions
 from helpers.decision import Prices, Usage
 from helpers.files import write_whole
-from helpers.generation import EvidenceReader, register_adapter, with_threshold
+from helpers.generation import with_threshold
 from helpers.progress import bar
 
-from ..evaluating import EXPECTED
-from ..own_questions import NAMES, check_writable, folder_index, system_named
+from ..evaluating import EXPECTED, NAMES, system_named
+from ..own_questions import check_writable, folder_index
+from ..strangers import readme_questions, stranger_folder
 from .chat import serving
 from .deciding import decide
-from .gate import WORSE, Baseline, baseline_of, compare, pages_under, told
+from .gate import WORSE, Baseline, Change, baseline_of, compare, pages_under, told
 from .measuring import ARMS, measure_folder
 from .page import report_html
 from .tuning import FEWEST_LESSONS
+from .versions import FILE, SYSTEM, USUAL, Version, system_of, versions_of, with_adapter
 
 PROGRAM = "python -m helpers.experiments.own.commands"
-CANDIDATE = "candidate"  # the name under which an adapter of the reader's own is tried
 PASSED, FAILED, UNJUDGED = 0, 1, 2
 
 
@@ -40,22 +43,35 @@ PASSED, FAILED, UNJUDGED = 0, 1, 2
 
 def report(options: argparse.Namespace) -> int:
     """Measure the arms on the folder and write the report; returns 0."""
-    rows = read_questions(options.questions)
+    rows, folder = asked_of(options)
     prices, usage = read_prices(options.prices) if options.prices else (None, None)
     for path in filter(None, (options.out, options.json)):
         check_writable(path)
-    index = folder_index(options.folder)
+    index = folder_index(folder)
     systems = len(ARMS) - 1 - (len(rows) < 2 * FEWEST_LESSONS)
     asked = len(rows) * (systems + 1)
     say(f"{len(rows)} questions to up to {systems} systems: about {asked} seconds on two cores")
     record = measure_folder(index, rows, progress=lambda name: bar("done", name))
     decision = decide(record, prices, usage, options.floor)
-    gated = baseline_path(options).is_file()
+    gated = None if options.readmes else baseline_path(options).is_file()
     write_whole(options.out, report_html(record, decision, prices, usage, gated))
     if options.json:
         record.save(options.json)
     print(f"{decision}\nwritten: {options.out}")
     return PASSED
+
+
+def asked_of(options: argparse.Namespace) -> tuple[list[QuestionRow], Path | str]:
+    """The questions and the folder of a report: the reader's own, or the installed READMEs'."""
+    if options.readmes:
+        if options.folder or options.questions:
+            raise ValueError(
+                "--readmes brings its own folder and questions; leave out --folder and --questions."
+            )
+        return readme_questions(), stranger_folder()
+    if not (options.folder and options.questions):
+        raise ValueError("Give --folder and --questions, or --readmes for a folder that is there already.")
+    return read_questions(options.questions), options.folder
 
 
 def read_prices(path: Path | str) -> tuple[Prices, Usage]:
@@ -81,37 +97,61 @@ def read_prices(path: Path | str) -> tuple[Prices, Usage]:
 
 
 def gate(options: argparse.Namespace) -> int:
-    """Ask the questions, compare with the baseline, say what got worse and why; the exit status."""
+    """Ask the questions, compare with the baseline, say what got worse and why; the exit status.
+
+    What is promoted becomes the baseline as well. Going back asks nothing.
+    """
+    book = versions_of(options.folder)
+    if options.rollback:
+        print(f"live again: {book.rollback()}")
+        return PASSED
     rows, path = read_questions(options.questions), baseline_path(options)
-    before = None if options.accept and not path.is_file() else Baseline.load(path)
-    index = folder_index(options.folder, options.system)
+    first = (options.accept or options.promote) and not path.is_file()
+    before = None if first else Baseline.load(path)
+    live = None if options.system else book.live
+    made = made_of(options, live)
+    index = folder_index(options.folder, made[SYSTEM])
     index.sync(bar("passages", "embedding"))
-    say(f"{len(rows)} questions, about {len(rows)} seconds on two cores")
-    now = baseline_of(rows, index, candidate(options), progress=bar("questions", options.system))
-    worse = []
-    if before:
-        changes = compare(before, now)
-        worse = [change for change in changes if change.kind == WORSE]
-        print(told(changes, before, now))
-        for page, questions in pages_under(before, now).items():
-            print(f"{page} changed or went; {len(questions)} tested answers rest on it")
-    if options.accept:
+    say(f"{f'the live {live}' if live else made[SYSTEM]}: {len(rows)} questions, about {len(rows)} seconds")
+    now = baseline_of(rows, index, candidate(options, live), progress=bar("questions", made[SYSTEM]))
+    worse = judged(before, now) if before else []
+    if worse and not options.accept:
+        if options.promote:
+            print("not promoted: mend what got worse, or take it as it is with --accept")
+        return FAILED
+    if options.accept or options.promote:
         now.save(path)
         print(f"baseline of {len(now.items)} questions, {now.good} good: {path}")
-        return PASSED
-    return FAILED if worse else PASSED
+    if options.promote:
+        print(f"live: {book.promote(book.add(now.settings | made, options.promote, now))}")
+    return PASSED
 
 
-def candidate(options: argparse.Namespace) -> Mapping[str, Any]:
-    """The system to be judged: a named one, with another threshold or adapter when these are given."""
-    system = system_named(options.system)
+def judged(before: Baseline, now: Baseline) -> list[Change]:
+    """Say what changed, and what rests on which page; returns the questions that got worse."""
+    changes = compare(before, now)
+    print(told(changes, before, now))
+    for page, questions in pages_under(before, now).items():
+        print(f"{page} changed or went; {len(questions)} tested answers rest on it")
+    return [change for change in changes if change.kind == WORSE]
+
+
+def candidate(options: argparse.Namespace, live: Version | None = None) -> Mapping[str, Any]:
+    """The system to be judged: the live version or a named one, with another threshold or adapter when these
+    are given.
+    """
+    system = system_of(live.settings) if live else system_named(options.system or USUAL)
     if options.adapter:
-        read = system.get("read")
-        if not isinstance(read, EvidenceReader):
-            raise ValueError(f"{options.system} reads without an adapter; --adapter goes with --system both.")
-        register_adapter(CANDIDATE, options.adapter)
-        system = {**system, "read": replace(read, adapter=CANDIDATE)}
+        system = with_adapter(system, options.adapter)
     return system if options.threshold is None else with_threshold(system, options.threshold)
+
+
+def made_of(options: argparse.Namespace, live: Version | None) -> dict[str, Any]:
+    """What a version needs beside its measured settings: the system's name, and the file of an adapter."""
+    old = live.settings if live else {}
+    file = Path(options.adapter).expanduser().resolve() if options.adapter else old.get(FILE)
+    made = {SYSTEM: options.system or old.get(SYSTEM) or USUAL}
+    return made | ({FILE: str(file)} if file else {})
 
 
 def baseline_path(options: argparse.Namespace) -> Path:
@@ -134,16 +174,23 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--floor", type=float, default=0.0, help="share of good answers that you need, 0 to 1")
     one.add_argument("--json", metavar="FILE", help="keep the record that the report is made from")
     one.set_defaults(do=report)
+    one.add_argument("--readmes", action="store_true", help="instead of yours: the installed READMEs")
     other = commands.add_parser("gate", help="the same questions against a stored baseline")
     other.add_argument("--baseline", metavar="FILE", help="default: beside the questions")
     other.add_argument("--accept", action="store_true", help="today's answers become the baseline")
-    other.add_argument("--system", default="both", choices=NAMES, metavar="NAME", help=", ".join(NAMES))
+    other.add_argument("--promote", metavar="NOTE", help="passed, it becomes the live version of the folder")
+    other.add_argument(
+        "--rollback", action="store_true", help="the version before is live again; asks nothing"
+    )
+    other.add_argument(
+        "--system", choices=NAMES, metavar="NAME", help="the live version, or both; " + ", ".join(NAMES)
+    )
     other.add_argument("--threshold", type=float, help="judge the system with this threshold")
     other.add_argument("--adapter", metavar="FILE.gguf", help="judge it with this adapter as its reader")
     other.set_defaults(do=gate)
     for command in (one, other):
-        command.add_argument("--folder", required=True, metavar="DIR")
-        command.add_argument("--questions", required=True, metavar="FILE.jsonl")
+        command.add_argument("--folder", required=command is other, metavar="DIR")
+        command.add_argument("--questions", required=command is other, metavar="FILE.jsonl")
     return top
 
 

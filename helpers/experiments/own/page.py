@@ -19,7 +19,7 @@ from helpers.evaluation import share
 from helpers.evaluation.answers import LOST
 
 from .deciding import Decision, questions_for
-from .measuring import CLOSED, STRANGER, FolderRecord
+from .measuring import CLOSED, OWN, STRANGER, FolderRecord
 from .pictures import key_html, shares_svg, waterfall_svg
 from .rubric import Criterion, rubric, total
 
@@ -32,7 +32,7 @@ MEASURES = (
     ("invented", "invented"),
 )
 MOST_ROWS = 40  # of what was refused or lost
-TUNING_FROM = 50  # questions from which tuning on one's own examples is offered
+OWN_TUNING = "Tuning on your own examples"
 
 
 def report_html(
@@ -193,7 +193,9 @@ def not_measured(record: FolderRecord, decision: Decision) -> list[str]:
 
     not_measured(record, decide(record))
     """
-    found = [f"{name}: {why}" for name, why in record.left_out.items()]
+    found = [f"{OWN_TUNING if name == OWN else name}: {why}" for name, why in record.left_out.items()]
+    if OWN not in record.arms | record.left_out:
+        found.append(f"{OWN_TUNING}: not asked for")
     if not decision.costs:
         found.append("Money: no prices of yours.")
     if record.indexing_minutes is None:
@@ -204,10 +206,6 @@ def not_measured(record: FolderRecord, decision: Decision) -> list[str]:
         found.append(f"Strangers' wording: no question is of the type “{STRANGER}”.")
     if record.questions["quoted"] < record.questions["answerable"]:
         found.append("Citations of the questions that have no gold quote.")
-    offer = (
-        "you have enough to try it" if record.questions["all"] >= TUNING_FROM else f"it wants {TUNING_FROM}"
-    )
-    found.append(f"Tuning on your own examples: {offer} (helpers.tuning.tune; notebook 08).")
     return [
         *found,
         "Load: one question was asked at a time.",

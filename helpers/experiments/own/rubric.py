@@ -4,6 +4,7 @@
         print(line)
 
 What no program saw has no points here: a person gives them, and the sum says how many criteria are missing.
+STEPS says what each number of points takes; teaching/rubric.md is the same list for a class.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,47 @@ from .measuring import BUILT, CLOSED, OWN, TUNED, WORDS, YOURS, FolderRecord
 
 ENOUGH, SOME = 80, 15  # measured questions for two points, for one
 A_THIRD, A_FEW = 1 / 3, 0.1
+STEPS = {  # criterion -> what 0, 1 and 2 points take
+    "the documents were read": (
+        "more than a tenth of the files are refused",
+        "up to a tenth are refused",
+        "none is refused",
+    ),
+    "enough questions measure": (
+        f"fewer than {SOME} measure",
+        f"{SOME} to {ENOUGH - 1}",
+        f"{ENOUGH} and more",
+    ),
+    "strangers asked, too": (
+        "fewer than a tenth are in the words of somebody who has not seen the page",
+        "a tenth",
+        "a third",
+    ),
+    "some questions have no answer": ("fewer than a tenth", "a tenth", "15 of a hundred"),
+    "answers are tied to quotes": (
+        "fewer than half of the answerable questions have a gold quote",
+        "half of them",
+        "all of them",
+    ),
+    "no question flatters": ("more than two leak, double or miss their page", "one or two do", "none does"),
+    "chosen and measured apart, against the plain ones": (
+        "neither",
+        "some questions chose and others measured, or a plain arm was asked",
+        "some chose and others measured, and closed book and BM25 alone were asked",
+    ),
+    "the decision is carried by the numbers": (
+        "neither",
+        "an arm is taken, and a built one won by more than luck or own prices were entered",
+        "an arm is taken, a built one won by more than luck, and own prices were entered",
+    ),
+    "it is kept running": ("no baseline", "(is not given)", "a baseline for course.py gate is there"),
+    "people were asked": (
+        "none of three: all who ask may read these pages; those whose questions are logged agree; somebody "
+        "read ten answers and sorted the wrong ones",
+        "one or two of the three",
+        "all three",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -87,7 +129,7 @@ def rubric(
             "people were asked",
             None,
             "a person judges: may all who ask read these pages, do those whose questions are logged agree, "
-            "did somebody read ten answers",
+            "did somebody read ten answers and sort the wrong ones",
         ),
     ]
 

@@ -128,7 +128,8 @@ def own_tuning_told() -> str:
 
 
 def own_tuning_minutes() -> float:
-    """How long one half of the questions took to teach the reader, in minutes, on one core.
+    """How long one half of the questions took to teach the reader, in minutes, as recorded; how busy the
+    machine was is not known.
 
     >>> own_tuning_minutes() > 0
     True

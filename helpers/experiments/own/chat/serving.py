@@ -3,7 +3,8 @@
     python -m helpers.experiments.own.commands chat my-documents --port 8765
 
 The port is taken before anything is read, so a taken one is said at once. What thumbs have labelled is told
-when it ends.
+when it ends. Where a version of the folder is live (`versions`), it answers, unless a system is named; the
+version is looked up before each answer, so `course.py gate --rollback` needs no new start.
 """
 
 from __future__ import annotations
@@ -21,8 +22,10 @@ from helpers.files import write_whole
 from helpers.generation import endpoint
 from helpers.generation.answering import small_model
 
-from ...own_questions import DEFAULT, NAMES, retriever_of, system_named
+from ...evaluating import DEFAULT, NAMES, system_named
+from ...own_questions import retriever_of
 from ..asked import QuestionLog, labelled_lines
+from ..versions import SYSTEM, USUAL, Live, versions_of
 from .app import chat_app
 from .talking import Talk
 
@@ -38,10 +41,16 @@ PATIENCE = 2  # seconds that an open request gets when the program ends
 
 def chat(options: argparse.Namespace) -> int:
     """Serve the page until Ctrl-C; returns 0."""
-    name = options.system or ("both" if small_model() else DEFAULT)
+    live = None if options.system else versions_of(options.folder).live
+    name = (
+        live.settings.get(SYSTEM, USUAL) if live else options.system or (USUAL if small_model() else DEFAULT)
+    )
     with taken(options.port) as door:
         endpoint()  # says now, and not at the first question, when nobody answers there
-        system = system_named(name)
+        system = Live(options.folder) if live else system_named(name)
+        if isinstance(system, Live):
+            system()
+            print(f"live: {live}", flush=True)
         index: FolderIndex = retriever_of(options.folder, name)  # type: ignore[assignment]
         key = secrets.token_urlsafe(16)
         app = chat_app(Talk(index, system, options.log), key, options.groups)

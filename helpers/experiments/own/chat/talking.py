@@ -46,11 +46,17 @@ class Event:
 class Talk:
     """Questions to a folder, one at a time, as readers of the groups they name.
 
-    system: settings of `helpers.generation.answer`, ready (`made_ready`). log: where answers are kept for who
+    system: settings of `helpers.generation.answer`, ready (`made_ready`), or what gives them before each
+    answer (`versions.Live`). log: where answers are kept for who
     agrees; None: nowhere.
     """
 
-    def __init__(self, index: FolderIndex, system: Mapping[str, Any], log: Path | str | None = None):
+    def __init__(
+        self,
+        index: FolderIndex,
+        system: Mapping[str, Any] | Callable[[], Mapping[str, Any]],
+        log: Path | str | None = None,
+    ):
         self.index, self.system, self.log = index, system, log
         self._kept: set[str] = set()  # questions that may get a thumb
         self._turn = threading.Lock()  # a small model on two cores gains nothing from two questions at once
@@ -86,8 +92,9 @@ class Talk:
     def _work(self, question: str, groups: set[str], keep: bool, tell: Callable[[Event], None]) -> None:
         """Answer in a thread of its own, and give the turn back whatever happens."""
         try:
+            system = self.system() if callable(self.system) else self.system
             with heard(lambda text: tell(Event("draft", {"text": draft_of(text)}))):
-                given = answer(question, self.index, groups=groups, **self.system)
+                given = answer(question, self.index, groups=groups, **system)
             tell(Event("answer", told_of(given) | {"kept": self._keep(given, groups, keep)}))
         except EXPECTED as error:
             tell(Event("error", {"text": str(error)}))

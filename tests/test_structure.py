@@ -10,7 +10,7 @@ from house_plan import arrows_of, circles, forbidden, long_files, modules_of, un
 from helpers.settings import ROOT
 
 HELPERS, TESTS = ROOT / "helpers", ROOT / "tests"
-MOST_MODULES, MOST_LINES = 354, 300
+MOST_MODULES, MOST_LINES = 355, 300
 
 LEAVES = {"settings", "files", "progress", "journal"}
 STAGES = ["models", "corpus", "retrieval", "generation", "tuning"]  # in the order data flows

@@ -132,7 +132,8 @@ from .tasks import (
     triage_plan,
     voice_plan,
 )
-from .techniques import TECHNIQUE_HEAD, Measured, measured_techniques, technique_rows
+from .technique_table import TECHNIQUE_HEAD, technique_rows
+from .techniques import Measured, measured_techniques
 from .ticket_trials import (
     RetrievedShots,
     commonest_record,

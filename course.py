@@ -461,7 +461,7 @@ def test(options: argparse.Namespace) -> int:
     os.environ.setdefault("COURSE_TRAIN", "no")
     os.environ["COURSE_JOURNAL"] = "no"  # a test is nobody's work
     if not named:
-        told = "every test but the notebooks: about 15" if options.quick else "every test: about 45"
+        told = "every test but the notebooks: about 15" if options.quick else "every test: about 60"
         say(f"running {told} minutes on two cores")
     started = time.time()
     code = run_python(python, "-m", "pytest", *(options.rest if named else everything + options.rest))

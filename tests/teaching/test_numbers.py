@@ -52,7 +52,7 @@ def page(tmp_path):
         json.dumps({"cells": [{"cell_type": "markdown", "id": "m"}, *shown]})
     )
     (solutions / "claims.json").write_text(
-        json.dumps({"K1": {"effect": 0.2667, "n": 1200, "outcome": "holds"}})
+        json.dumps({"K1": {"effect": 0.2667, "n": 1200, "outcome": "holds"}, "B4": {"effect": None}})
     )
 
     def write(text: str) -> Path:
@@ -112,6 +112,10 @@ def test_a_record_gives_its_fields_in_the_decimals_that_are_shown(page, shown, w
         (link("1", "cell-005"), "behind '' stand 0 numbers only"),
         (link("1", "cell-001", "09_y.ipynb"), "there is no 09_y.ipynb in solutions/"),
         (link("1", "K9; effect", "claims.json"), "claims.json has no 'K9'"),
+        (
+            link("0.45", "B4; effect", "claims.json"),
+            "'B4' was refused, so it has no number; tell its outcome instead",
+        ),
         (link("1", "K1; spread", "claims.json"), "'K1' has no field spread"),
         (link("1", "K1", "claims.json"), "'K1' has no field named"),
         (link("1 of 2", "cell-001; RAG:; 1"), "its text holds 2 numbers, its address gives 1"),

@@ -105,6 +105,8 @@ def _from_record(mark: Mark) -> str:
     if missing or not names:
         raise NumberError(f"{mark}: {key!r} has no field {' '.join(missing) or 'named'}")
     values = [record[name] for name in names.split()]
+    if None in values:
+        raise NumberError(f"{mark}: {key!r} was refused, so it has no number; tell its outcome instead")
     if all(isinstance(value, str) for value in values):
         return " ".join(values)
     shown = NUMBER.findall(mark.shown)

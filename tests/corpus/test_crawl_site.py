@@ -99,7 +99,8 @@ def test_the_last_line_of_a_file_that_goes_on_is_no_rule():
     assert Robots(robots, cut=True).refuses(f"{HOST}/a") != ""
 
 
-def test_many_rules_are_looked_up_for_many_links():
+def test_many_rules_are_looked_up_for_many_links(monkeypatch):
+    monkeypatch.setattr(site, "LONGEST", 120.0)  # a busy machine's clock shall decide nothing here
     rules = Robots(ALL + b"".join(b"Disallow: /p%d/\n" % n for n in range(25_000)))
     asked = [bool(rules.refuses(f"{HOST}/p{n}/x")) for n in range(23_500, 26_500)]
     assert asked == [True] * 1500 + [False] * 1500

@@ -134,8 +134,8 @@ def test_scores_are_of_each_group_and_of_all(monkeypatch):
 # ---- lessons with fewer pieces -----------------------------------------------------------------------
 
 
-def test_some_lessons_show_fewer_pieces_and_still_hold_the_answer(ranked_as_found):
-    some = [lesson for lesson in lessons() if lesson.source == "fields" and lesson.answer][:40]
+def test_some_lessons_show_fewer_pieces_and_still_hold_the_answer():
+    some = [lesson for lesson in lessons() if lesson.source == "fields" and lesson.answer][:20]
     (made,) = reading_examples(some, Chooser(), taken_out=0.0, fewer=0.5)
     counts = {sum(line.startswith("[") for line in one.user.splitlines()) for one in made}
     assert 5 in counts and min(counts) < 5

@@ -51,9 +51,8 @@ ROOT = Path(__file__).resolve().parent
 OLDEST = (3, 11)
 DISK_NEEDED = 4_000_000_000  # bytes: packages 2.2 GB, models 0.4 GB, room to unpack
 DISK_FOR_TESTS = 500_000_000
-WORKER_MEMORY = (
-    4_000_000_000  # bytes that a worker of the tests may take: torch, the models, a notebook's kernel
-)
+WORKER_MEMORY = 4_000_000_000  # bytes that one worker of the tests may take: models, a kernel
+SYSTEM_OF = re.compile(r"sys_platform (==|!=) '(\w+)'")  # what a pin's marker says of the system
 CPU_TORCH = "https://download.pytorch.org/whl/cpu"
 FIRST_NOTEBOOK = "00_start_here.ipynb"
 OURS = "ground-and-tune"  # the prompt of an environment that this program made, and the name of the stamp
@@ -545,7 +544,12 @@ def pins_of_other_patches() -> "list[str]":
     """
     minor = r"{}\.{}".format(*sys.version_info[:2])
     pins = (ROOT / "requirements.txt").read_text(encoding="utf-8")
-    return re.findall(rf"(?m)^(\S+==\S+) ;.*python_full_version \S+ '{minor}\.\d+'", pins)
+    found = re.findall(rf"(?m)^(\S+==\S+) ;(.*python_full_version \S+ '{minor}\.\d+'.*)", pins)
+    return [
+        pin
+        for pin, marker in found
+        if all((name == sys.platform) == (sign == "==") for sign, name in SYSTEM_OF.findall(marker))
+    ]
 
 
 def slides(options: argparse.Namespace) -> int:

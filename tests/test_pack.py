@@ -1,6 +1,7 @@
 """A stick for a class: whole or not there, and set-up from it copies what fits and says what does not."""
 
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -240,6 +241,20 @@ def test_a_stick_serves_every_patch_release_of_its_python():
     ]
     assert sorted(course.pins_of_other_patches()) == sorted(varying)
     assert varying or minor != "3.11", "soupsieve has two pins there"
+
+
+def test_a_pin_of_another_system_is_not_asked_for(monkeypatch, tmp_path):
+    minor, other = f"{sys.version_info[0]}.{sys.version_info[1]}", "win32" if os.name != "nt" else "linux"
+    lines = [
+        f"a==1 ; python_full_version != '{minor}.3'",
+        f"b==2 ; sys_platform == '{sys.platform}' and python_full_version <= '{minor}.9'",
+        f"c==3 ; python_full_version < '{minor}.5' and sys_platform == '{other}'",
+        f"d==4 ; sys_platform != '{sys.platform}' and python_full_version >= '{minor}.5'",
+        f"e==5 ; python_full_version < '{minor}'",
+    ]
+    (tmp_path / "requirements.txt").write_text("\n".join(lines), encoding="utf-8")
+    monkeypatch.setattr(course, "ROOT", tmp_path)
+    assert course.pins_of_other_patches() == ["a==1", "b==2"]
 
 
 def test_codes_are_tallied_without_a_set_up(monkeypatch, capsys):

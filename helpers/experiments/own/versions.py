@@ -204,7 +204,7 @@ class Live:
 
     def __call__(self) -> Mapping[str, Any]:
         book = versions_of(self.folder)
-        if book.live == self._version is not None:
+        if self._version is not None and book.live == self._version:
             return self._system
         old, new = (one and one.settings.get(SYSTEM, USUAL) for one in (self._version, book.live))
         if old and new != old:

@@ -156,10 +156,20 @@ def abstain_if_weak(
         where = "not in the cited passage" if given.cited else "no passage is cited for it"
         reason = f"{where}: {', '.join(missing)}"
     elif threshold is not None and given.confidence is not None and given.confidence < threshold:
-        reason = f"the confidence is {given.confidence:.2f}, below {threshold:.2f}"
+        reason = "the confidence is {}, below {}".format(*_told_apart(given.confidence, threshold))
     else:
         return given
     return _silent(replace(given, unsupported=missing), reason)
+
+
+def _told_apart(lower: float, higher: float) -> tuple[str, str]:
+    """Both with as many digits as show that they differ, two at least.
+
+    >>> _told_apart(0.6, 0.9), _told_apart(0.99812, 0.9999)
+    (('0.60', '0.90'), ('0.998', '1.000'))
+    """
+    told = ((f"{lower:.{digits}f}", f"{higher:.{digits}f}") for digits in range(2, 17))
+    return next((pair for pair in told if pair[0] != pair[1]), (repr(lower), repr(higher)))
 
 
 # ---- steps ---------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from helpers.generation import (
     CLOSED_BOOK,
     NOT_IN_DOCUMENTS,
     SYSTEMS,
+    Answer,
     Citation,
     Reading,
     Reply,
@@ -329,6 +330,20 @@ def test_the_decision_can_be_taken_later(says):
     given = says("1.7 litres of tea", verify=None, threshold=None)
     assert abstain_if_weak(given, given.confidence) == given
     assert abstain_if_weak(given, given.confidence + 0.01).abstained
+
+
+@pytest.mark.parametrize(
+    "confidence, threshold, told",
+    [
+        (0.6, 0.9, "0.60, below 0.90"),
+        (0.349, 0.35, "0.349, below 0.350"),
+        (0.99996, 1.0, "0.99996, below 1.00000"),
+        (0.5, 0.5 + 2e-16, "below 0.500000000000000"),
+    ],
+)
+def test_a_withheld_answer_never_says_that_a_number_is_below_itself(confidence, threshold, told):
+    given = Answer("How much?", "1.7 litres", confidence=confidence)
+    assert told in abstain_if_weak(given, threshold, verify=None).reason
     assert abstain_if_weak(abstain_if_weak(given, 9.0), 0.0).abstained, "what was withheld stays withheld"
 
 

@@ -17,6 +17,7 @@ from helpers.experiments.ledger_pages import readme_table, ten_of
 from helpers.experiments.milestones import milestones_table, recorded_milestones
 from helpers.experiments.recording import Record
 from helpers.settings import NOTEBOOKS, ROOT, SOLUTIONS
+from stand_in import StandIn, completion, events, pieces
 
 MOST_IGNORED = 0.30
 LONGEST_CELL = 20
@@ -145,6 +146,22 @@ def test_an_untouched_notebook_runs_to_its_end(path, tmp_path):
     )
     asked = len(re.findall(r"### Exercise", words(path)))
     assert printed.count("○ not attempted") == asked and "✔" not in printed
+
+
+@pytest.mark.notebook
+def test_the_capstone_runs_to_its_end_with_an_endpoint_of_ones_own(monkeypatch):
+    """It cannot serve the course's reader: *both* is left out in words, and *engineered* takes its place."""
+    capstone = next(path for path in BLANK if path.stem.startswith("13"))
+    theirs = StandIn(lambda body: events(*pieces("Nine.")) if body.get("stream") else completion("Nine."))
+    monkeypatch.setenv("OPENAI_BASE_URL", theirs.url)
+    monkeypatch.setenv("COURSE_CHAT_MODEL", "only-model")
+    try:
+        made = execute(capstone, size="quick")
+    finally:
+        theirs.close()
+    told = "".join(str(cell.get("outputs", "")) for cell in made.cells)
+    assert {body["model"] for body in theirs.bodies} == {"only-model"}
+    assert "and your endpoint serves another" in told
 
 
 def test_blanking_keeps_signature_docstring_imports_and_comments():

@@ -43,6 +43,16 @@ CHANGES = {  # of a repeat: the variable that it sets
 }
 
 
+def change_of(word: str) -> tuple[str, str]:
+    """The variable that a repeat sets, and its value. Threads: one, or two for who works with one anyway.
+
+    >>> change_of("f16")
+    ('COURSE_QUANTISATION', 'f16')
+    """
+    name, value = CHANGES[word]
+    return name, "2" if word == "thread" and settings.threads() == 1 else value
+
+
 LASTING = re.compile(r"cell-\d{3}|c-[0-9a-f]{8}")  # those that were counted once stay as they are
 
 
@@ -219,7 +229,7 @@ def begin(options: argparse.Namespace) -> tuple[str, str]:
             raise ValueError(
                 "--repeat repeats the course's own models; unset other models, leave --mine out."
             )
-        name, value = CHANGES[word]
+        name, value = change_of(word)
         os.environ[name] = value
     os.environ[RECORDING] = word
     if mode() != word:

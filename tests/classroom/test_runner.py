@@ -78,6 +78,12 @@ def test_other_models_never_touch_ledger_or_solutions(course, tmp_path, capsys, 
 # ---- the reference, and repeats ---------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("usual, repeated", [("", "1"), ("2", "1"), ("1", "2")])
+def test_a_repeat_with_other_threads_has_others(monkeypatch, usual, repeated):
+    monkeypatch.setenv("COURSE_THREADS", usual)
+    assert runner.change_of("thread") == ("COURSE_THREADS", repeated)
+
+
 def test_the_reference_run_records_and_a_repeat_tells_what_changed(course, capsys):
     assert runner.main(["00"]) == 0
     row = recorded_claims()["B1 shape"]

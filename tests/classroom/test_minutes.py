@@ -1,7 +1,8 @@
 """The minutes that a notebook promises are those that its words, code, predictions and exercises take.
 
-An estimate, no measurement: 220 words of prose and 20 lines of code a minute, half a minute for a prediction, an
-exercise as long as its line says. It holds the promises to one rule, and finds a notebook that has grown.
+An estimate, no measurement: 220 words of prose and 20 lines of code a minute, half a minute for a
+prediction, an exercise as long as its line says. It holds the promises to one rule, and finds a notebook
+that has grown.
 """
 
 import re

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import nbformat
 import pytest
+from stand_in import StandIn, completion, events, pieces
 
 from helpers.classroom import derive, record_pages, runner
 from helpers.classroom.exercises import ALL
@@ -17,7 +18,6 @@ from helpers.experiments.ledger_pages import readme_table, ten_of
 from helpers.experiments.milestones import milestones_table, recorded_milestones
 from helpers.experiments.recording import Record
 from helpers.settings import NOTEBOOKS, ROOT, SOLUTIONS
-from stand_in import StandIn, completion, events, pieces
 
 MOST_IGNORED = 0.30
 LONGEST_CELL = 20

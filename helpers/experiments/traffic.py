@@ -24,6 +24,7 @@ from . import recording
 from .data_parallel import in_processes
 from .load import Load, run_load
 from .load_requests import adapter_requests, job_items, prefix_requests, short_questions
+from .provenance import provenance
 from .work import RayError, Results, run_job
 
 SIDE_BY_SIDE = (1, 2, 4, 8)
@@ -151,7 +152,8 @@ def measure(names: Sequence[str], again: bool = False) -> list[str]:
             continue
         drafted = {"draft": True} if drafting else {}
         order = [known for known in ROWS if known in rows or known == name]
-        all_rows = rows | {name: {"load": busy and round(busy, 2)} | drafted | made}
+        about = {"load": busy and round(busy, 2), "provenance": provenance()} | drafted
+        all_rows = rows | {name: about | made}
         recording.TRAFFIC.write({known: all_rows[known] for known in order})
     return left_out
 

@@ -21,6 +21,7 @@ from helpers.experiments import (
     recorded_scale,
 )
 from helpers.experiments.claim_list import PARTS
+from helpers.experiments.provenance import provenance
 from helpers.experiments.recording import Record
 from helpers.experiments.scale import __main__ as program
 from helpers.experiments.scale import engines, measuring, postgres, store
@@ -298,5 +299,6 @@ def test_the_program_keeps_rows_beside_the_others(tmp_path, monkeypatch, capsys)
     monkeypatch.setattr(program.recording, "SCALE", Record(tmp_path / "scale.json", by_item=True))
     program.keep("HNSW: 10", {"n": 10})
     program.keep("HNSW: 20", {"n": 20})
-    assert set(json.loads((tmp_path / "scale.json").read_text())) == {"HNSW: 10", "HNSW: 20"}
+    rows = json.loads((tmp_path / "scale.json").read_text())
+    assert set(rows) == {"HNSW: 10", "HNSW: 20"} and rows["HNSW: 10"]["provenance"] == provenance()
     assert "HNSW: 20: kept" in capsys.readouterr().out

@@ -11,6 +11,7 @@ import pytest
 from helpers.experiments import Asked, adapter_requests, nearest_rank, prefix_requests, recording, run_load
 from helpers.experiments import traffic as program
 from helpers.experiments.load import arrivals, body_of
+from helpers.experiments.provenance import provenance
 from helpers.experiments.work import RayError
 from helpers.generation import ChatError, Endpoint
 
@@ -151,6 +152,7 @@ def test_rows_are_kept_one_by_one_and_not_made_twice(record, monkeypatch, capsys
     monkeypatch.setattr(program, "ROWS", rows)
     assert program.measure(["b"]) == [] and program.measure(["a", "b"]) == []
     assert calls == ["b", "a"] and list(record.rows()) == ["a", "b"]
+    assert record.rows()["a"]["of"] == "a" and record.rows()["a"]["provenance"] == provenance()
     program.measure(["a"], again=True)
     assert calls == ["b", "a", "a"] and "there already" in capsys.readouterr().out
 

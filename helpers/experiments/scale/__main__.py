@@ -9,6 +9,7 @@ Measure on an otherwise quiet machine: half of the record is times.
 """
 
 import argparse
+import os
 import sys
 
 from helpers.corpus import load_questions
@@ -54,8 +55,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def keep(name: str, row: dict) -> None:
-    """Put a row into the record beside the others, and say so."""
-    recording.SCALE.write(recording.SCALE.rows() | {name: row | {"on": provenance()["processor"]}})
+    """Put a row into the record beside the others, with where it comes from, and say so."""
+    busy = round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None
+    recording.SCALE.write(recording.SCALE.rows() | {name: row | {"load": busy, "provenance": provenance()}})
     print(f"{name}: kept", flush=True)
 
 

@@ -19,7 +19,7 @@ class HasId(Protocol):
 
 
 Item = TypeVar("Item", bound=HasId)
-QUICK = 2
+QUICK = 3
 
 
 def by_hash(items: Iterable[Item], seed: int = 0) -> list[Item]:
@@ -36,7 +36,7 @@ def by_hash(items: Iterable[Item], seed: int = 0) -> list[Item]:
 
 
 def draw(items: list[Item], default: int, by: Callable[[Item], str] = lambda item: "") -> list[Item]:
-    """A stratified draw of `default` items (2 in the quick size, all in the full size), in their original
+    """A stratified draw of `default` items (3 in the quick size, all in the full size), in their original
     order.
 
     Strata (`by`) get shares in proportion, by largest remainder; within one, items are taken in the order of

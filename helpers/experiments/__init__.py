@@ -29,7 +29,7 @@ from .combining import (
 from .data_parallel import in_processes, lines_to_learn, shared_training
 from .deciding import outcome_of
 from .embedding import Compared, compare_embeddings, contrasts, embedding_training, training_lessons
-from .evaluating import made_ready
+from .evaluating import made_ready, usual_system
 from .gating import answer_all, gated
 from .ingestion import (
     Cutting,
@@ -182,6 +182,7 @@ __all__ = [
     "six_arms", "skerry_groups", "split_questions", "stages", "stored_gaps", "stranger_index",
     "sub_corpus", "support_cases", "table_rows", "tasks_left_out", "technique_rows", "ticket_arms", "told_to",
     "training_lessons", "triage_plan", "trial_rows", "try_chunker", "try_parent_child", "try_system",
-    "twin_of", "untaught_questions", "validation_questions", "voice_plan", "waterfall", "ways_to_read",
-    "weak_points", "where_lost", "why_large_hurts", "wins_needed", "work_time", "write_questions",
+    "twin_of", "untaught_questions", "usual_system", "validation_questions", "voice_plan", "waterfall",
+    "ways_to_read", "weak_points", "where_lost", "why_large_hurts", "wins_needed", "work_time",
+    "write_questions",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 from helpers import settings
 from helpers.corpus import QuestionRow
 from helpers.evaluation import ScoredAnswer, judge_answer
-from helpers.generation import SYSTEMS, ChatError, adapter_of, answer
+from helpers.generation import SYSTEMS, ChatError, adapter_of, answer, small_model
 from helpers.models import ModelError
 from helpers.progress import Progress
 from helpers.retrieval import IndexFolderError, Retriever
@@ -14,6 +14,7 @@ from helpers.tuning import serve, shipped
 from helpers.tuning.tuned import shipped_names
 
 DEFAULT = "grounded"  # what `answer` does unless it is told otherwise
+USUAL = "both"  # what answers a folder unless another system is named
 NAMES = (DEFAULT, *SYSTEMS)
 # what a reader can mend; its message is one sentence
 EXPECTED = (ChatError, ModelError, IndexFolderError, ValueError, OSError)
@@ -42,6 +43,24 @@ def system_named(name: str) -> Mapping[str, Any]:
     if name not in NAMES:
         raise ValueError(f"There is no system {name!r}; use {', '.join(NAMES)}.")
     return {} if name == DEFAULT else made_ready(SYSTEMS[name])
+
+
+def usual_name() -> str:
+    """The system that answers unless another one is named: *both*; where a model of one's own answers, which
+    the adapter of *both* does not fit, what `answer` does by itself.
+
+    >>> usual_name()
+    'both'
+    """
+    return USUAL if small_model() else DEFAULT
+
+
+def usual_system() -> Mapping[str, Any]:
+    """The settings of `answer` for the system of `usual_name`, ready. Raises ModelError as `made_ready` does.
+
+    answer("How deep may a Kittiwake 4 be moored?", index, **usual_system())
+    """
+    return system_named(usual_name())
 
 
 def evaluate_system(

@@ -22,8 +22,8 @@ from helpers.generation import Answer, answer, endpoint, from_otlp, to_otlp, tra
 from helpers.progress import bar
 from helpers.retrieval import FolderIndex, Retriever, skerry_hybrid, tuned_embedder
 
-from .evaluating import DEFAULT, EXPECTED, NAMES, evaluate_system, system_named
-from .own.versions import SYSTEM, USUAL, system_of, versions_of
+from .evaluating import DEFAULT, EXPECTED, NAMES, USUAL, evaluate_system, system_named
+from .own.versions import SYSTEM, system_of, versions_of
 from .strangers import readme_questions, stranger_index
 
 PACE = 12  # documents of a page or two that are read and embedded in a second, on two cores

@@ -7,7 +7,7 @@ Each step of `answer` is a function of its own, and any of them may be yours.
 """
 
 from .adapters import another_model, register_adapter, registered_adapters, unregister_adapter
-from .answering import THRESHOLD, Answer, abstain_if_weak, answer, unsupported_parts
+from .answering import THRESHOLD, Answer, abstain_if_weak, answer, small_model, unsupported_parts
 from .chooser import CHOOSER_NAMES, PIECES, Candidate, Chooser, candidates, sentence_features
 from .citations import (
     NOT_IN_DOCUMENTS,
@@ -228,6 +228,7 @@ __all__ = [
     "second_query",
     "sentence_features",
     "shared_words",
+    "small_model",
     "span_grammar",
     "spans_of",
     "stage_name",

@@ -29,7 +29,7 @@ def default_size(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "size, count", [("quick", 2), ("default", 12), ("full", 40), ("", 12), (" FULL ", 40)]
+    "size, count", [("quick", 3), ("default", 12), ("full", 40), ("", 12), (" FULL ", 40)]
 )
 def test_the_size_decides_how_many_are_drawn(monkeypatch, size, count):
     monkeypatch.setenv("COURSE_SIZE", size)

@@ -23,7 +23,7 @@ from helpers.files import write_whole
 from helpers.generation import with_threshold
 from helpers.progress import bar
 
-from ..evaluating import EXPECTED, NAMES, system_named
+from ..evaluating import EXPECTED, NAMES, USUAL, system_named, usual_name
 from ..own_questions import check_writable, folder_index
 from ..strangers import readme_questions, stranger_folder
 from .chat import serving
@@ -32,7 +32,7 @@ from .gate import WORSE, Baseline, Change, baseline_of, compare, pages_under, to
 from .measuring import ARMS, measure_folder
 from .page import report_html
 from .tuning import FEWEST_LESSONS
-from .versions import FILE, SYSTEM, USUAL, Version, system_of, versions_of, with_adapter
+from .versions import FILE, SYSTEM, Version, system_of, versions_of, with_adapter
 
 PROGRAM = "python -m helpers.experiments.own.commands"
 PASSED, FAILED, UNJUDGED = 0, 1, 2
@@ -140,7 +140,7 @@ def candidate(options: argparse.Namespace, live: Version | None = None) -> Mappi
     """The system to be judged: the live version or a named one, with another threshold or adapter when these
     are given.
     """
-    system = system_of(live.settings) if live else system_named(options.system or USUAL)
+    system = system_of(live.settings) if live else system_named(options.system or usual_name())
     if options.adapter:
         system = with_adapter(system, options.adapter)
     return system if options.threshold is None else with_threshold(system, options.threshold)
@@ -150,7 +150,7 @@ def made_of(options: argparse.Namespace, live: Version | None) -> dict[str, Any]
     """What a version needs beside its measured settings: the system's name, and the file of an adapter."""
     old = live.settings if live else {}
     file = Path(options.adapter).expanduser().resolve() if options.adapter else old.get(FILE)
-    made = {SYSTEM: options.system or old.get(SYSTEM) or USUAL}
+    made = {SYSTEM: options.system or old.get(SYSTEM) or (USUAL if live else usual_name())}
     return made | ({FILE: str(file)} if file else {})
 
 

@@ -19,7 +19,7 @@ from helpers import settings
 from helpers.corpus import Page, QuestionRow
 from helpers.evaluation import ScoredAnswer
 from helpers.files import write_whole
-from helpers.generation import BOTH, CLOSED_BOOK, ENGINEERED, endpoint
+from helpers.generation import BOTH, CLOSED_BOOK, ENGINEERED, endpoint, small_model
 from helpers.progress import Progress
 from helpers.retrieval import BM25Retriever, FolderIndex, Retriever
 
@@ -179,8 +179,9 @@ def _missing(name: str, pages: Sequence[Page] = (), choosing: Sequence[QuestionR
     """Why an arm cannot be asked here; empty when it can."""
     if name == YOURS and not settings.endpoint():
         return "no endpoint is set (OPENAI_BASE_URL)"
-    if name in (TUNED, OWN) and settings.endpoint():
-        return "the tuned reader is an adapter of the course's own model, and your endpoint serves another"
+    if name in (TUNED, OWN) and not small_model():
+        where = "your endpoint serves" if settings.endpoint() else "COURSE_CHAT_MODEL names"
+        return f"the tuned reader is an adapter of the course's own model, and {where} another"
     if name == OWN and (usable := len(own_lessons(pages, choosing))) < FEWEST_LESSONS:
         return f"a reader learns from {FEWEST_LESSONS} questions, and your first half has {usable}"
     return ""

@@ -22,11 +22,10 @@ from typing import Any
 from helpers.files import write_whole
 from helpers.generation import EvidenceReader, adapter_of, register_adapter, with_threshold
 
-from ..evaluating import made_ready, system_named
+from ..evaluating import USUAL, made_ready, system_named
 from .gate import Baseline
 from .settings import settings_of
 
-USUAL = "both"  # the system of a version that names none
 SYSTEM, FILE = "system", "adapter file"  # what a command adds to the settings, so that they can be made again
 CANDIDATE = "candidate"  # the name under which an adapter of the reader's own is served
 

@@ -20,12 +20,11 @@ from typing import TYPE_CHECKING
 from helpers.corpus.report import counted
 from helpers.files import write_whole
 from helpers.generation import endpoint
-from helpers.generation.answering import small_model
 
-from ...evaluating import DEFAULT, NAMES, system_named
+from ...evaluating import NAMES, USUAL, system_named, usual_name
 from ...own_questions import retriever_of
 from ..asked import QuestionLog, labelled_lines
-from ..versions import SYSTEM, USUAL, Live, versions_of
+from ..versions import SYSTEM, Live, versions_of
 from .app import chat_app
 from .talking import Talk
 
@@ -42,9 +41,7 @@ PATIENCE = 2  # seconds that an open request gets when the program ends
 def chat(options: argparse.Namespace) -> int:
     """Serve the page until Ctrl-C; returns 0."""
     live = None if options.system else versions_of(options.folder).live
-    name = (
-        live.settings.get(SYSTEM, USUAL) if live else options.system or (USUAL if small_model() else DEFAULT)
-    )
+    name = live.settings.get(SYSTEM, USUAL) if live else options.system or usual_name()
     with taken(options.port) as door:
         endpoint()  # says now, and not at the first question, when nobody answers there
         system = Live(options.folder) if live else system_named(name)

@@ -180,6 +180,35 @@ def test_the_live_version_answers_and_going_back_changes_the_next_answer(command
     assert command("--rollback") == 2 and "no version before" in capsys.readouterr().err
 
 
+def test_going_back_wants_no_questions_and_takes_the_baseline_back(command, index, tmp_path, capsys):
+    baseline = tmp_path / "mine.baseline.json"
+    command("--promote=as it came")
+    first = baseline.read_bytes()
+    command("--threshold=0.9", "--promote=strict", "--accept")
+    assert baseline.read_bytes() != first
+    gate = ["gate", f"--folder={index.folder}"]
+    assert commands.main([*gate, "--rollback"]) == 0 and baseline.read_bytes() == first
+    assert f"baseline of version 1 again: {baseline}" in capsys.readouterr().out
+    assert command("--threshold=0.9") == 1 and "14 questions got worse" in capsys.readouterr().out
+    assert commands.main(gate) == 2 and "Give --questions FILE.jsonl" in capsys.readouterr().err
+
+
+def test_a_baseline_that_is_gone_stops_no_one_from_going_back(command, index, capsys):
+    command("--promote=as it came")
+    command("--threshold=0.9", "--promote=strict", "--accept")
+    versions.versions_of(index.folder).baseline_of(1).unlink()
+    assert command("--rollback") == 0 and said(index) == "26 metres"
+    assert "baseline" not in capsys.readouterr().out.splitlines()[-1]
+
+
+def test_a_baseline_that_cannot_be_put_back_leaves_the_live_version_alone(command, index, capsys):
+    command("--promote=as it came")
+    command("--threshold=0.9", "--promote=strict", "--accept")
+    versions.versions_of(index.folder).baseline_of(1).write_text("no baseline", encoding="utf-8")
+    assert command("--rollback") == 2 and "is no baseline" in capsys.readouterr().err
+    assert versions.versions_of(index.folder).live.number == 2
+
+
 def test_a_version_keeps_the_file_of_its_adapter(command, index, monkeypatch, capsys):
     registered = []
     monkeypatch.setattr(versions, "register_adapter", lambda *what: registered.append(what))

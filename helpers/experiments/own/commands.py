@@ -32,7 +32,7 @@ from .gate import WORSE, Baseline, Change, baseline_of, compare, pages_under, to
 from .measuring import ARMS, measure_folder
 from .page import report_html
 from .tuning import FEWEST_LESSONS
-from .versions import FILE, SYSTEM, Version, system_of, versions_of, with_adapter
+from .versions import BASELINE, FILE, SYSTEM, Version, Versions, system_of, versions_of, with_adapter
 
 PROGRAM = "python -m helpers.experiments.own.commands"
 PASSED, FAILED, UNJUDGED = 0, 1, 2
@@ -99,12 +99,13 @@ def read_prices(path: Path | str) -> tuple[Prices, Usage]:
 def gate(options: argparse.Namespace) -> int:
     """Ask the questions, compare with the baseline, say what got worse and why; the exit status.
 
-    What is promoted becomes the baseline as well. Going back asks nothing.
+    What is promoted becomes the baseline as well. Going back asks nothing, and takes the baseline back.
     """
     book = versions_of(options.folder)
     if options.rollback:
-        print(f"live again: {book.rollback()}")
-        return PASSED
+        return go_back(book)
+    if not options.questions:
+        raise ValueError("Give --questions FILE.jsonl; only --rollback does without.")
     rows, path = read_questions(options.questions), baseline_path(options)
     first = (options.accept or options.promote) and not path.is_file()
     before = None if first else Baseline.load(path)
@@ -123,7 +124,21 @@ def gate(options: argparse.Namespace) -> int:
         now.save(path)
         print(f"baseline of {len(now.items)} questions, {now.good} good: {path}")
     if options.promote:
-        print(f"live: {book.promote(book.add(now.settings | made, options.promote, now))}")
+        made[BASELINE] = str(path.resolve())
+        number = book.add(now.settings | made, options.promote, now)
+        now.save(book.baseline_of(number))
+        print(f"live: {book.promote(number)}")
+    return PASSED
+
+
+def go_back(book: Versions) -> int:
+    """Make the version before live again, and what it was promoted with the baseline."""
+    version = book.before
+    kept, path = book.baseline_of(version.number), version.settings.get(BASELINE)
+    if path and kept.is_file():
+        Baseline.load(kept).save(path)
+        print(f"baseline of version {version.number} again: {path}")
+    print(f"live again: {book.rollback()}")
     return PASSED
 
 
@@ -190,7 +205,7 @@ def parser() -> argparse.ArgumentParser:
     other.set_defaults(do=gate)
     for command in (one, other):
         command.add_argument("--folder", required=command is other, metavar="DIR")
-        command.add_argument("--questions", required=command is other, metavar="FILE.jsonl")
+        command.add_argument("--questions", metavar="FILE.jsonl")
     return top
 
 

@@ -26,7 +26,8 @@ from ..evaluating import USUAL, made_ready, system_named
 from .gate import Baseline
 from .settings import settings_of
 
-SYSTEM, FILE = "system", "adapter file"  # what a command adds to the settings, so that they can be made again
+# what a command adds to the settings, so that they can be made again, and judged again
+SYSTEM, FILE, BASELINE = "system", "adapter file", "baseline file"
 CANDIDATE = "candidate"  # the name under which an adapter of the reader's own is served
 
 
@@ -73,6 +74,17 @@ class Versions:
         """The version that answers now."""
         return self._of(self._lived[-1]) if self._lived else None
 
+    @property
+    def before(self) -> Version:
+        """The version that was live before this one. Raises ValueError when there is none."""
+        if len(self._lived) < 2:
+            raise ValueError("There is no version before this one to go back to.")
+        return self._of(self._lived[-2])
+
+    def baseline_of(self, number: int) -> Path:
+        """Where the answers lie that a version was promoted with."""
+        return self.path.with_name(f"{self.path.stem}.{number}.baseline.json")
+
     def add(self, settings: Mapping[str, Any], note: str = "", baseline: Baseline | None = None) -> int:
         """Keep a version, not live yet. Returns its number.
 
@@ -106,11 +118,10 @@ class Versions:
 
         book.rollback()
         """
-        if len(self._lived) < 2:
-            raise ValueError("There is no version before this one to go back to.")
+        version = self.before
         self._lived.pop()
         self._save()
-        return self._of(self._lived[-1])
+        return version
 
     def system(self) -> Mapping[str, Any]:
         """The live version's settings of `answer`, ready. Raises ValueError when no version is live, and

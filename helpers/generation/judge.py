@@ -6,6 +6,7 @@ of the API. A passage costs a prompt.
 """
 
 import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,7 +14,7 @@ import numpy as np
 
 from helpers.retrieval import Hit
 
-from .client import ChatError, Reply, chat
+from .client import Reply, chat
 
 SYSTEM = "You judge search results. Does the text answer the question? Reply with Yes or No."
 EXAMPLES = [
@@ -28,6 +29,7 @@ EXAMPLES = [
     ),
 ]
 TOP = 20  # most likely tokens that are asked for
+WORDS = {"yes": 1.0, "no": -1.0}  # where only the word is known
 FLOOR = -20.0  # log probability of a word that is not among them
 
 
@@ -44,14 +46,13 @@ class YesNoJudge:
         self.system, self.examples = system, list(examples)
 
     def score(self, query: str, hits: list[Hit]) -> np.ndarray:
-        """log p(yes) - log p(no) of each passage, float [len(hits)].
-
-        Raises ChatError when the endpoint gives no log probabilities.
+        """log p(yes) - log p(no) of each passage, float [len(hits)]; from an endpoint that gives no log
+        probabilities 1 for a yes, -1 for a no, 0 for another word: ties keep the order of the first search.
         """
         return np.array([self.judge(query, hit.passage.with_header) for hit in hits], dtype=float)
 
     def judge(self, query: str, text: str) -> float:
-        """How much likelier "yes" is than "no" for one text, in natural logarithms."""
+        """How much likelier yes is than no for one text, in natural logarithms, or its word: see `score`."""
         reply = chat(
             f"Text: {text}\n\nQuestion: {query}",
             system=self.system,
@@ -60,12 +61,7 @@ class YesNoJudge:
             logprobs=True,
             top_logprobs=TOP,
         )
-        if not reply.first_token:
-            raise ChatError(
-                "This endpoint gives no log probabilities, so its yes cannot be weighed. "
-                "Use another endpoint, or leave the judge out."
-            )
-        return odds(reply.first_token)
+        return odds(reply.first_token) if reply.first_token else _word(reply.text)
 
 
 SUPPORT = (
@@ -121,6 +117,12 @@ def odds(first_token: dict[str, float]) -> float:
         for word in ("yes", "no")
     )
     return yes - no
+
+
+def _word(reply: str) -> float:
+    """1 for a reply that begins with yes, -1 for one that begins with no, 0 for another."""
+    first = re.match(r"[a-z]*", reply.strip().lower())
+    return WORDS.get(first[0] if first else "", 0.0)
 
 
 def _log_sum(values: list[float]) -> float:

@@ -148,7 +148,7 @@ def test_an_untouched_notebook_runs_to_its_end(path, tmp_path):
     assert printed.count("○ not attempted") == asked and "✔" not in printed
 
 
-WITH_AN_ENDPOINT = ("00", "02", "07", "12", "13")  # those that ask adapters, or look closely at a reply
+WITH_AN_ENDPOINT = ("00", "02", "06", "07", "12", "13")  # those that ask adapters, or look closely at a reply
 
 
 @pytest.mark.notebook

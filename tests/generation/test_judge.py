@@ -6,7 +6,7 @@ import pytest
 from stand_in import completion, error
 
 from helpers.corpus import Passage
-from helpers.generation import ChatError, judge, judge_support
+from helpers.generation import judge, judge_support
 from helpers.generation.client import Reply
 from helpers.retrieval import Hit
 
@@ -54,10 +54,12 @@ def test_each_passage_is_asked_about_once_and_order_is_kept(monkeypatch):
     assert judge.YesNoJudge().score("x", []).shape == (0,)
 
 
-def test_an_endpoint_without_log_probabilities_is_named(monkeypatch):
-    monkeypatch.setattr(judge, "chat", lambda user, **options: Reply("Yes", 1, 1, 0.1))
-    with pytest.raises(ChatError, match="no log probabilities"):
-        judge.YesNoJudge().score("How deep?", HITS)
+@pytest.mark.parametrize(
+    "text, score", [("Yes", 1.0), (" no.", -1.0), ("YES, it does", 1.0), ("", 0.0), ("Nothing", 0.0)]
+)
+def test_an_endpoint_without_log_probabilities_is_asked_for_the_word(monkeypatch, text, score):
+    monkeypatch.setattr(judge, "chat", lambda user, **options: Reply(text, 1, 1, 0.1))
+    assert judge.YesNoJudge().score("How deep?", HITS) == pytest.approx([score] * len(HITS))
 
 
 def test_a_word_of_probability_nought_is_as_unlikely_as_one_that_is_not_there():

@@ -201,12 +201,22 @@ def test_a_baseline_that_is_gone_stops_no_one_from_going_back(command, index, ca
     assert "baseline" not in capsys.readouterr().out.splitlines()[-1]
 
 
-def test_a_baseline_that_cannot_be_put_back_leaves_the_live_version_alone(command, index, capsys):
+@pytest.mark.parametrize("fault", ["damaged", "not to be written"])
+def test_a_baseline_that_cannot_be_put_back_is_told_and_stops_no_one(command, index, fault, capsys):
     command("--promote=as it came")
     command("--threshold=0.9", "--promote=strict", "--accept")
-    versions.versions_of(index.folder).baseline_of(1).write_text("no baseline", encoding="utf-8")
-    assert command("--rollback") == 2 and "is no baseline" in capsys.readouterr().err
-    assert versions.versions_of(index.folder).live.number == 2
+    book = versions.versions_of(index.folder)
+    if fault == "damaged":
+        book.baseline_of(1).write_text("no baseline", encoding="utf-8")
+    else:
+        text = book.path.read_text(encoding="utf-8")
+        book.path.write_text(
+            text.replace("mine.baseline.json", "mine.jsonl/mine.baseline.json"), encoding="utf-8"
+        )
+    capsys.readouterr()
+    assert command("--rollback") == 0 and said(index) == "26 metres"
+    told = capsys.readouterr()
+    assert "live again: version 1" in told.out and told.err.count("the baseline stays that of") == 1
 
 
 def test_a_version_keeps_the_file_of_its_adapter(command, index, monkeypatch, capsys):

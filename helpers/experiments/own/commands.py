@@ -132,13 +132,18 @@ def gate(options: argparse.Namespace) -> int:
 
 
 def go_back(book: Versions) -> int:
-    """Make the version before live again, and what it was promoted with the baseline."""
-    version = book.before
+    """Make the version before live again, and what it was promoted with the baseline. Going back is urgent:
+    a baseline that cannot be put back is told and stops nothing.
+    """
+    version = book.rollback()
+    print(f"live again: {version}")
     kept, path = book.baseline_of(version.number), version.settings.get(BASELINE)
-    if path and kept.is_file():
-        Baseline.load(kept).save(path)
-        print(f"baseline of version {version.number} again: {path}")
-    print(f"live again: {book.rollback()}")
+    try:
+        if path and kept.is_file():
+            Baseline.load(kept).save(path)
+            print(f"baseline of version {version.number} again: {path}")
+    except (OSError, ValueError) as error:
+        say(f"the baseline stays that of the version taken back ({error}); --accept makes a new one")
     return PASSED
 
 

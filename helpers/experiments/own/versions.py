@@ -74,13 +74,6 @@ class Versions:
         """The version that answers now."""
         return self._of(self._lived[-1]) if self._lived else None
 
-    @property
-    def before(self) -> Version:
-        """The version that was live before this one. Raises ValueError when there is none."""
-        if len(self._lived) < 2:
-            raise ValueError("There is no version before this one to go back to.")
-        return self._of(self._lived[-2])
-
     def baseline_of(self, number: int) -> Path:
         """Where the answers lie that a version was promoted with."""
         return self.path.with_name(f"{self.path.stem}.{number}.baseline.json")
@@ -118,10 +111,11 @@ class Versions:
 
         book.rollback()
         """
-        version = self.before
+        if len(self._lived) < 2:
+            raise ValueError("There is no version before this one to go back to.")
         self._lived.pop()
         self._save()
-        return version
+        return self._of(self._lived[-1])
 
     def system(self) -> Mapping[str, Any]:
         """The live version's settings of `answer`, ready. Raises ValueError when no version is live, and
